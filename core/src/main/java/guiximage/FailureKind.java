@@ -1,0 +1,30 @@
+package guiximage;
+
+/** Who has to act when the world, not the program, is at fault. One value per exit code. */
+public enum FailureKind {
+  /** The command line or a description given to it cannot be used. */
+  CONFIGURATION(2),
+  /** A store input is missing, not in the store, changed while it was read, or of a wrong type. */
+  STORE(3),
+  /** The base image is missing, malformed, or lies about its digests. */
+  BASE_IMAGE(4),
+  /** The output could not be written. */
+  OUTPUT(5),
+  /** Credentials are missing or were refused. */
+  CREDENTIALS(6),
+  /** The registry refused for good, or answered something that is not the protocol. */
+  REGISTRY(7),
+  /** The network or the registry failed for now; running again is safe. */
+  TEMPORARY(8);
+
+  private final int exitCode;
+
+  FailureKind(int exitCode) {
+    this.exitCode = exitCode;
+  }
+
+  /** The exit code of the command, 2 to 8. An interface: documented, never renumbered. */
+  public int exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,30 @@
+package guiximage;
+
+import java.io.IOException;
+
+/**
+ * A failure of the world: a store, a file, a registry. The message is one line that says what
+ * failed, on what, what was found and expected, and what to do; it never holds a secret.
+ *
+ * <p>An {@link IOException}, because streams and request bodies may throw nothing else.
+ */
+public class ImageException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final FailureKind kind;
+
+  public ImageException(FailureKind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public ImageException(FailureKind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** Who has to act. */
+  public FailureKind kind() {
+    return kind;
+  }
+}

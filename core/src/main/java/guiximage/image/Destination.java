@@ -1,0 +1,40 @@
+package guiximage.image;
+
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import java.io.IOException;
+
+/**
+ * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order, from
+ * several threads at once, and publishes last; repeating any call is harmless. After a failure it may
+ * hold blobs that nothing refers to, but no new name.
+ */
+public interface Destination {
+
+  /** What people call it, for messages: {@code ghcr.io/org/name} or a file name. */
+  String name();
+
+  /** Whether the blob is there. A "no" may be wrong, a "yes" not. */
+  boolean holds(Descriptor blob) throws IOException;
+
+  /** Stores {@code blob} unless it is there already, and says which of the two it was. */
+  Transfer put(Blob blob) throws IOException;
+
+  /**
+   * Publishes {@code image}, all of whose layers are here, under every name that this destination was
+   * made for: the config, then the manifest, then the names.
+   *
+   * @throws MissingBlobException if the destination has lost a layer that it was believed to hold
+   */
+  void publish(Image image) throws IOException;
+
+  /** How a blob came to be at a destination. */
+  enum Transfer {
+    /** It was there; no byte was sent. */
+    PRESENT,
+    /** The registry took it from another of its repositories; no byte was sent. */
+    MOUNTED,
+    /** All its bytes were sent. */
+    SENT
+  }
+}

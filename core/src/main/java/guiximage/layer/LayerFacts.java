@@ -1,0 +1,41 @@
+package guiximage.layer;
+
+import guiximage.oci.Compression;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that one pass over a layer tells.
+ *
+ * @param tarSizeBytes size of the uncompressed tar
+ * @param blobs a blob that holds the layer, per algorithm; any of them will do, whatever encoder and
+ *     level made it. Without annotations.
+ */
+public record LayerFacts(
+    DiffId diffId, long tarSizeBytes, Map<Compression.Algorithm, Descriptor> blobs) {
+
+  public LayerFacts {
+    Map<Compression.Algorithm, Descriptor> copy = new EnumMap<>(Compression.Algorithm.class);
+    copy.putAll(blobs);
+    blobs = Collections.unmodifiableMap(copy);
+  }
+
+  public Optional<Descriptor> blob(Compression.Algorithm algorithm) {
+    return Optional.ofNullable(blobs.get(algorithm));
+  }
+
+  /** These facts and those that {@code other} adds; {@code other} wins where both know a blob. */
+  public LayerFacts with(LayerFacts other) {
+    if (!other.diffId.equals(diffId)) {
+      throw new IllegalArgumentException(other.diffId + " is not the layer " + diffId);
+    }
+    Map<Compression.Algorithm, Descriptor> all = new EnumMap<>(Compression.Algorithm.class);
+    all.putAll(blobs);
+    all.putAll(other.blobs);
+    return new LayerFacts(diffId, tarSizeBytes, all);
+  }
+}

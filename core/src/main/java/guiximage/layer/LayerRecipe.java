@@ -1,0 +1,29 @@
+package guiximage.layer;
+
+import guiximage.oci.Content;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to make one layer. Its content is the uncompressed tar: the same bytes whenever, wherever and
+ * as often as it is written, or a failure of kind STORE that names the file.
+ */
+public interface LayerRecipe extends Content {
+
+  /**
+   * The digest of all that decides the bytes; empty if some of that cannot be known without reading
+   * them, so that the layer is never looked up.
+   */
+  Optional<LayerKey> key();
+
+  /** The exact size of the tar. Follows from names and file sizes: no file is opened for it. */
+  long tarSizeBytes() throws IOException;
+
+  /** The store items that the layer holds, in its order; empty if it holds none. */
+  List<StorePath> storePaths();
+
+  /** What the image's history says of the layer. */
+  String comment();
+}

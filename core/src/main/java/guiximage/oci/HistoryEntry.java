@@ -1,0 +1,28 @@
+package guiximage.oci;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How one layer came to be, or, where {@code emptyLayer}, a step that made none.
+ *
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md#properties">
+ *     image-spec 1.1.1, history</a>
+ */
+public record HistoryEntry(
+    Optional<Instant> created,
+    Optional<String> createdBy,
+    Optional<String> author,
+    Optional<String> comment,
+    boolean emptyLayer) {
+
+  /** The entry of a layer that this program made. */
+  public static HistoryEntry ofLayer(Instant created, String comment) {
+    return new HistoryEntry(
+        Optional.of(created),
+        Optional.of("guix-image"),
+        Optional.empty(),
+        Optional.of(comment),
+        false);
+  }
+}

@@ -1,0 +1,97 @@
+package guiximage.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The image config: platform, how to run, and what the layers are.
+ *
+ * @param diffIds base layer first
+ * @param history oldest first; entries that are not {@code emptyLayer} match {@code diffIds}, or
+ *     there are none
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">image-spec
+ *     1.1.1, image config</a>
+ */
+public record ImageConfig(
+    Instant created,
+    Platform platform,
+    ContainerConfig container,
+    List<DiffId> diffIds,
+    List<HistoryEntry> history) {
+
+  public ImageConfig {
+    diffIds = List.copyOf(diffIds);
+    history = List.copyOf(history);
+  }
+
+  /**
+   * Reads an image config that somebody else may have written.
+   *
+   * @throws DocumentException if it is not one
+   */
+  public static ImageConfig parse(byte[] json) throws DocumentException {
+    JsonDocument document = JsonDocument.parse(json);
+    JsonNode rootfs = document.object("rootfs");
+    List<DiffId> diffIds = new ArrayList<>();
+    for (String text : document.strings(rootfs, "diff_ids")) {
+      diffIds.add(document.value("diff_ids", text, DiffId::parse));
+    }
+    List<HistoryEntry> history = new ArrayList<>();
+    for (JsonNode entry : document.array("history")) {
+      history.add(
+          new HistoryEntry(
+              document.instant(entry, "created"),
+              document.text(entry, "created_by"),
+              document.text(entry, "author"),
+              document.text(entry, "comment"),
+              entry.path("empty_layer").asBoolean(false)));
+    }
+    return new ImageConfig(
+        document.instant(document.root(), "created").orElse(Instant.EPOCH),
+        new Platform(
+            document.requiredText("os"),
+            document.requiredText("architecture"),
+            document.text(document.root(), "variant")),
+        new ContainerConfig(document.map("config")),
+        diffIds,
+        history);
+  }
+
+  /** Canonical JSON: UTF-8, fixed key order, no white space. */
+  public byte[] toBytes() {
+    ObjectNode root = JsonDocument.newObject();
+    root.put("created", created.toString());
+    root.put("architecture", platform.architecture());
+    platform.variant().ifPresent(variant -> root.put("variant", variant));
+    root.put("os", platform.os());
+    root.set("config", JsonDocument.tree(container.fields()));
+    ObjectNode rootfs = root.putObject("rootfs");
+    rootfs.put("type", "layers");
+    ArrayNode ids = rootfs.putArray("diff_ids");
+    diffIds.forEach(diffId -> ids.add(diffId.toString()));
+    ArrayNode entries = root.putArray("history");
+    history.forEach(entry -> entries.add(write(entry)));
+    return JsonDocument.toBytes(root);
+  }
+
+  private static ObjectNode write(HistoryEntry entry) {
+    ObjectNode node = JsonDocument.newObject();
+    entry.created().ifPresent(instant -> node.put("created", instant.toString()));
+    putIfPresent(node, "created_by", entry.createdBy());
+    putIfPresent(node, "author", entry.author());
+    putIfPresent(node, "comment", entry.comment());
+    if (entry.emptyLayer()) {
+      node.put("empty_layer", true);
+    }
+    return node;
+  }
+
+  private static void putIfPresent(ObjectNode node, String key, Optional<String> value) {
+    value.ifPresent(text -> node.put(key, text));
+  }
+}

@@ -1,0 +1,101 @@
+package guiximage.oci;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The name of an image in a registry.
+ *
+ * @param registry host, with a port if it has one; {@code docker.io} when the text named none
+ * @param repository lower-case path components separated by slashes
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pulling-manifests">
+ *     distribution-spec 1.1.1, names and references</a>
+ */
+public record ImageReference(
+    String registry, String repository, Optional<String> tag, Optional<Digest> digest) {
+  private static final int MAX_NAME_CHARACTERS = 255;
+  private static final String DOCKER_HUB = "docker.io";
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
+              + "|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
+  private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+  private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+
+  public ImageReference {
+    require(HOST.matcher(registry).matches() && portIsValid(registry), "registry host", registry);
+    for (String component : repository.split("/", -1)) {
+      require(COMPONENT.matcher(component).matches(), "repository name", repository);
+    }
+    require(
+        registry.length() + 1 + repository.length() <= MAX_NAME_CHARACTERS,
+        "repository name of at most 255 characters",
+        repository);
+    tag.ifPresent(text -> require(TAG.matcher(text).matches(), "tag", text));
+  }
+
+  /**
+   * Reads {@code [host[:port]/]path[:tag][@digest]} as docker does: the first component is a host if
+   * it holds a dot or a colon or is {@code localhost}.
+   */
+  public static ImageReference parse(String text) {
+    String rest = text;
+    Optional<Digest> digest = Optional.empty();
+    int at = rest.indexOf('@');
+    if (at >= 0) {
+      digest = Optional.of(Digest.parse(rest.substring(at + 1)));
+      rest = rest.substring(0, at);
+    }
+    Optional<String> tag = Optional.empty();
+    int colon = rest.lastIndexOf(':');
+    if (colon > rest.lastIndexOf('/')) {
+      tag = Optional.of(rest.substring(colon + 1));
+      rest = rest.substring(0, colon);
+    }
+    int slash = rest.indexOf('/');
+    String first = slash < 0 ? "" : rest.substring(0, slash);
+    if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
+      return new ImageReference(first, rest.substring(slash + 1), tag, digest);
+    }
+    String repository = slash < 0 ? "library/" + rest : rest;
+    return new ImageReference(DOCKER_HUB, repository, tag, digest);
+  }
+
+  private static boolean portIsValid(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon <= host.lastIndexOf(']')
+        || Integer.parseInt(host.substring(colon + 1)) <= 65535 && colon < host.length() - 1;
+  }
+
+  private static void require(boolean valid, String what, String text) {
+    if (!valid) {
+      throw new IllegalArgumentException("'" + text + "' is not a valid " + what);
+    }
+  }
+
+  /** The registry and repository alone, such as {@code ghcr.io/org/name}. */
+  public String name() {
+    return registry + "/" + repository;
+  }
+
+  /** What a manifest is asked for by: the digest if there is one, else the tag, else latest. */
+  public String identifier() {
+    return digest.map(Digest::toString).orElseGet(() -> tag.orElse("latest"));
+  }
+
+  public ImageReference withTag(String changed) {
+    return new ImageReference(registry, repository, Optional.of(changed), Optional.empty());
+  }
+
+  public ImageReference withDigest(Digest changed) {
+    return new ImageReference(registry, repository, Optional.empty(), Optional.of(changed));
+  }
+
+  @Override
+  public String toString() {
+    return name()
+        + tag.map(text -> ":" + text).orElse("")
+        + digest.map(value -> "@" + value).orElse("");
+  }
+}

@@ -1,0 +1,248 @@
+package guiximage.oci;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The one JSON codec of the specification's documents: strict when reading, canonical when writing. */
+final class JsonDocument {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+  private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
+
+  private final JsonNode root;
+
+  private JsonDocument(JsonNode root) {
+    this.root = root;
+  }
+
+  /** A value that is made from a document, and may find it wrong. */
+  @FunctionalInterface
+  interface Construction<T> {
+    T make() throws DocumentException;
+  }
+
+  static JsonDocument parse(byte[] json) throws DocumentException {
+    try {
+      JsonNode root = MAPPER.readTree(json);
+      if (!root.isObject()) {
+        throw new DocumentException("it is not a JSON object");
+      }
+      return new JsonDocument(root);
+    } catch (DocumentException e) {
+      throw e;
+    } catch (JsonProcessingException e) {
+      throw new DocumentException("it is not valid JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new DocumentException("it is not valid JSON: " + e.getMessage());
+    }
+  }
+
+  JsonNode root() {
+    return root;
+  }
+
+  void refuse(String key, String what) throws DocumentException {
+    if (root.has(key)) {
+      throw new DocumentException("it has \"" + key + "\" and so is " + what);
+    }
+  }
+
+  Optional<MediaType> mediaType() throws DocumentException {
+    Optional<String> text = text(root, "mediaType");
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(value("mediaType", text.get(), MediaType::parse));
+  }
+
+  JsonNode object(String key) throws DocumentException {
+    JsonNode node = root.path(key);
+    if (!node.isObject()) {
+      throw new DocumentException("\"" + key + "\" is not an object");
+    }
+    return node;
+  }
+
+  /** The objects of an array; none if there is no such key. */
+  List<JsonNode> array(String key) throws DocumentException {
+    JsonNode node = root.path(key);
+    if (node.isMissingNode() || node.isNull()) {
+      return List.of();
+    }
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode element : requireArray(key, node)) {
+      if (!element.isObject()) {
+        throw new DocumentException("\"" + key + "\" holds something that is not an object");
+      }
+      found.add(element);
+    }
+    return found;
+  }
+
+  List<String> strings(JsonNode parent, String key) throws DocumentException {
+    List<String> found = new ArrayList<>();
+    for (JsonNode element : requireArray(key, parent.path(key))) {
+      if (!element.isTextual()) {
+        throw new DocumentException("\"" + key + "\" holds something that is not a string");
+      }
+      found.add(element.textValue());
+    }
+    return found;
+  }
+
+  private static JsonNode requireArray(String key, JsonNode node) throws DocumentException {
+    if (!node.isArray()) {
+      throw new DocumentException("\"" + key + "\" is not a list");
+    }
+    return node;
+  }
+
+  Optional<String> text(JsonNode parent, String key) throws DocumentException {
+    JsonNode node = parent.path(key);
+    if (node.isMissingNode() || node.isNull()) {
+      return Optional.empty();
+    }
+    if (!node.isTextual()) {
+      throw new DocumentException("\"" + key + "\" is not a string");
+    }
+    return Optional.of(node.textValue());
+  }
+
+  String requiredText(String key) throws DocumentException {
+    return text(root, key).orElseThrow(() -> new DocumentException("\"" + key + "\" is missing"));
+  }
+
+  Optional<Instant> instant(JsonNode parent, String key) throws DocumentException {
+    Optional<String> text = text(parent, key).filter(value -> !value.isEmpty());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
+    } catch (DateTimeParseException e) {
+      throw new DocumentException("\"" + key + "\" is not a time: '" + text.get() + "'");
+    }
+  }
+
+  Map<String, Object> map(String key) throws DocumentException {
+    JsonNode node = root.path(key);
+    if (node.isMissingNode() || node.isNull()) {
+      return Map.of();
+    }
+    return MAPPER.convertValue(object(key), MAP);
+  }
+
+  SortedMap<String, String> annotations(JsonNode parent) throws DocumentException {
+    SortedMap<String, String> found = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : parent.path("annotations").properties()) {
+      if (!entry.getValue().isTextual()) {
+        throw new DocumentException("annotation \"" + entry.getKey() + "\" is not a string");
+      }
+      found.put(entry.getKey(), entry.getValue().textValue());
+    }
+    return found;
+  }
+
+  Descriptor descriptor(JsonNode node) throws DocumentException {
+    Optional<String> mediaType = text(node, "mediaType");
+    Optional<String> digest = text(node, "digest");
+    JsonNode size = node.path("size");
+    if (mediaType.isEmpty() || digest.isEmpty() || !size.canConvertToLong() || !size.isIntegralNumber()) {
+      throw new DocumentException("a descriptor lacks mediaType, digest or size");
+    }
+    MediaType type = value("mediaType", mediaType.get(), MediaType::parse);
+    Digest parsed = value("digest", digest.get(), Digest::parse);
+    SortedMap<String, String> annotations = annotations(node);
+    Optional<Platform> platform = platform(node.path("platform"));
+    return build(() -> new Descriptor(type, parsed, size.longValue(), annotations, platform));
+  }
+
+  private Optional<Platform> platform(JsonNode node) throws DocumentException {
+    Optional<String> os = text(node, "os");
+    Optional<String> architecture = text(node, "architecture");
+    return os.isEmpty() || architecture.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Platform(os.get(), architecture.get(), text(node, "variant")));
+  }
+
+  /** What {@code parse} makes of {@code text}; its refusal becomes a document's. */
+  <T> T value(String key, String text, Function<String, T> parse) throws DocumentException {
+    return build(
+        () -> {
+          try {
+            return parse.apply(text);
+          } catch (IllegalArgumentException e) {
+            throw new DocumentException("\"" + key + "\": " + e.getMessage());
+          }
+        });
+  }
+
+  <T> T build(Construction<T> construction) throws DocumentException {
+    try {
+      return construction.make();
+    } catch (IllegalArgumentException e) {
+      throw new DocumentException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static ObjectNode newObject() {
+    return MAPPER.createObjectNode();
+  }
+
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  static ObjectNode write(Descriptor descriptor) {
+    ObjectNode node = newObject();
+    node.put("mediaType", descriptor.mediaType().toString());
+    node.put("digest", descriptor.digest().toString());
+    node.put("size", descriptor.sizeBytes());
+    descriptor.platform().ifPresent(platform -> node.set("platform", write(platform)));
+    putAnnotations(node, descriptor.annotations());
+    return node;
+  }
+
+  private static ObjectNode write(Platform platform) {
+    ObjectNode node = newObject();
+    node.put("architecture", platform.architecture());
+    node.put("os", platform.os());
+    platform.variant().ifPresent(variant -> node.put("variant", variant));
+    return node;
+  }
+
+  static void putAnnotations(ObjectNode node, SortedMap<String, String> annotations) {
+    if (!annotations.isEmpty()) {
+      ObjectNode object = node.putObject("annotations");
+      annotations.forEach(object::put);
+    }
+  }
+
+  static byte[] toBytes(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values is always JSON", e);
+    }
+  }
+}

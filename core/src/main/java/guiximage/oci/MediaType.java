@@ -1,0 +1,45 @@
+package guiximage.oci;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The media types that are written and understood; {@link #toString} is the exact text. */
+public enum MediaType {
+  OCI_INDEX("application/vnd.oci.image.index.v1+json"),
+  OCI_MANIFEST("application/vnd.oci.image.manifest.v1+json"),
+  OCI_CONFIG("application/vnd.oci.image.config.v1+json"),
+  OCI_LAYER("application/vnd.oci.image.layer.v1.tar"),
+  OCI_LAYER_GZIP("application/vnd.oci.image.layer.v1.tar+gzip"),
+  OCI_LAYER_ZSTD("application/vnd.oci.image.layer.v1.tar+zstd"),
+  DOCKER_INDEX("application/vnd.docker.distribution.manifest.list.v2+json"),
+  DOCKER_MANIFEST("application/vnd.docker.distribution.manifest.v2+json"),
+  DOCKER_CONFIG("application/vnd.docker.container.image.v1+json"),
+  DOCKER_LAYER("application/vnd.docker.image.rootfs.diff.tar"),
+  DOCKER_LAYER_GZIP("application/vnd.docker.image.rootfs.diff.tar.gzip");
+
+  private final String text;
+
+  MediaType(String text) {
+    this.text = text;
+  }
+
+  /** Empty for a media type that is not one of these. */
+  public static Optional<MediaType> find(String text) {
+    return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
+  }
+
+  public static MediaType parse(String text) {
+    return find(text)
+        .orElseThrow(() -> new IllegalArgumentException("unsupported media type '" + text + "'"));
+  }
+
+  /** Whether a document of this type lists manifests of several platforms. */
+  public boolean isIndex() {
+    return this == OCI_INDEX || this == DOCKER_INDEX;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,57 @@
+package guiximage.oci;
+
+import java.util.Optional;
+
+/**
+ * Operating system and processor, in Go's names.
+ *
+ * @param variant such as {@code v7} of {@code arm}
+ */
+public record Platform(String os, String architecture, Optional<String> variant) {
+
+  public static Platform linux(String architecture) {
+    return new Platform("linux", architecture, Optional.empty());
+  }
+
+  /** Reads {@code os/architecture[/variant]}, the inverse of {@link #toString}. */
+  public static Platform parse(String text) {
+    String[] parts = text.split("/", -1);
+    if (parts.length < 2 || parts.length > 3 || text.isBlank()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a platform: want os/architecture or os/architecture/variant");
+    }
+    return new Platform(
+        parts[0], parts[1], parts.length == 3 ? Optional.of(parts[2]) : Optional.empty());
+  }
+
+  /**
+   * The platform of a Guix or Nix system such as {@code x86_64-linux}.
+   *
+   * @throws IllegalArgumentException if the processor has no name in Docker
+   */
+  public static Platform ofSystem(String system) {
+    String processor = system.endsWith("-linux") ? system.substring(0, system.length() - 6) : system;
+    return switch (processor) {
+      case "x86_64" -> linux("amd64");
+      case "i686", "i586" -> linux("386");
+      case "aarch64" -> linux("arm64");
+      case "armhf", "armv7l" -> linux("arm");
+      case "mips64el" -> linux("mips64le");
+      case "powerpc" -> linux("ppc");
+      case "powerpc64le" -> linux("ppc64le");
+      case "riscv64" -> linux("riscv64");
+      case "s390x" -> linux("s390x");
+      default ->
+          throw new IllegalArgumentException(
+              "no container architecture for system '"
+                  + system
+                  + "'; known: x86_64, i686, i586, aarch64, armhf, mips64el, powerpc, powerpc64le,"
+                  + " riscv64, s390x");
+    };
+  }
+
+  @Override
+  public String toString() {
+    return os + "/" + architecture + variant.map(text -> "/" + text).orElse("");
+  }
+}

@@ -1,0 +1,113 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Store items of which none refers to an item outside; in an order that the input decides alone. */
+public final class Closure {
+  private final List<StorePath> roots;
+  private final Map<StorePath, StoreItem> items;
+
+  private Closure(Collection<StorePath> roots, Map<StorePath, StoreItem> items) {
+    this.roots = List.copyOf(new LinkedHashSet<>(roots));
+    this.items = items;
+  }
+
+  /**
+   * Everything that {@code roots} refer to, directly or not, and they themselves.
+   *
+   * @throws ImageException of kind STORE if an item is not known to {@code store}
+   */
+  public static Closure of(List<StorePath> roots, StoreItems store) throws IOException {
+    Map<StorePath, StoreItem> found = new TreeMap<>();
+    Deque<StorePath> waiting = new ArrayDeque<>(roots);
+    while (!waiting.isEmpty()) {
+      StorePath path = waiting.remove();
+      if (!found.containsKey(path)) {
+        StoreItem item = store.find(path).orElseThrow(() -> unknown(path));
+        found.put(path, item);
+        waiting.addAll(item.references());
+      }
+    }
+    return new Closure(roots, found);
+  }
+
+  /**
+   * Exactly {@code items}, for a list that somebody gives; references to others are left out. The
+   * roots are the items that no other item refers to.
+   */
+  public static Closure ofExactly(Collection<StoreItem> items) {
+    Map<StorePath, StoreItem> found = new TreeMap<>();
+    items.forEach(item -> found.put(item.path(), item));
+    Set<StorePath> referred = new LinkedHashSet<>();
+    found.replaceAll((path, item) -> within(found, item));
+    found.values().forEach(item -> referred.addAll(item.references()));
+    List<StorePath> roots =
+        found.keySet().stream().filter(path -> !referred.contains(path)).toList();
+    return new Closure(roots, found);
+  }
+
+  private static StoreItem within(Map<StorePath, StoreItem> known, StoreItem item) {
+    return new StoreItem(
+        item.path(),
+        item.narHash(),
+        item.narSizeBytes(),
+        item.references().stream().filter(known::containsKey).toList());
+  }
+
+  private static ImageException unknown(StorePath path) {
+    return new ImageException(
+        FailureKind.STORE,
+        path + " is not a valid item of the store; build or fetch it first (guix build, nix build)");
+  }
+
+  /** What was asked for, in the order given, each once. */
+  public List<StorePath> roots() {
+    return roots;
+  }
+
+  /** All items, sorted by name, then hash. */
+  public List<StoreItem> items() {
+    return List.copyOf(items.values());
+  }
+
+  public Optional<StoreItem> find(StorePath path) {
+    return Optional.ofNullable(items.get(path));
+  }
+
+  /** All items, every one after those it refers to; among equals by name, then hash. */
+  public List<StoreItem> itemsReferencesFirst() {
+    Set<StorePath> done = new LinkedHashSet<>();
+    for (StorePath start : items.keySet()) {
+      Deque<StorePath> stack = new ArrayDeque<>(List.of(start));
+      Set<StorePath> entered = new LinkedHashSet<>();
+      while (!stack.isEmpty()) {
+        StorePath path = stack.peek();
+        if (done.contains(path) || !entered.add(path)) {
+          done.add(stack.pop());
+          continue;
+        }
+        List<StorePath> references = new ArrayList<>(require(path).references());
+        Collections.reverse(references);
+        references.stream().filter(r -> !done.contains(r) && !entered.contains(r)).forEach(stack::push);
+      }
+    }
+    return done.stream().map(this::require).toList();
+  }
+
+  private StoreItem require(StorePath path) {
+    return find(path).orElseThrow(() -> new IllegalStateException(path + " is not in the closure"));
+  }
+}

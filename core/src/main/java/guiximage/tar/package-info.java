@@ -1,0 +1,5 @@
+/** Deterministic tar writing: every header field comes from the caller, none from the host. */
+@NullMarked
+package guiximage.tar;
+
+import org.jspecify.annotations.NullMarked;
