@@ -5,9 +5,9 @@ import guiximage.oci.Descriptor;
 import java.io.IOException;
 
 /**
- * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order, from
- * several threads at once, and publishes last; repeating any call is harmless. After a failure it may
- * hold blobs that nothing refers to, but no new name.
+ * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order,
+ * from several threads at once, and publishes last; repeating any call is harmless. After a failure
+ * it may hold blobs that nothing refers to, but no new name.
  */
 public interface Destination {
 
@@ -21,8 +21,8 @@ public interface Destination {
   Transfer put(Blob blob) throws IOException;
 
   /**
-   * Publishes {@code image}, all of whose layers are here, under every name that this destination was
-   * made for: the config, then the manifest, then the names.
+   * Publishes {@code image}, all of whose layers are here, under every name that this destination
+   * was made for: the config, then the manifest, then the names.
    *
    * @throws MissingBlobException if the destination has lost a layer that it was believed to hold
    */

@@ -1,8 +1,8 @@
 package guiximage.image;
 
 /**
- * Sees how far the work is; steers nothing. Called from several threads at once. Every method may be
- * left out.
+ * Sees how far the work is; steers nothing. Called from several threads at once. Every method may
+ * be left out.
  */
 public interface Progress {
   Progress NONE = new Progress() {};

@@ -5,7 +5,9 @@ import guiximage.oci.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An image that a registry, a layout or an archive has: its manifest and its config, in agreement. */
+/**
+ * An image that a registry, a layout or an archive has: its manifest and its config, in agreement.
+ */
 public record PublishedImage(Manifest manifest, ImageConfig config) {
 
   public PublishedImage {

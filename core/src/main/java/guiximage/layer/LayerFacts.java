@@ -12,8 +12,8 @@ import java.util.Optional;
  * All that one pass over a layer tells.
  *
  * @param tarSizeBytes size of the uncompressed tar
- * @param blobs a blob that holds the layer, per algorithm; any of them will do, whatever encoder and
- *     level made it. Without annotations.
+ * @param blobs a blob that holds the layer, per algorithm; any of them will do, whatever encoder
+ *     and level made it. Without annotations.
  */
 public record LayerFacts(
     DiffId diffId, long tarSizeBytes, Map<Compression.Algorithm, Descriptor> blobs) {

@@ -20,7 +20,8 @@ public record ImageReference(
       Pattern.compile(
           "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
               + "|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
-  private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+  private static final Pattern COMPONENT =
+      Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
   private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
   public ImageReference {
@@ -36,8 +37,8 @@ public record ImageReference(
   }
 
   /**
-   * Reads {@code [host[:port]/]path[:tag][@digest]} as docker does: the first component is a host if
-   * it holds a dot or a colon or is {@code localhost}.
+   * Reads {@code [host[:port]/]path[:tag][@digest]} as docker does: the first component is a host
+   * if it holds a dot or a colon or is {@code localhost}.
    */
   public static ImageReference parse(String text) {
     String rest = text;
@@ -65,7 +66,7 @@ public record ImageReference(
   private static boolean portIsValid(String host) {
     int colon = host.lastIndexOf(':');
     return colon <= host.lastIndexOf(']')
-        || Integer.parseInt(host.substring(colon + 1)) <= 65535 && colon < host.length() - 1;
+        || (colon < host.length() - 1 && Integer.parseInt(host.substring(colon + 1)) <= 65535);
   }
 
   private static void require(boolean valid, String what, String text) {

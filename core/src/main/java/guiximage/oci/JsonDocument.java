@@ -20,7 +20,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The one JSON codec of the specification's documents: strict when reading, canonical when writing. */
+/**
+ * The one JSON codec of the specification's documents: strict when reading, canonical when writing.
+ */
 final class JsonDocument {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -167,7 +169,10 @@ final class JsonDocument {
     Optional<String> mediaType = text(node, "mediaType");
     Optional<String> digest = text(node, "digest");
     JsonNode size = node.path("size");
-    if (mediaType.isEmpty() || digest.isEmpty() || !size.canConvertToLong() || !size.isIntegralNumber()) {
+    if (mediaType.isEmpty()
+        || digest.isEmpty()
+        || !size.canConvertToLong()
+        || !size.isIntegralNumber()) {
       throw new DocumentException("a descriptor lacks mediaType, digest or size");
     }
     MediaType type = value("mediaType", mediaType.get(), MediaType::parse);

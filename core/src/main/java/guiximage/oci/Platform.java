@@ -30,7 +30,8 @@ public record Platform(String os, String architecture, Optional<String> variant)
    * @throws IllegalArgumentException if the processor has no name in Docker
    */
   public static Platform ofSystem(String system) {
-    String processor = system.endsWith("-linux") ? system.substring(0, system.length() - 6) : system;
+    String processor =
+        system.endsWith("-linux") ? system.substring(0, system.length() - 6) : system;
     return switch (processor) {
       case "x86_64" -> linux("amd64");
       case "i686", "i586" -> linux("386");

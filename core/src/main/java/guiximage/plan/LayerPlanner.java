@@ -10,8 +10,8 @@ public interface LayerPlanner {
 
   /**
    * Divides the items of {@code closure} into at most {@code maxLayers} groups. Every item is in
-   * exactly one; no group is empty; lowest layer first; within a group the order is that of the tar.
-   * The same input gives the same result.
+   * exactly one; no group is empty; lowest layer first; within a group the order is that of the
+   * tar. The same input gives the same result.
    *
    * @param maxLayers 1 or more
    */

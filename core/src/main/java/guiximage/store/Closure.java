@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Store items of which none refers to an item outside; in an order that the input decides alone. */
+/**
+ * Store items of which none refers to an item outside; in an order that the input decides alone.
+ */
 public final class Closure {
   private final List<StorePath> roots;
   private final Map<StorePath, StoreItem> items;
@@ -70,7 +72,8 @@ public final class Closure {
   private static ImageException unknown(StorePath path) {
     return new ImageException(
         FailureKind.STORE,
-        path + " is not a valid item of the store; build or fetch it first (guix build, nix build)");
+        path
+            + " is not a valid item of the store; build or fetch it first (guix build, nix build)");
   }
 
   /** What was asked for, in the order given, each once. */
@@ -101,7 +104,9 @@ public final class Closure {
         }
         List<StorePath> references = new ArrayList<>(require(path).references());
         Collections.reverse(references);
-        references.stream().filter(r -> !done.contains(r) && !entered.contains(r)).forEach(stack::push);
+        references.stream()
+            .filter(r -> !done.contains(r) && !entered.contains(r))
+            .forEach(stack::push);
       }
     }
     return done.stream().map(this::require).toList();

@@ -15,6 +15,10 @@ public record StoreItem(
 
   public StoreItem {
     references =
-        references.stream().filter(reference -> !reference.equals(path)).distinct().sorted().toList();
+        references.stream()
+            .filter(reference -> !reference.equals(path))
+            .distinct()
+            .sorted()
+            .toList();
   }
 }
