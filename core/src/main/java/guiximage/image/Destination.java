@@ -3,26 +3,35 @@ package guiximage.image;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
- * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order,
- * from several threads at once, and publishes last; repeating any call is harmless. After a failure
- * it may hold blobs that nothing refers to, but no new name.
+ * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order, from
+ * several threads at once, and publishes last; repeating any call is harmless. After a failure it may
+ * hold blobs that nothing refers to, but no new name.
  */
 public interface Destination {
 
   /** What people call it, for messages: {@code ghcr.io/org/name} or a file name. */
   String name();
 
-  /** Whether the blob is there. A "no" may be wrong, a "yes" not. */
-  boolean holds(Descriptor blob) throws IOException;
+  /**
+   * How the blob is there without sending it: {@link Transfer#PRESENT}, or {@link Transfer#MOUNTED}
+   * just now from another repository. Empty if it has to be sent. Blobs of a manifest that this
+   * destination has served are there without asking.
+   */
+  Optional<Transfer> find(Descriptor blob) throws IOException;
 
-  /** Stores {@code blob} unless it is there already, and says which of the two it was. */
+  /** Stores {@code blob} unless {@link #find} finds it, and says which of the two it was. */
   Transfer put(Blob blob) throws IOException;
 
+  /** Stores {@code blob} whatever the destination says of having it, after it proved not to. */
+  void send(Blob blob) throws IOException;
+
   /**
-   * Publishes {@code image}, all of whose layers are here, under every name that this destination
-   * was made for: the config, then the manifest, then the names.
+   * Publishes {@code image}, all of whose layers are here, under every name that this destination was
+   * made for: the config, then the manifest, then the names. A name that already has this very
+   * manifest, as far as this destination has seen, is left alone without a request.
    *
    * @throws MissingBlobException if the destination has lost a layer that it was believed to hold
    */
