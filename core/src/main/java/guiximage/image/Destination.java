@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order, from
- * several threads at once, and publishes last; repeating any call is harmless. After a failure it may
- * hold blobs that nothing refers to, but no new name.
+ * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order,
+ * from several threads at once, and publishes last; repeating any call is harmless. After a failure
+ * it may hold blobs that nothing refers to, but no new name.
  */
 public interface Destination {
 
@@ -29,8 +29,8 @@ public interface Destination {
   void send(Blob blob) throws IOException;
 
   /**
-   * Publishes {@code image}, all of whose layers are here, under every name that this destination was
-   * made for: the config, then the manifest, then the names. A name that already has this very
+   * Publishes {@code image}, all of whose layers are here, under every name that this destination
+   * was made for: the config, then the manifest, then the names. A name that already has this very
    * manifest, as far as this destination has seen, is left alone without a request.
    *
    * @throws MissingBlobException if the destination has lost a layer that it was believed to hold

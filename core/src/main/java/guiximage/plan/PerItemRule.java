@@ -1,0 +1,27 @@
+package guiximage.plan;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
+import java.util.List;
+
+/** One layer per item, each after those it refers to; or a failure. */
+final class PerItemRule implements LayerPlanner {
+
+  @Override
+  public List<List<StoreItem>> plan(Closure closure, int maxLayers) throws ImageException {
+    Groups.requirePositive(maxLayers);
+    List<StoreItem> items = closure.itemsReferencesFirst();
+    if (items.size() > maxLayers) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "too many layers: the closure has "
+              + items.size()
+              + " items and "
+              + maxLayers
+              + " layers are left for them; raise --max-layers or choose another --layering");
+    }
+    return Groups.headAndTail(items, maxLayers);
+  }
+}
