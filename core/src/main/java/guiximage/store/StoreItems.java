@@ -1,10 +1,15 @@
 package guiximage.store;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A place that knows store items: the store's database, its daemon. */
-public interface StoreItems {
+public interface StoreItems extends Closeable {
 
   /**
    * What is known of the item at {@code path}; empty if it is not a valid item of the store.
@@ -12,4 +17,26 @@ public interface StoreItems {
    * @throws guiximage.ImageException of kind STORE if the place cannot be read
    */
   Optional<StoreItem> find(StorePath path) throws IOException;
+
+  /** What {@link #find} gives for each of {@code paths}; those that are not valid are left out. */
+  default Map<StorePath, StoreItem> findAll(Collection<StorePath> paths) throws IOException {
+    Map<StorePath, StoreItem> found = new TreeMap<>();
+    for (StorePath path : paths) {
+      find(path).ifPresent(item -> found.put(path, item));
+    }
+    return found;
+  }
+
+  /**
+   * Everything that {@code roots} refer to, directly or not, and they themselves.
+   *
+   * @throws guiximage.ImageException of kind STORE if one of them is not a valid item of the store
+   */
+  default Closure closureOf(List<StorePath> roots) throws IOException {
+    return Closure.of(roots, this);
+  }
+
+  /** Lets go of what is held open to answer; without effect where nothing is. */
+  @Override
+  default void close() throws IOException {}
 }

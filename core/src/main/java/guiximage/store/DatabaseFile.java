@@ -1,0 +1,146 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteException;
+
+/**
+ * An SQLite file that others may be writing while it is read, by somebody who may not write to its
+ * directory. How it is read depends on what lies beside it:
+ *
+ * <ul>
+ *   <li>no log: the file is complete and is read as it is, without locks, which would need files
+ *       beside it. If it was changed meanwhile, the reading is repeated.
+ *   <li>a log (of write-ahead or rollback journalling): together with its writers, as SQLite does.
+ *   <li>a log that cannot be shared, because the index of the log is missing or belongs to somebody
+ *       else: a private copy of file and log.
+ * </ul>
+ *
+ * @see <a href="https://www.sqlite.org/wal.html#read_only_databases">SQLite, read-only databases
+ *     with a write-ahead log</a>
+ */
+final class DatabaseFile {
+  private static final int ATTEMPTS = 5;
+  private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+  private final Path file;
+
+  private DatabaseFile(Path file) {
+    this.file = file;
+  }
+
+  /** What is done with the database. May be called again if the file changed under it. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T apply(Connection connection) throws SQLException, IOException;
+  }
+
+  static DatabaseFile at(Path file) throws IOException {
+    try {
+      Files.newByteChannel(file).close();
+      // SQLite looks for the logs beside the file itself, not beside a link to it
+      return new DatabaseFile(file.toRealPath());
+    } catch (NoSuchFileException e) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "there is no store database " + file + "; name it with --store-db FILE",
+          e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** The result of {@code reading} on one state of the database. */
+  <T> T read(Reading<T> reading) throws IOException {
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        DatabaseState before = DatabaseState.of(file);
+        if (before.hasLog()) {
+          break;
+        }
+        try (Connection connection = connect(file, "mode=ro&immutable=1")) {
+          T result = reading.apply(connection);
+          if (DatabaseState.of(file).equals(before)) {
+            return result;
+          }
+        } catch (SQLException | IOException e) {
+          if (DatabaseState.of(file).equals(before)) {
+            throw e;
+          }
+        }
+      }
+      return readShared(reading);
+    } catch (SQLException e) {
+      throw unusable(e);
+    }
+  }
+
+  private <T> T readShared(Reading<T> reading) throws SQLException, IOException {
+    try (Connection connection = connect(file, "mode=ro")) {
+      return reading.apply(connection);
+    } catch (SQLiteException e) {
+      if (!cannotShare(e)) {
+        throw e;
+      }
+    }
+    try (DatabaseCopy copy = DatabaseCopy.of(file);
+        Connection connection = connect(copy.file(), "mode=rw")) {
+      return reading.apply(connection);
+    } catch (AccessDeniedException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static boolean cannotShare(SQLiteException e) {
+    String code = e.getResultCode().name();
+    return code.startsWith("SQLITE_CANTOPEN")
+        || code.startsWith("SQLITE_READONLY")
+        || code.startsWith("SQLITE_IOERR_SHM");
+  }
+
+  private static Connection connect(Path file, String parameters) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(!parameters.contains("mode=rw"));
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    return JDBC.createConnection(
+        "jdbc:sqlite:" + uri(file) + "?" + parameters, config.toProperties());
+  }
+
+  /** As SQLite reads it: every octet but letters, digits and a few signs as {@code %XX}. */
+  private static String uri(Path file) {
+    String encoded = URLEncoder.encode(file.toAbsolutePath().toString(), StandardCharsets.UTF_8);
+    return "file:" + encoded.replace("+", "%20").replace("%2F", "/");
+  }
+
+  private static ImageException unreadable(Path file, IOException cause) {
+    String why =
+        cause instanceof AccessDeniedException
+            ? "permission denied"
+            : String.valueOf(cause.getMessage());
+    return new ImageException(
+        FailureKind.STORE, "cannot read the store's database " + file + ": " + why, cause);
+  }
+
+  private ImageException unusable(SQLException cause) {
+    return new ImageException(
+        FailureKind.STORE,
+        "cannot read the store's database " + file + ": " + cause.getMessage(),
+        cause);
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+}

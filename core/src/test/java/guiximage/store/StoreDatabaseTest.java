@@ -1,0 +1,177 @@
+package guiximage.store;
+
+import static guiximage.store.DatabaseFixture.narHash;
+import static guiximage.store.DatabaseFixture.path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import guiximage.ImageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreDatabaseTest {
+  private static final StorePath GIT = path('a', "git-2.39.5");
+  private static final StorePath PERL = path('b', "perl-5.36.0");
+  private static final StorePath GLIBC = path('c', "glibc-2.36");
+  private static final StorePath OTHER = path('d', "other-1");
+
+  @TempDir Path directory;
+
+  @Test
+  void closureHoldsWhatTheRootsReachAndNothingElse() throws Exception {
+    StoreDatabase database = sample(DatabaseFixture.guix(file()));
+
+    Closure closure = database.closureOf(List.of(GIT));
+
+    assertThat(closure.roots()).containsExactly(GIT);
+    assertThat(closure.items())
+        .containsExactly(
+            new StoreItem(GIT, hashOf(GIT), 300, List.of(PERL, GLIBC)),
+            new StoreItem(GLIBC, hashOf(GLIBC), 100, List.of()),
+            new StoreItem(PERL, hashOf(PERL), 200, List.of(GLIBC)));
+  }
+
+  @Test
+  void bothSchemasGiveTheSame() throws Exception {
+    StoreDatabase guix = sample(DatabaseFixture.guix(directory.resolve("guix.sqlite")));
+    StoreDatabase nix = sample(DatabaseFixture.nix(directory.resolve("nix.sqlite")));
+
+    List<StoreItem> expected = guix.closureOf(List.of(GIT, OTHER)).items();
+
+    assertThat(nix.closureOf(List.of(GIT, OTHER)).items()).isEqualTo(expected);
+  }
+
+  @Test
+  void findGivesReferencesThatAreNotAskedFor() throws Exception {
+    StoreDatabase database = sample(DatabaseFixture.guix(file()));
+
+    assertThat(database.find(PERL).map(StoreItem::references)).contains(List.of(GLIBC));
+    assertThat(database.find(path('z', "absent-1"))).isEmpty();
+  }
+
+  @Test
+  void findAllLeavesOutWhatIsNotValid() throws Exception {
+    StoreDatabase database = sample(DatabaseFixture.guix(file()));
+
+    assertThat(database.findAll(List.of(GLIBC, path('z', "absent-1"), OTHER)).keySet())
+        .containsExactlyInAnyOrder(GLIBC, OTHER);
+  }
+
+  @Test
+  void findAllTakesMorePathsThanAStatementHasVariables() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.guix(file())) {
+      fixture.add(GLIBC, 1).add(OTHER, 1);
+    }
+    List<StorePath> many = new ArrayList<>(List.of(GLIBC));
+    IntStream.range(0, 40_000).forEach(i -> many.add(path('z', "absent-" + i)));
+    many.add(OTHER);
+
+    assertThat(StoreDatabase.open(file()).findAll(many)).containsOnlyKeys(GLIBC, OTHER);
+  }
+
+  @Test
+  void aRootThatIsNotValidIsNamed() throws Exception {
+    StoreDatabase database = sample(DatabaseFixture.guix(file()));
+
+    assertThatThrownBy(() -> database.closureOf(List.of(GIT, path('z', "absent-1"))))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            path('z', "absent-1")
+                + " is not a valid item of the store; build or fetch it first"
+                + " (guix build, nix build)");
+  }
+
+  @Test
+  void narHashesInBase32AreRead() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.nix(file())) {
+      fixture.addRow(
+          GLIBC.toString(), "sha256:1b8m03r63zqhnjf7l5wnldhh7c134ap5vpj0850ymkq1iyzicy5s", 112L);
+    }
+
+    // SHA-256 of "abc", as nix hash to-base32 writes it
+    assertThat(StoreDatabase.open(file()).find(GLIBC))
+        .get()
+        .extracting(StoreItem::narHash)
+        .isEqualTo(
+            Optional.of(
+                NarHash.parse(
+                    "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")));
+  }
+
+  @Test
+  void aMissingFileIsNamedWithTheOption() {
+    assertThatThrownBy(() -> StoreDatabase.open(file()))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("there is no store database " + file() + "; name it with --store-db FILE");
+  }
+
+  @Test
+  void aFileThatIsNotADatabaseIsRefused() throws Exception {
+    Files.writeString(file(), "this is not a database, however long it may be. ".repeat(50));
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()).find(GIT))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("cannot read the store's database " + file() + ": ")
+        .hasMessageContaining("file is not a database");
+  }
+
+  @Test
+  void aDatabaseWithoutTheTablesIsRefused() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.guix(file())) {
+      fixture.execute("drop table ValidPaths");
+    }
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()).find(GIT))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("no such table: ValidPaths");
+  }
+
+  @Test
+  void damagedRowsAreNamed() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.guix(file())) {
+      fixture.addRow(GIT.toString(), "md5:00", 1L);
+      fixture.addRow(PERL.toString(), narHash(PERL), null);
+    }
+    String prefix = "the store's database " + file();
+    String suffix = "; repair it (nix-store --verify, guix gc --verify)";
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()).find(GIT))
+        .hasMessage(
+            prefix + " gives " + GIT + " the NAR hash 'md5:00', which is not a SHA-256" + suffix);
+    assertThatThrownBy(() -> StoreDatabase.open(file()).find(PERL))
+        .hasMessage(prefix + " has no NAR size of " + PERL + suffix);
+  }
+
+  @Test
+  void namesThatMeanSomethingInAnAddressAreNamesOfFiles() throws Exception {
+    Path odd = directory.resolve("a?mode=memory#b%20 c+d");
+    sample(DatabaseFixture.guix(directory.resolve("plain"))).close();
+    Files.move(directory.resolve("plain"), odd);
+
+    assertThat(StoreDatabase.open(odd).find(GLIBC)).isPresent();
+  }
+
+  private StoreDatabase sample(DatabaseFixture fixture) throws Exception {
+    Path file;
+    try (fixture) {
+      file = fixture.file();
+      fixture.add(GLIBC, 100).add(PERL, 200, GLIBC).add(GIT, 300, PERL, GLIBC).add(OTHER, 400);
+      fixture.refer(GLIBC, GLIBC);
+    }
+    return StoreDatabase.open(file);
+  }
+
+  private Path file() {
+    return directory.resolve("db.sqlite");
+  }
+
+  private static Optional<NarHash> hashOf(StorePath path) {
+    return Optional.of(NarHash.parse(narHash(path)));
+  }
+}
