@@ -1,0 +1,103 @@
+package guiximage.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program of this machine, such as {@code skopeo}, and waits for it. */
+final class Program {
+  private static final long TIMEOUT_MINUTES = 10;
+
+  private final List<String> words;
+  private final Map<String, String> environment;
+
+  private Program(List<String> words, Map<String, String> environment) {
+    this.words = List.copyOf(words);
+    this.environment = Map.copyOf(environment);
+  }
+
+  static Program of(String... words) {
+    return new Program(List.of(words), Map.of());
+  }
+
+  Program with(String... more) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return new Program(all, environment);
+  }
+
+  Program withVariable(String name, String value) {
+    Map<String, String> changed = new TreeMap<>(environment);
+    changed.put(name, value);
+    return new Program(words, changed);
+  }
+
+  /** How a program ended and what it said. */
+  record Result(int exitCode, String stdout, String stderr) {}
+
+  /** Runs it with an empty standard input. */
+  Result run() {
+    return run(new byte[0]);
+  }
+
+  Result run(byte[] stdin) {
+    try {
+      Path in = Files.createTempFile("program", ".in");
+      Path out = Files.createTempFile("program", ".out");
+      Path err = Files.createTempFile("program", ".err");
+      try {
+        Files.write(in, stdin);
+        int exitCode = exitCode(in, out, err);
+        return new Result(exitCode, text(out), text(err));
+      } finally {
+        Files.delete(in);
+        Files.delete(out);
+        Files.delete(err);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int exitCode(Path in, Path out, Path err) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+        throw new AssertionError(words + " did not end; it said: " + text(err));
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(words + " was interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** Its standard output; fails the test, with all that it said, unless it ends with 0. */
+  String output() {
+    Result result = run();
+    if (result.exitCode() != 0) {
+      throw new AssertionError(
+          words + " ended with " + result.exitCode() + ": " + result.stderr() + result.stdout());
+    }
+    return result.stdout();
+  }
+}

@@ -1,0 +1,49 @@
+package guiximage.archive;
+
+import guiximage.image.Image;
+import guiximage.image.ImageLayer;
+import guiximage.oci.Blob;
+import guiximage.oci.ContainerConfig;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import guiximage.oci.HistoryEntry;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** Small images whose layers are texts: enough for places that do not look into layers. */
+final class TestImages {
+  private TestImages() {}
+
+  static Blob layer(String text) {
+    return Blob.of(MediaType.OCI_LAYER, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Image image(Blob... layers) {
+    List<ImageLayer> stated =
+        Arrays.stream(layers)
+            .map(
+                layer ->
+                    new ImageLayer(new DiffId(layer.descriptor().digest()), layer.descriptor()))
+            .toList();
+    ImageConfig config =
+        new ImageConfig(
+            Instant.EPOCH,
+            Platform.linux("amd64"),
+            ContainerConfig.EMPTY,
+            stated.stream().map(ImageLayer::diffId).toList(),
+            stated.stream()
+                .map(layer -> HistoryEntry.ofLayer(Instant.EPOCH, layer.diffId().toString()))
+                .toList());
+    return new Image(MediaType.OCI_MANIFEST, config, stated, Collections.emptySortedMap());
+  }
+
+  static Digest digestOf(String text) {
+    return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
