@@ -1,0 +1,98 @@
+package guiximage.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the file system says of a file, links not followed.
+ *
+ * @param mode type and permission bits, as {@code lstat} gives them
+ * @param deviceNumber of a device file; 0 for others
+ * @param userId who owns it
+ * @param groupId which group owns it
+ */
+public record FileStatus(
+    int mode, long sizeBytes, long deviceNumber, int userId, int groupId, Identity identity) {
+  private static final String ATTRIBUTES = "unix:mode,size,ino,dev,rdev,uid,gid,lastModifiedTime";
+  private static final int TYPE_BITS = 0170000;
+  private static final int PERMISSION_BITS = 07777;
+  private static final int OWNER_EXECUTES = 0100;
+
+  /** Tells one file from another that has taken its place. */
+  record Identity(long device, long inode, FileTime modified) {}
+
+  /** The types that are told apart. */
+  public enum Type {
+    REGULAR("regular file"),
+    DIRECTORY("directory"),
+    SYMLINK("symbolic link"),
+    CHARACTER_DEVICE("character device"),
+    BLOCK_DEVICE("block device"),
+    FIFO("FIFO"),
+    SOCKET("socket");
+
+    private final String word;
+
+    Type(String word) {
+      this.word = word;
+    }
+
+    /** What people call it. */
+    public String word() {
+      return word;
+    }
+  }
+
+  static FileStatus of(Path file) throws IOException {
+    Map<String, Object> found = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    Identity identity =
+        new Identity(
+            (Long) value(found, "dev"),
+            (Long) value(found, "ino"),
+            (FileTime) value(found, "lastModifiedTime"));
+    return new FileStatus(
+        (Integer) value(found, "mode"),
+        (Long) value(found, "size"),
+        (Long) value(found, "rdev"),
+        (Integer) value(found, "uid"),
+        (Integer) value(found, "gid"),
+        identity);
+  }
+
+  private static Object value(Map<String, Object> found, String name) {
+    return Objects.requireNonNull(found.get(name), name);
+  }
+
+  public Type type() {
+    return switch (mode & TYPE_BITS) {
+      case 0100000 -> Type.REGULAR;
+      case 0040000 -> Type.DIRECTORY;
+      case 0120000 -> Type.SYMLINK;
+      case 0020000 -> Type.CHARACTER_DEVICE;
+      case 0060000 -> Type.BLOCK_DEVICE;
+      case 0010000 -> Type.FIFO;
+      default -> Type.SOCKET;
+    };
+  }
+
+  /** The 12 permission bits. */
+  public int permissions() {
+    return mode & PERMISSION_BITS;
+  }
+
+  public boolean isExecutable() {
+    return (mode & OWNER_EXECUTES) != 0;
+  }
+
+  /** Whether this is the same file, unchanged as far as can be seen without reading it. */
+  boolean isUnchanged(FileStatus later) {
+    return type() == later.type()
+        && sizeBytes == later.sizeBytes
+        && identity.equals(later.identity);
+  }
+}
