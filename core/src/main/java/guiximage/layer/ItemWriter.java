@@ -1,0 +1,70 @@
+package guiximage.layer;
+
+import guiximage.store.FileReading;
+import guiximage.store.FileWalk;
+import guiximage.store.FoundFile;
+import guiximage.store.StoreFile;
+import guiximage.tar.TarWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Writes the files of store items into a tar as a walk comes to them. */
+final class ItemWriter implements FileWalk.Visitor {
+  private final TarWriter tar;
+  private final StoreEntries entries;
+  private final FileReading reading = new FileReading();
+
+  ItemWriter(TarWriter tar, StoreEntries entries) {
+    this.tar = tar;
+    this.entries = entries;
+  }
+
+  @Override
+  public void visit(FoundFile found) throws IOException {
+    StoreFile file = StoreFile.of(found);
+    if (file instanceof StoreFile.Regular) {
+      tar.write(entries.of(file), out -> reading.copy(found, out));
+    } else {
+      tar.write(entries.of(file));
+    }
+  }
+
+  /** A visitor that writes the same and shows everything to {@code check} too. */
+  FileWalk.Visitor checking(NarCheck check) {
+    return new FileWalk.Visitor() {
+      @Override
+      public void visit(FoundFile found) throws IOException {
+        StoreFile file = StoreFile.of(found);
+        check.enter(file);
+        if (file instanceof StoreFile.Regular) {
+          tar.write(entries.of(file), out -> reading.copy(found, both(out, check.content())));
+        } else {
+          tar.write(entries.of(file));
+        }
+        if (!(file instanceof StoreFile.Directory)) {
+          check.leave(file);
+        }
+      }
+
+      @Override
+      public void leave(FoundFile directory) throws IOException {
+        check.leave(new StoreFile.Directory(directory));
+      }
+    };
+  }
+
+  private static OutputStream both(OutputStream first, OutputStream second) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        first.write(bytes, offset, length);
+        second.write(bytes, offset, length);
+      }
+    };
+  }
+}

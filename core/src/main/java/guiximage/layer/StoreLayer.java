@@ -1,0 +1,159 @@
+package guiximage.layer;
+
+import guiximage.store.FileWalk;
+import guiximage.store.RawPath;
+import guiximage.store.StoreFile;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
+import guiximage.store.StoreRoot;
+import guiximage.tar.TarEntry;
+import guiximage.tar.TarWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A layer of store items: the directories that lead to the store, then the items in order.
+ *
+ * <p>Where all NAR hashes are known they alone decide the content: a file's mode is 0555 if it is
+ * executable and 0444 if not, a directory's 0555, as every store has them. Where some are not, the
+ * layer has no key and the permission bits are those of the files.
+ */
+public final class StoreLayer implements LayerRecipe {
+  private final String storeDirectory;
+  private final List<StoreItem> items;
+  private final StoreRoot root;
+  private final LayerFormat format;
+  private final boolean checked;
+
+  /**
+   * A layer that holds {@code items}, at least one, all of one store.
+   *
+   * @throws IllegalArgumentException if an item is there twice or is of another store
+   */
+  public StoreLayer(List<StoreItem> items, StoreRoot root, LayerFormat format) {
+    this(items.get(0).path().storeDirectory(), items, root, format);
+  }
+
+  /**
+   * A layer that holds {@code items}, perhaps none, of the store in {@code storeDirectory}.
+   *
+   * @throws IllegalArgumentException if an item is there twice or is of another store
+   */
+  public StoreLayer(
+      String storeDirectory, List<StoreItem> items, StoreRoot root, LayerFormat format) {
+    this(storeDirectory, items, root, format, false);
+  }
+
+  private StoreLayer(
+      String storeDirectory,
+      List<StoreItem> items,
+      StoreRoot root,
+      LayerFormat format,
+      boolean checked) {
+    this.storeDirectory = storeDirectory;
+    this.items = List.copyOf(items);
+    this.root = root;
+    this.format = format;
+    this.checked = checked;
+    HashSet<StorePath> seen = new HashSet<>();
+    for (StoreItem item : items) {
+      if (!item.path().storeDirectory().equals(storeDirectory)) {
+        throw new IllegalArgumentException(item.path() + " is not in " + storeDirectory);
+      }
+      if (!seen.add(item.path())) {
+        throw new IllegalArgumentException(item.path() + " is in the layer twice");
+      }
+    }
+  }
+
+  /**
+   * The same layer; but writing it also computes the NAR hash of each item, in the same pass, and
+   * throws an exception of kind STORE for an item that is not what the store's database says.
+   */
+  public StoreLayer checkingNarHashes() {
+    return new StoreLayer(storeDirectory, items, root, format, true);
+  }
+
+  @Override
+  public Optional<LayerKey> key() {
+    return StoreLayerKey.of(storeDirectory, items, format);
+  }
+
+  @Override
+  public List<StorePath> storePaths() {
+    return items.stream().map(StoreItem::path).toList();
+  }
+
+  @Override
+  public String comment() {
+    return items.stream()
+        .map(item -> PythonText.quote(item.path().toString()))
+        .collect(Collectors.joining(", ", "store paths: [", "]"));
+  }
+
+  @Override
+  public long tarSizeBytes() throws IOException {
+    StoreEntries entries = entries();
+    long[] sizeBytes = {0};
+    for (TarEntry directory : leadingDirectories()) {
+      sizeBytes[0] += directory.totalBytes();
+    }
+    for (StoreItem item : items) {
+      walk(item, found -> sizeBytes[0] += entries.of(StoreFile.of(found)).totalBytes());
+    }
+    return TarWriter.totalBytes(sizeBytes[0]);
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    TarWriter tar = new TarWriter(out);
+    for (TarEntry directory : leadingDirectories()) {
+      tar.write(directory);
+    }
+    ItemWriter writer = new ItemWriter(tar, entries());
+    for (StoreItem item : items) {
+      if (checked) {
+        NarCheck check = new NarCheck(item, root.locate(item.path()));
+        walk(item, writer.checking(check));
+        check.finish();
+      } else {
+        walk(item, writer);
+      }
+    }
+    tar.finish();
+  }
+
+  private void walk(StoreItem item, FileWalk.Visitor visitor) throws IOException {
+    FileWalk.walk(root.locate(item.path()), RawPath.of(item.path().toString()), visitor);
+  }
+
+  private StoreEntries entries() {
+    return new StoreEntries(format, items.stream().allMatch(item -> item.narHash().isPresent()));
+  }
+
+  /** The directories above the items, outermost first: {@code /gnu}, {@code /gnu/store}. */
+  private List<TarEntry> leadingDirectories() {
+    List<TarEntry> directories = new ArrayList<>();
+    for (int slash = storeDirectory.indexOf('/', 1); slash > 0; ) {
+      directories.add(leadingDirectory(storeDirectory.substring(0, slash)));
+      slash = storeDirectory.indexOf('/', slash + 1);
+    }
+    directories.add(leadingDirectory(storeDirectory));
+    return directories;
+  }
+
+  private TarEntry leadingDirectory(String name) {
+    return TarEntry.directory(
+        RawPath.of(name), format.storeDirectoryMode(), format.owner(), format.mtimeSeconds());
+  }
+
+  @Override
+  public String toString() {
+    return comment();
+  }
+}
