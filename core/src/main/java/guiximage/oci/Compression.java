@@ -1,25 +1,29 @@
 package guiximage.oci;
 
 import java.util.Locale;
+import java.util.OptionalInt;
 
-/** How a layer's tar becomes a blob. The level is already within the algorithm's range. */
-public record Compression(Algorithm algorithm, int level) {
+/**
+ * How a layer's tar becomes a blob, as far as somebody wished it.
+ *
+ * @param level within the algorithm's range; empty if the encoder is to choose what suits it: two
+ *     encoders of one algorithm do best at different levels
+ */
+public record Compression(Algorithm algorithm, OptionalInt level) {
 
   /** The algorithms that OCI knows for layers. */
   public enum Algorithm {
-    NONE(0, 0, 0, MediaType.OCI_LAYER),
-    GZIP(1, 9, 5, MediaType.OCI_LAYER_GZIP),
-    ZSTD(1, 19, 3, MediaType.OCI_LAYER_ZSTD);
+    NONE(0, 0, MediaType.OCI_LAYER),
+    GZIP(1, 9, MediaType.OCI_LAYER_GZIP),
+    ZSTD(1, 19, MediaType.OCI_LAYER_ZSTD);
 
     private final int lowest;
     private final int highest;
-    private final int usual;
     private final MediaType mediaType;
 
-    Algorithm(int lowest, int highest, int usual, MediaType mediaType) {
+    Algorithm(int lowest, int highest, MediaType mediaType) {
       this.lowest = lowest;
       this.highest = highest;
-      this.usual = usual;
       this.mediaType = mediaType;
     }
 
@@ -35,19 +39,23 @@ public record Compression(Algorithm algorithm, int level) {
     }
   }
 
-  public static final Compression GZIP = new Compression(Algorithm.GZIP, Algorithm.GZIP.usual);
-  public static final Compression ZSTD = new Compression(Algorithm.ZSTD, Algorithm.ZSTD.usual);
-  public static final Compression NONE = new Compression(Algorithm.NONE, 0);
+  public static final Compression GZIP = new Compression(Algorithm.GZIP, OptionalInt.empty());
+  public static final Compression ZSTD = new Compression(Algorithm.ZSTD, OptionalInt.empty());
+  public static final Compression NONE = new Compression(Algorithm.NONE, OptionalInt.empty());
 
   public Compression {
-    if (level < algorithm.lowest || level > algorithm.highest) {
+    if (level.isPresent() && algorithm == Algorithm.NONE) {
+      throw new IllegalArgumentException("none has no levels");
+    }
+    if (level.isPresent()
+        && (level.getAsInt() < algorithm.lowest || level.getAsInt() > algorithm.highest)) {
       throw new IllegalArgumentException(
           "%s has no level %d; use %d to %d"
-              .formatted(algorithm, level, algorithm.lowest, algorithm.highest));
+              .formatted(algorithm, level.getAsInt(), algorithm.lowest, algorithm.highest));
     }
   }
 
-  /** Reads {@code none}, {@code gzip[:1-9]} or {@code zstd[:1-19]}. */
+  /** Reads {@code none}, {@code gzip[:1-9]} or {@code zstd[:1-19]}; the inverse of toString. */
   public static Compression parse(String text) {
     String[] parts = text.split(":", 2);
     Compression usual =
@@ -63,7 +71,7 @@ public record Compression(Algorithm algorithm, int level) {
       return usual;
     }
     try {
-      return new Compression(usual.algorithm, Integer.parseInt(parts[1]));
+      return new Compression(usual.algorithm, OptionalInt.of(Integer.parseInt(parts[1])));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + parts[1] + "' is not a compression level", e);
     }
@@ -71,6 +79,6 @@ public record Compression(Algorithm algorithm, int level) {
 
   @Override
   public String toString() {
-    return algorithm == Algorithm.NONE ? "none" : algorithm + ":" + level;
+    return level.isEmpty() ? algorithm.toString() : algorithm + ":" + level.getAsInt();
   }
 }

@@ -1,0 +1,97 @@
+package guiximage.compression;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Compression;
+import guiximage.oci.Compression.Algorithm;
+import guiximage.oci.Content;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses streams in independent blocks, on threads that all streams share: gzip members of 1
+ * MiB, or zstd frames of 4 MiB, of uncompressed content. So one large stream uses all cores, and
+ * the bytes do not depend on how many there are. Thread-safe.
+ */
+public final class Compressor implements AutoCloseable {
+  private final Compression compression;
+  private final GzipEncoder gzipEncoder;
+  private final int jobs;
+  private final long memoryBytes;
+
+  /** Guarded by this; null until something is to be compressed: loading a library takes time. */
+  private @Nullable BlockWorkers workers;
+
+  /**
+   * Loads nothing and starts no thread yet.
+   *
+   * @param jobs how many blocks are compressed at once, 1 or more
+   * @param memoryBytes about how much memory the blocks in flight may take; if that is little,
+   *     fewer are compressed at once
+   */
+  public Compressor(Compression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
+    if (jobs < 1) {
+      throw new IllegalArgumentException(jobs + " jobs can do nothing");
+    }
+    this.compression = compression;
+    this.gzipEncoder = gzipEncoder;
+    this.jobs = jobs;
+    this.memoryBytes = memoryBytes;
+  }
+
+  /**
+   * Writes {@code content}, compressed, to {@code out} and leaves it open. Content without a byte
+   * becomes a valid blob of nothing. After a failure {@code out} is cut short.
+   *
+   * @throws ImageException of kind CONFIGURATION if the encoder asked for is not on this machine
+   */
+  public void compress(Content content, OutputStream out) throws IOException {
+    if (compression.algorithm() == Algorithm.NONE) {
+      content.writeTo(out);
+      return;
+    }
+    try (BlockOutputStream blocks = new BlockOutputStream(startedWorkers(), out)) {
+      content.writeTo(blocks);
+      blocks.finish();
+    }
+  }
+
+  /** What does the work, for people; empty if nothing has been compressed yet. */
+  public synchronized Optional<String> encoder() {
+    return Optional.ofNullable(workers).map(started -> started.format().toString());
+  }
+
+  private synchronized BlockWorkers startedWorkers() throws ImageException {
+    if (workers == null) {
+      workers = new BlockWorkers(chooseFormat(), jobs, memoryBytes);
+    }
+    return workers;
+  }
+
+  private BlockFormat chooseFormat() throws ImageException {
+    if (compression.algorithm() == Algorithm.ZSTD) {
+      return new ZstdFormat(compression.level().orElse(ZstdFormat.USUAL_LEVEL));
+    }
+    boolean libdeflate = gzipEncoder != GzipEncoder.ZLIB && Libdeflate.isPresent();
+    if (gzipEncoder == GzipEncoder.LIBDEFLATE && !libdeflate) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "this machine lacks libdeflate, which --gzip-encoder asks for: install the package"
+              + " libdeflate0 (Debian) or libdeflate (Guix, Nix), or use --gzip-encoder auto");
+    }
+    return libdeflate
+        ? new LibdeflateFormat(compression.level().orElse(LibdeflateFormat.USUAL_LEVEL))
+        : new ZlibFormat(compression.level().orElse(ZlibFormat.USUAL_LEVEL));
+  }
+
+  /** Ends the threads, once they have finished the blocks they are at. */
+  @Override
+  public synchronized void close() {
+    if (workers != null) {
+      workers.close();
+      workers = null;
+    }
+  }
+}

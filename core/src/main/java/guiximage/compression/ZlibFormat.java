@@ -1,0 +1,78 @@
+package guiximage.compression;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * Gzip members made by the Java runtime's zlib, one a block: no name, no time, operating system
+ * unknown.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
+ */
+record ZlibFormat(int level) implements BlockFormat {
+  /** Makes an 800 MB closure smaller than skopeo does in no more time; 3 takes nearly as long. */
+  static final int USUAL_LEVEL = 4;
+
+  /** Larger blocks gain less than 0.3 %, smaller ones leave cores idle in small layers. */
+  static final int BLOCK_BYTES = 1 << 20;
+
+  /** ID1 ID2, deflate, no flags, mtime 0, no extra flags, operating system unknown. */
+  private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
+  private static final int TRAILER_BYTES = 8;
+
+  /** Content that does not shrink is stored in pieces of some KiB, with 5 bytes before each. */
+  private static final int LARGEST_DEFLATED_BYTES = BLOCK_BYTES + (BLOCK_BYTES >> 8) + 64;
+
+  @Override
+  public int blockBytes() {
+    return BLOCK_BYTES;
+  }
+
+  @Override
+  public BlockEncoder newEncoder() {
+    return new Encoder(level);
+  }
+
+  @Override
+  public String toString() {
+    return "zlib, level " + level;
+  }
+
+  private static final class Encoder implements BlockEncoder {
+    private final Deflater deflater;
+    private final CRC32 crc = new CRC32();
+    private final ByteBuffer made =
+        ByteBuffer.allocateDirect(HEADER.length + LARGEST_DEFLATED_BYTES + TRAILER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+
+    Encoder(int level) {
+      deflater = new Deflater(level, true);
+    }
+
+    @Override
+    public byte[] encode(ByteBuffer block) {
+      crc.reset();
+      crc.update(block.duplicate());
+      deflater.reset();
+      deflater.setInput(block.duplicate());
+      deflater.finish();
+      made.clear().put(HEADER);
+      deflater.deflate(made);
+      if (!deflater.finished()) {
+        throw new IllegalStateException("zlib made more than a block and its overhead");
+      }
+      made.putInt((int) crc.getValue()).putInt(block.remaining());
+      byte[] encoded = new byte[made.position()];
+      made.get(0, encoded);
+      return encoded;
+    }
+
+    @Override
+    public void close() {
+      deflater.end();
+    }
+  }
+}
