@@ -1,0 +1,80 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.image.Destination;
+import guiximage.image.Destination.Transfer;
+import guiximage.image.Image;
+import guiximage.image.PublishedImage;
+import guiximage.oci.Blob;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient;
+import guiximage.registry.RegistryClient.Access;
+import guiximage.registry.RegistryOptions;
+import guiximage.registry.Repository;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RegistryPushIT {
+  private static final Platform AMD64 = Platform.linux("amd64");
+
+  @TempDir Path directory;
+
+  private static RegistryClient client() {
+    return new RegistryClient(RegistryOptions.builder(new SystemClock()).build());
+  }
+
+  @Test
+  void whatIsPushedCanBeRead() throws Exception {
+    List<Blob> layers = List.of(RandomImages.layer(1, 100_000), RandomImages.layer(2, 10));
+    Image image = RandomImages.image(layers, AMD64);
+    try (RealRegistry registry = RealRegistry.start(directory);
+        RegistryClient client = client()) {
+      Repository repository =
+          client.repository(registry.reference("org/app"), Access.PULL_AND_PUSH);
+      Destination destination = repository.destination(List.of("v1"), List.of(), bytes -> {});
+
+      for (Blob layer : layers) {
+        assertThat(destination.put(layer)).isEqualTo(Transfer.SENT);
+      }
+      destination.publish(image);
+
+      PublishedImage found = repository.find("v1", AMD64).orElseThrow();
+      assertThat(found.manifest()).isEqualTo(image.manifest());
+      assertThat(found.config()).isEqualTo(image.config());
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      repository.blob(layers.get(0).descriptor()).writeTo(bytes);
+      assertThat(bytes.toByteArray()).hasSize(100_000);
+    }
+  }
+
+  @Test
+  void pushingAgainTakesTwoRequests() throws Exception {
+    List<Blob> layers = List.of(RandomImages.layer(1, 1000), RandomImages.layer(2, 1000));
+    Image image = RandomImages.image(layers, AMD64);
+    try (RealRegistry registry = RealRegistry.start(directory)) {
+      push(registry, layers, image);
+      int before = registry.accessLog().size();
+
+      push(registry, layers, image);
+
+      assertThat(registry.accessLog()).hasSize(before + 2);
+    }
+  }
+
+  private static void push(RealRegistry registry, List<Blob> layers, Image image) throws Exception {
+    try (RegistryClient client = client()) {
+      Repository repository =
+          client.repository(registry.reference("org/app"), Access.PULL_AND_PUSH);
+      repository.find("v1", AMD64);
+      Destination destination = repository.destination(List.of("v1"), List.of(), bytes -> {});
+      for (Blob layer : layers) {
+        destination.put(layer);
+      }
+      destination.publish(image);
+    }
+  }
+}

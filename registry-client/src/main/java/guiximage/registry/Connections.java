@@ -1,0 +1,112 @@
+package guiximage.registry;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Authenticator;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to all registries: OkHttp, with everything switched off that it would do by
+ * itself. It follows no redirect, repeats no request and knows no credentials.
+ */
+final class Connections implements AutoCloseable {
+  private static final long CONNECT_SECONDS = 30;
+  private static final long KEEP_ALIVE_SECONDS = 60;
+
+  private final RegistryOptions options;
+  private final ProxyRule proxies;
+  private final OkHttpClient plain;
+  private @Nullable OkHttpClient encrypted;
+
+  Connections(RegistryOptions options) {
+    this.options = options;
+    this.proxies = new ProxyRule(options.proxies());
+    this.plain = plainClient();
+  }
+
+  private OkHttpClient plainClient() {
+    return new OkHttpClient.Builder()
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .authenticator(Authenticator.NONE)
+        .proxySelector(proxies)
+        .proxyAuthenticator((route, response) -> null)
+        .connectionPool(
+            new ConnectionPool(options.maxConnections(), KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+        .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+        .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+        .readTimeout(options.stallTimeout())
+        .writeTimeout(options.stallTimeout())
+        .build();
+  }
+
+  /** Loading the authorities takes a while, so that is left until something is encrypted. */
+  private synchronized OkHttpClient encryptedClient() throws IOException {
+    OkHttpClient made = encrypted;
+    if (made == null) {
+      TrustedAuthorities authorities = TrustedAuthorities.of(options.caFiles());
+      made =
+          plain
+              .newBuilder()
+              .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+              .sslSocketFactory(authorities.socketFactory(), authorities.trustManager())
+              .proxyAuthenticator(
+                  (route, response) ->
+                      response.request().header("Proxy-Authorization") != null
+                          ? null
+                          : proxyAuthorization(response.request())
+                              .map(
+                                  value ->
+                                      response
+                                          .request()
+                                          .newBuilder()
+                                          .header("Proxy-Authorization", value)
+                                          .build())
+                              .orElse(null))
+              .build();
+      encrypted = made;
+    }
+    return made;
+  }
+
+  private Optional<String> proxyAuthorization(Request request) {
+    return proxies
+        .find(request.url().scheme(), request.url().host(), request.url().port())
+        .flatMap(ProxyServer::authorization);
+  }
+
+  /** A call that waits {@code options.commitTimeout} for the answer if it sends a blob. */
+  Call newCall(Request request, boolean sendsBlob) throws IOException {
+    boolean secure = request.isHttps();
+    OkHttpClient client = secure ? encryptedClient() : plain;
+    if (sendsBlob) {
+      client = client.newBuilder().readTimeout(options.commitTimeout()).build();
+    }
+    Optional<String> authorization = secure ? Optional.empty() : proxyAuthorization(request);
+    Request sent =
+        authorization.isEmpty()
+            ? request
+            : request.newBuilder().header("Proxy-Authorization", authorization.get()).build();
+    return client.newCall(sent);
+  }
+
+  /** Ends all calls that are under way, each with a failure. */
+  void cancelAll() {
+    plain.dispatcher().cancelAll();
+  }
+
+  @Override
+  public void close() {
+    cancelAll();
+    plain.dispatcher().executorService().shutdown();
+    plain.connectionPool().evictAll();
+  }
+}

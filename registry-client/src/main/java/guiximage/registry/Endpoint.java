@@ -1,0 +1,77 @@
+package guiximage.registry;
+
+import okhttp3.HttpUrl;
+
+/**
+ * A registry as it is reached. What is spoken at a port of this machine is found out by the first
+ * request; everywhere else it is settled from the beginning.
+ */
+final class Endpoint {
+  private static final String DOCKER_HUB = "docker.io";
+  private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
+
+  private final String name;
+  private volatile HttpUrl base;
+  private volatile boolean settled;
+
+  private Endpoint(String name, HttpUrl base, boolean settled) {
+    this.name = name;
+    this.base = base;
+    this.settled = settled;
+  }
+
+  /**
+   * The way to a registry.
+   *
+   * @param registry host with its port if it has one
+   */
+  static Endpoint of(String registry, RegistryOptions options) {
+    String host = registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
+    HttpUrl encrypted = HttpUrl.get("https://" + host + "/");
+    boolean named =
+        options.plainHttpHosts().contains(registry)
+            || options.plainHttpHosts().contains(encrypted.host());
+    boolean local = Addresses.isLoopback(encrypted.host());
+    return new Endpoint(
+        registry, named || local ? HttpUrl.get("http://" + host + "/") : encrypted, !local);
+  }
+
+  /** As people write it. */
+  String name() {
+    return name;
+  }
+
+  HttpUrl base() {
+    return base;
+  }
+
+  Origin origin() {
+    return Origin.of(base);
+  }
+
+  boolean isSettled() {
+    return settled;
+  }
+
+  void settle() {
+    settled = true;
+  }
+
+  void settleEncrypted() {
+    base = encrypted(base);
+    settled = true;
+  }
+
+  /** The same address with encryption. */
+  static HttpUrl encrypted(HttpUrl url) {
+    return url.newBuilder().scheme("https").port(url.port()).build();
+  }
+
+  /** The address of what {@code kind} there is in a repository. */
+  HttpUrl url(String repository, String kind, String identifier) {
+    return base.newBuilder()
+        .addPathSegments("v2/" + repository + "/" + kind)
+        .addPathSegment(identifier)
+        .build();
+  }
+}

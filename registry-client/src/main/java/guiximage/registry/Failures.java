@@ -1,0 +1,134 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+
+/** Puts what can go wrong between here and a registry into words and into a failure kind. */
+final class Failures {
+  /** As ggcr's; 499 is nginx's, 522 Cloudflare's. */
+  private static final Set<Integer> TEMPORARY = Set.of(408, 429, 499, 500, 502, 503, 504, 522);
+
+  private Failures() {}
+
+  static boolean isTemporary(int status) {
+    return TEMPORARY.contains(status);
+  }
+
+  /** What a registry refused. Reads the body. */
+  static RegistryException refused(Outgoing request, Response response) {
+    return refused(request, response.code(), ErrorBody.read(response), "");
+  }
+
+  static RegistryException refused(Outgoing request, int status, ErrorBody body, String advice) {
+    FailureKind kind =
+        status == 401 || status == 403 ? FailureKind.CREDENTIALS : FailureKind.REGISTRY;
+    return new RegistryException(
+        kind,
+        "%s: %s answered %s with %d%s%s"
+            .formatted(
+                request.subject(),
+                request.url().host(),
+                request.method(),
+                status,
+                body.text(),
+                advice),
+        status,
+        body.entries());
+  }
+
+  /** What a registry said when it refused access, in brackets, with a space before. */
+  static String refusal(Response response) {
+    return " (%d%s)".formatted(response.code(), ErrorBody.read(response).text());
+  }
+
+  /** An answer that the protocol does not know, such as a portal's or a dead site's. */
+  static RegistryException notTheProtocol(Outgoing request, int status, String what) {
+    return new RegistryException(
+        FailureKind.REGISTRY,
+        "%s: %s answered %s with %d %s; is it a registry?"
+            .formatted(request.subject(), request.url().host(), request.method(), status, what),
+        status,
+        java.util.List.of());
+  }
+
+  /** A failure below HTTP: retryable where another try may help. */
+  static IOException network(String subject, HttpUrl url, IOException failure) {
+    if (failure instanceof ImageException known) {
+      return known;
+    }
+    if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
+      return Thread.currentThread().isInterrupted() ? failure : outOfTime(subject, failure);
+    }
+    if ("Canceled".equals(failure.getMessage())) {
+      return new InterruptedIOException(subject + ": cancelled");
+    }
+    String text = String.valueOf(failure.getMessage());
+    if (text.startsWith("Failed to authenticate with proxy")) {
+      return new ImageException(
+          FailureKind.CREDENTIALS, subject + ": the proxy wants credentials, or others", failure);
+    }
+    if (failure instanceof SSLException) {
+      return encryption(subject, url, failure);
+    }
+    return RetryableException.temporary(
+        "%s: %s".formatted(subject, describe(url, failure)), failure);
+  }
+
+  private static ImageException outOfTime(String subject, IOException failure) {
+    return new ImageException(
+        FailureKind.TEMPORARY, subject + ": the time for the whole command is over", failure);
+  }
+
+  private static ImageException encryption(String subject, HttpUrl url, IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+        return new ImageException(
+            FailureKind.TEMPORARY,
+            "%s: the certificate of %s is not trusted (%s); if it should be, name its authority"
+                    .formatted(
+                        subject, url.host(), Redaction.clean(String.valueOf(cause.getMessage())))
+                + " with --ca-file",
+            failure);
+      }
+    }
+    if (isNotEncryption(failure)) {
+      return new ImageException(
+          FailureKind.REGISTRY,
+          "%s: %s does not speak TLS; if it is to be trusted without, use --insecure-http %s"
+              .formatted(subject, url.host(), url.host()),
+          failure);
+    }
+    return RetryableException.temporary(
+        "%s: %s".formatted(subject, describe(url, failure)), failure);
+  }
+
+  static boolean isNotEncryption(IOException failure) {
+    return failure instanceof SSLException
+        && String.valueOf(failure.getMessage()).startsWith("Unsupported or unrecognized");
+  }
+
+  private static String describe(HttpUrl url, IOException failure) {
+    String host = url.host() + ":" + url.port();
+    if (failure instanceof UnknownHostException) {
+      return "the host name '" + url.host() + "' is not known";
+    }
+    if (failure instanceof SocketTimeoutException) {
+      return host + " did not move for too long";
+    }
+    String text = Redaction.clean(String.valueOf(failure.getMessage()));
+    return failure instanceof ConnectException
+        ? host + " cannot be reached (" + text + ")"
+        : "the connection to " + host + " broke (" + text + ")";
+  }
+}

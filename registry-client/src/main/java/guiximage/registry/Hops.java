@@ -1,0 +1,160 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/**
+ * Makes one request and follows where it is redirected to. Credentials go to the scheme, host and
+ * port that they belong to and nowhere else.
+ */
+final class Hops {
+  private static final int MAX_HOPS = 10;
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final Connections connections;
+  private final UrlPolicy policy;
+  private final Deadline deadline;
+  private final String userAgent;
+  private final Warnings warnings;
+
+  Hops(Connections connections, RegistryOptions options, Deadline deadline, Warnings warnings) {
+    this.connections = connections;
+    this.policy = new UrlPolicy(options);
+    this.deadline = deadline;
+    this.userAgent = options.userAgent();
+    this.warnings = warnings;
+  }
+
+  /**
+   * Makes the request, wherever that leads.
+   *
+   * @param authorization the header, for the first hop's origin only
+   * @return the answer that is not a redirect, whatever its status; the caller closes it
+   */
+  Response send(Outgoing request, Optional<String> authorization) throws IOException {
+    Origin home = Origin.of(request.url());
+    Outgoing next = request;
+    for (int hop = 0; hop < MAX_HOPS; hop++) {
+      boolean athome = Origin.of(next.url()).equals(home);
+      Response response = once(next, athome ? authorization : Optional.empty());
+      warnings.note(next.url().host(), response.headers("Warning"));
+      if (!isRedirect(response.code())) {
+        return response;
+      }
+      try (response) {
+        next = next.to(target(next, response));
+      }
+    }
+    throw new RegistryException(
+        FailureKind.REGISTRY,
+        "%s: more than %d redirects".formatted(request.subject(), MAX_HOPS),
+        0,
+        java.util.List.of());
+  }
+
+  private static boolean isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  private HttpUrl target(Outgoing request, Response response) throws IOException {
+    boolean keepsMethod = response.code() == 307 || response.code() == 308;
+    if (!request.onlyReads() && !keepsMethod) {
+      throw Failures.notTheProtocol(request, response.code(), "(a redirect of a write)");
+    }
+    String location = response.header("Location");
+    HttpUrl target = location == null ? null : response.request().url().resolve(location);
+    if (target == null) {
+      throw Failures.notTheProtocol(request, response.code(), "and no usable Location");
+    }
+    HttpUrl home = request.endpoint().base();
+    policy.check(home, target, FailureKind.REGISTRY, request.subject() + ": a redirect");
+    policy.check(request.url(), target, FailureKind.REGISTRY, request.subject() + ": a redirect");
+    return target;
+  }
+
+  private Response once(Outgoing request, Optional<String> authorization) throws IOException {
+    if (request.endpoint().isSettled() || request.url().isHttps()) {
+      return call(request, authorization);
+    }
+    return firstContact(request, authorization);
+  }
+
+  /** A port of this machine may speak either; Go's servers say so when they expect TLS. */
+  private Response firstContact(Outgoing request, Optional<String> authorization)
+      throws IOException {
+    Endpoint endpoint = request.endpoint();
+    Outgoing encrypted = request.to(Endpoint.encrypted(request.url()));
+    Response response;
+    try {
+      response = call(request, authorization);
+    } catch (RetryableException e) {
+      if (e.getCause() instanceof java.net.ConnectException) {
+        throw e;
+      }
+      try {
+        Response answer = call(encrypted, authorization);
+        endpoint.settleEncrypted();
+        return answer;
+      } catch (RetryableException again) {
+        e.addSuppressed(again);
+        throw e;
+      } catch (ImageException noTls) {
+        if (noTls.kind() == FailureKind.REGISTRY) {
+          throw e;
+        }
+        throw noTls;
+      }
+    }
+    if (response.code() == 400 && response.peekBody(256).string().contains("HTTPS server")) {
+      response.close();
+      endpoint.settleEncrypted();
+      return call(encrypted, authorization);
+    }
+    endpoint.settle();
+    return response;
+  }
+
+  private Response call(Outgoing request, Optional<String> authorization) throws IOException {
+    Request.Builder builder =
+        new Request.Builder()
+            .url(request.url())
+            .header("User-Agent", userAgent)
+            // else OkHttp inflates what a server sends as gzip, and no digest fits
+            .header("Accept-Encoding", "identity");
+    request.headers().forEach(builder::header);
+    authorization.ifPresent(value -> builder.header("Authorization", value));
+    Optional<UploadBody> body =
+        request.payload().map(load -> new UploadBody(load.blob(), load.contentType(), load.sent()));
+    RequestBody sent = body.isPresent() ? body.get() : emptyBody(request);
+    Call call =
+        connections.newCall(builder.method(request.method(), sent).build(), request.isOfSession());
+    limit(request).ifPresent(left -> call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS));
+    try {
+      return call.execute();
+    } catch (IOException e) {
+      if (body.isPresent() && body.get().failure().isPresent()) {
+        throw body.get().failure().get();
+      }
+      throw Failures.network(request.subject(), request.url(), e);
+    }
+  }
+
+  private Optional<Duration> limit(Outgoing request) {
+    return request.method().equals("DELETE") ? Optional.of(FAREWELL) : deadline.remaining();
+  }
+
+  private static @org.jspecify.annotations.Nullable RequestBody emptyBody(Outgoing request) {
+    return request.method().equals("POST") || request.method().equals("PUT")
+        ? RequestBody.EMPTY
+        : null;
+  }
+}

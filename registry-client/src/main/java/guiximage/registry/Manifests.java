@@ -1,0 +1,149 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.MissingBlobException;
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.MediaType;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import okhttp3.Response;
+
+/** Manifests and indexes of one repository, as bytes with their digests checked. */
+final class Manifests {
+  private static final String ACCEPT =
+      Stream.of(
+              MediaType.OCI_MANIFEST,
+              MediaType.OCI_INDEX,
+              MediaType.DOCKER_MANIFEST,
+              MediaType.DOCKER_INDEX)
+          .map(MediaType::toString)
+          .collect(Collectors.joining(", "));
+  private static final String DIGEST_HEADER = "Docker-Content-Digest";
+
+  private final Place place;
+  private final Transport transport;
+
+  Manifests(Place place, Transport transport) {
+    this.place = place;
+    this.transport = transport;
+  }
+
+  /**
+   * The document that a name stands for, its digest verified.
+   *
+   * @param identifier tag or digest
+   * @return empty if there is none
+   */
+  Optional<ServedDocument> get(String identifier) throws IOException {
+    Outgoing request = place.manifest("GET", identifier).with("Accept", ACCEPT);
+    return transport.send(
+        request,
+        response -> {
+          if (response.code() == 404) {
+            return Optional.empty();
+          }
+          if (response.code() != 200) {
+            throw Failures.refused(request, response);
+          }
+          return Optional.of(read(request, identifier, response));
+        });
+  }
+
+  private static ServedDocument read(Outgoing request, String identifier, Response response)
+      throws IOException {
+    byte[] bytes =
+        Bodies.read(response, Bodies.MAX_MANIFEST_BYTES)
+            .orElseThrow(
+                () ->
+                    new ImageException(
+                        FailureKind.REGISTRY,
+                        "%s: it is longer than %d bytes"
+                            .formatted(request.subject(), Bodies.MAX_MANIFEST_BYTES)));
+    Digest digest = Digest.of(bytes);
+    Optional<Digest> stated = digest(response);
+    boolean asked = !identifier.contains(":") || identifier.equals(digest.toString());
+    if (!asked || (stated.isPresent() && !stated.get().equals(digest))) {
+      throw RetryableException.of(
+          FailureKind.REGISTRY,
+          "%s: %s sent a document of digest %s, want %s"
+              .formatted(
+                  request.subject(),
+                  request.url().host(),
+                  digest,
+                  asked ? stated.map(Digest::toString).orElse("") : identifier));
+    }
+    String type = response.header("Content-Type", "");
+    return new ServedDocument(bytes, String.valueOf(type), digest);
+  }
+
+  /** The digest that a header states; one of another algorithm says nothing. */
+  private static Optional<Digest> digest(Response response) {
+    String text = response.header(DIGEST_HEADER);
+    try {
+      return Optional.ofNullable(text).map(Digest::parse);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a name stands for, without fetching it if the registry can say so; empty if nothing. */
+  Optional<Digest> head(String identifier) throws IOException {
+    Outgoing request = place.manifest("HEAD", identifier).with("Accept", ACCEPT);
+    Optional<Digest> stated =
+        transport.send(
+            request, response -> response.code() == 200 ? digest(response) : Optional.empty());
+    // a 404 may be a registry without HEAD, a 200 without digest needs the bytes
+    return stated.isPresent() ? stated : get(identifier).map(ServedDocument::digest);
+  }
+
+  /**
+   * Stores a document under a name.
+   *
+   * @throws MissingBlobException if the registry lacks what the document names
+   */
+  void put(Blob document, String identifier) throws IOException {
+    Descriptor descriptor = document.descriptor();
+    Outgoing request =
+        place
+            .manifest("PUT", identifier)
+            .sending(
+                new Outgoing.Payload(
+                    document, descriptor.mediaType().toString(), false, bytes -> {}));
+    transport.send(
+        request,
+        response -> {
+          if (response.code() != 201) {
+            throw refused(request, response);
+          }
+          Optional<Digest> stated = digest(response);
+          if (stated.isPresent() && !stated.get().equals(descriptor.digest())) {
+            throw Failures.notTheProtocol(
+                request,
+                response.code(),
+                "and the digest " + stated.get() + ", want " + descriptor.digest());
+          }
+          return true;
+        });
+  }
+
+  private static IOException refused(Outgoing request, Response response) {
+    if (response.isSuccessful()) {
+      return Failures.notTheProtocol(request, response.code(), "(want 201)");
+    }
+    ErrorBody body = ErrorBody.read(response);
+    RegistryException failure = Failures.refused(request, response.code(), body, "");
+    boolean missing =
+        (response.code() == 400 || response.code() == 404)
+            && (body.names("MANIFEST_BLOB_UNKNOWN") || body.names("BLOB_UNKNOWN"));
+    return missing
+        ? new MissingBlobException(
+            String.valueOf(failure.getMessage()),
+            body.named().stream().map(Digest::parse).collect(Collectors.toSet()))
+        : failure;
+  }
+}

@@ -1,0 +1,81 @@
+package guiximage.registry;
+
+import guiximage.oci.Blob;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import okhttp3.HttpUrl;
+
+/**
+ * A request to a registry, which can be made any number of times.
+ *
+ * @param subject what it is about, for messages
+ * @param scopes what it needs a token for
+ * @param url at the registry, or where the registry wants an upload to go
+ */
+record Outgoing(
+    String subject,
+    Endpoint endpoint,
+    String repository,
+    Scopes scopes,
+    String method,
+    HttpUrl url,
+    SortedMap<String, String> headers,
+    Optional<Payload> payload) {
+
+  /**
+   * What is sent with it.
+   *
+   * @param ofSession whether it belongs to an upload session, which never sees it twice
+   */
+  record Payload(Blob blob, String contentType, boolean ofSession, LongConsumer sent) {}
+
+  Outgoing with(String header, String value) {
+    SortedMap<String, String> changed = new TreeMap<>(headers);
+    changed.put(header, value);
+    return new Outgoing(
+        subject,
+        endpoint,
+        repository,
+        scopes,
+        method,
+        url,
+        Collections.unmodifiableSortedMap(changed),
+        payload);
+  }
+
+  Outgoing sending(Payload body) {
+    return new Outgoing(
+        subject, endpoint, repository, scopes, method, url, headers, Optional.of(body));
+  }
+
+  Outgoing to(HttpUrl other) {
+    return new Outgoing(subject, endpoint, repository, scopes, method, other, headers, payload);
+  }
+
+  Outgoing asking(Scopes more) {
+    return new Outgoing(
+        subject, endpoint, repository, scopes.plus(more), method, url, headers, payload);
+  }
+
+  /** The same where the registry turned out to speak TLS after all. */
+  Outgoing settled() {
+    HttpUrl base = endpoint.base();
+    boolean outdated =
+        base.isHttps()
+            && !url.isHttps()
+            && url.host().equals(base.host())
+            && url.port() == base.port();
+    return outdated ? to(Endpoint.encrypted(url)) : this;
+  }
+
+  boolean onlyReads() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  boolean isOfSession() {
+    return payload.map(Payload::ofSession).orElse(false);
+  }
+}

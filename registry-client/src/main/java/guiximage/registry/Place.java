@@ -1,0 +1,54 @@
+package guiximage.registry;
+
+import guiximage.oci.Descriptor;
+import java.util.Collections;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+
+/** A repository of a registry, and what to ask a token for when something is done there. */
+record Place(Endpoint endpoint, String repository, Scopes scopes) {
+
+  String name() {
+    return endpoint.name() + "/" + repository;
+  }
+
+  boolean mayPush() {
+    return scopes.equals(Scopes.ofRepository(repository, "pull", "push"));
+  }
+
+  Outgoing request(String method, String subject, HttpUrl url) {
+    return new Outgoing(
+        subject,
+        endpoint,
+        repository,
+        scopes,
+        method,
+        url,
+        Collections.emptySortedMap(),
+        Optional.empty());
+  }
+
+  Outgoing blob(String method, Descriptor blob) {
+    return request(
+        method, subject(blob), endpoint.url(repository, "blobs", blob.digest().toString()));
+  }
+
+  Outgoing manifest(String method, String identifier) {
+    String separator = identifier.contains(":") ? "@" : ":";
+    return request(
+        method,
+        "manifest " + name() + separator + identifier,
+        endpoint.url(repository, "manifests", identifier));
+  }
+
+  /** {@code blob sha256:… of host/name (12.3 MiB)}. */
+  String subject(Descriptor blob) {
+    return "blob %s of %s (%s)".formatted(blob.digest(), name(), size(blob.sizeBytes()));
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1024 * 1024
+        ? bytes + " bytes"
+        : "%d.%d MiB".formatted(bytes >> 20, ((bytes & 0xfffff) * 10) >> 20);
+  }
+}

@@ -1,0 +1,52 @@
+package guiximage.registry;
+
+import guiximage.oci.Descriptor;
+import guiximage.oci.DocumentException;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.Platform;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Which of several images runs on a platform. */
+final class Platforms {
+  private Platforms() {}
+
+  /**
+   * The entry for a platform.
+   *
+   * @throws DocumentException naming the platforms that there are
+   */
+  static Descriptor choose(ImageIndex index, Platform wanted) throws DocumentException {
+    return index.manifests().stream()
+        .filter(entry -> !entry.mediaType().isIndex())
+        .filter(entry -> entry.platform().filter(found -> suits(found, wanted)).isPresent())
+        .min(Comparator.comparing(entry -> entry.platform().equals(Optional.of(wanted)) ? 0 : 1))
+        .orElseThrow(
+            () ->
+                new DocumentException(
+                    "it has nothing for %s, only for %s"
+                        .formatted(
+                            wanted,
+                            index.manifests().stream()
+                                .flatMap(entry -> entry.platform().stream())
+                                .map(Platform::toString)
+                                .distinct()
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  static void require(Platform found, Platform wanted) throws DocumentException {
+    if (!suits(found, wanted)) {
+      throw new DocumentException("it is for %s, want %s".formatted(found, wanted));
+    }
+  }
+
+  /** A variant matters only where both name one. */
+  private static boolean suits(Platform found, Platform wanted) {
+    return found.os().equals(wanted.os())
+        && found.architecture().equals(wanted.architecture())
+        && (found.variant().isEmpty()
+            || wanted.variant().isEmpty()
+            || found.variant().equals(wanted.variant()));
+  }
+}

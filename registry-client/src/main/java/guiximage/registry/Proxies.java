@@ -1,0 +1,55 @@
+package guiximage.registry;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which proxy a request goes through, as the usual environment variables say. The caller reads
+ * them.
+ *
+ * @param https for encrypted requests, {@code [http://][user:password@]host[:port]}
+ * @param http for the others
+ * @param except hosts that are asked directly: a host, {@code .suffix}, an address or network in
+ *     CIDR form, each with a port or without, or {@code *}
+ */
+public record Proxies(Optional<String> https, Optional<String> http, List<String> except) {
+  public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), List.of());
+
+  public Proxies {
+    except = List.copyOf(except);
+  }
+
+  /**
+   * Reads the values of {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}; empty text is
+   * as good as none.
+   *
+   * @throws IllegalArgumentException if a proxy is not a host, or not one that speaks HTTP
+   */
+  public static Proxies parse(
+      Optional<String> https, Optional<String> http, Optional<String> except) {
+    Proxies proxies =
+        new Proxies(
+            https.filter(text -> !text.isBlank()),
+            http.filter(text -> !text.isBlank()),
+            Arrays.stream(except.orElse("").split(",", -1))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList());
+    proxies.https.ifPresent(ProxyServer::parse);
+    proxies.http.ifPresent(ProxyServer::parse);
+    return proxies;
+  }
+
+  /** Without user names and passwords. */
+  @Override
+  public String toString() {
+    return "Proxies[https="
+        + https.map(ProxyServer::parse)
+        + ", http="
+        + http.map(ProxyServer::parse)
+        + ", except="
+        + except
+        + "]";
+  }
+}

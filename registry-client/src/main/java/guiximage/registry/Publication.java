@@ -1,0 +1,99 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.oci.Blob;
+import guiximage.oci.Digest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+
+/** Makes a document known: under its digest first, then under each tag, and looks whether it is. */
+final class Publication {
+  private final Place place;
+  private final Manifests manifests;
+  private final ConcurrentMap<String, Digest> names;
+  private final Warnings warnings;
+
+  /**
+   * Into one repository.
+   *
+   * @param names what tags and digests are known to stand for
+   */
+  Publication(
+      Place place, Manifests manifests, ConcurrentMap<String, Digest> names, Warnings warnings) {
+    this.place = place;
+    this.manifests = manifests;
+    this.names = names;
+    this.warnings = warnings;
+  }
+
+  /** Leaves a name alone that is known to stand for this very document. */
+  void publish(Blob document, List<String> tags) throws IOException {
+    Digest digest = document.descriptor().digest();
+    if (!names.containsValue(digest)) {
+      manifests.put(document, digest.toString());
+      names.put(digest.toString(), digest);
+      if (tags.isEmpty()) {
+        verify(digest.toString(), digest);
+      }
+    }
+    for (String tag : tags) {
+      if (!digest.equals(names.get(tag))) {
+        move(document, tag);
+        names.put(tag, digest);
+      }
+    }
+  }
+
+  private void move(Blob document, String tag) throws IOException {
+    Digest digest = document.descriptor().digest();
+    try {
+      manifests.put(document, tag);
+    } catch (RegistryException e) {
+      if (!isConflict(e)) {
+        throw e;
+      }
+      Optional<Digest> found = manifests.head(tag);
+      if (found.isEmpty()) {
+        throw e;
+      }
+      if (found.get().equals(digest)) {
+        return;
+      }
+      throw new RegistryException(
+          FailureKind.REGISTRY,
+          e.getMessage() + "; the tag stays at " + found.get(),
+          e.status(),
+          e.entries());
+    }
+    verify(tag, digest);
+  }
+
+  /** Registries that never move a tag say so in various ways. */
+  private static boolean isConflict(RegistryException failure) {
+    return failure.status() == 403
+        || failure.status() == 409
+        || failure.status() == 412
+        || failure.names("TAG_INVALID");
+  }
+
+  private void verify(String identifier, Digest digest) throws IOException {
+    Optional<Digest> found = manifests.head(identifier);
+    if (found.isPresent() && found.get().equals(digest)) {
+      return;
+    }
+    Optional<Digest> stored = found.isEmpty() ? found : manifests.head(digest.toString());
+    if (stored.isEmpty() || !stored.get().equals(digest)) {
+      throw new RegistryException(
+          FailureKind.REGISTRY,
+          "%s: the registry took it but does not have it"
+              .formatted(place.manifest("HEAD", identifier).subject()),
+          0,
+          List.of());
+    }
+    warnings.say(
+        "%s: somebody else has moved the tag since, to %s"
+            .formatted(place.manifest("HEAD", identifier).subject(), found.orElseThrow()));
+  }
+}

@@ -1,0 +1,62 @@
+package guiximage.registry;
+
+import guiximage.oci.ImageReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Access to registries: one pool of connections, one store of tokens, one retry policy and one
+ * limit for all of them. Thread-safe.
+ */
+public final class RegistryClient implements AutoCloseable {
+  private final RegistryOptions options;
+  private final Connections connections;
+  private final Warnings warnings;
+  private final Transport transport;
+  private final Sessions sessions;
+  private final KnownBlobs known = new KnownBlobs();
+  private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+
+  /** What a repository is wanted for; decides what is asked of a token server, once. */
+  public enum Access {
+    PULL,
+    PULL_AND_PUSH
+  }
+
+  public RegistryClient(RegistryOptions options) {
+    this.options = options;
+    this.connections = new Connections(options);
+    this.warnings = new Warnings(options.warnings());
+    Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
+    Hops hops = new Hops(connections, options, deadline, warnings);
+    Authorizer authorizer = new Authorizer(options, new TokenServer(hops, options.clock()));
+    RetryLoop retryLoop = new RetryLoop(options, deadline, warnings);
+    this.transport = new Transport(hops, authorizer, options, retryLoop);
+    this.sessions = new Sessions(transport, options.clock());
+  }
+
+  /**
+   * The repository of {@code reference}, whose tag and digest do not matter. No request is made.
+   */
+  public Repository repository(ImageReference reference, Access access) {
+    Endpoint endpoint =
+        endpoints.computeIfAbsent(reference.registry(), host -> Endpoint.of(host, options));
+    Scopes scopes =
+        access == Access.PULL
+            ? Scopes.ofRepository(reference.repository(), "pull")
+            : Scopes.ofRepository(reference.repository(), "pull", "push");
+    Place place = new Place(endpoint, reference.repository(), scopes);
+    return new Repository(reference, place, transport, sessions, known, warnings);
+  }
+
+  /**
+   * Ends what is under way, each request with a failure, and gives up what was begun at a registry;
+   * takes a few seconds at most. May be called from any thread.
+   */
+  @Override
+  public void close() {
+    connections.cancelAll();
+    sessions.cancelAll();
+    connections.close();
+  }
+}

@@ -1,0 +1,139 @@
+package guiximage.registry;
+
+import guiximage.image.Destination;
+import guiximage.image.Image;
+import guiximage.image.MissingBlobException;
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongConsumer;
+import okhttp3.HttpUrl;
+
+/** A repository that takes an image. */
+final class RegistryDestination implements Destination {
+  private final Place place;
+  private final BlobUpload upload;
+  private final Publication publication;
+  private final KnownBlobs known;
+  private final List<String> tags;
+  private final List<String> mountSources;
+  private final LongConsumer sent;
+  private final Set<Digest> absent = ConcurrentHashMap.newKeySet();
+  private final Set<Digest> doubted = ConcurrentHashMap.newKeySet();
+
+  /** What a registry opened instead of mounting a blob. */
+  private final ConcurrentMap<Digest, HttpUrl> sessions = new ConcurrentHashMap<>();
+
+  RegistryDestination(
+      Place place,
+      BlobUpload upload,
+      Publication publication,
+      KnownBlobs known,
+      List<String> tags,
+      List<String> mountSources,
+      LongConsumer sent) {
+    this.place = place;
+    this.upload = upload;
+    this.publication = publication;
+    this.known = known;
+    this.tags = List.copyOf(tags);
+    this.mountSources = mountSources;
+    this.sent = sent;
+  }
+
+  @Override
+  public String name() {
+    return place.name();
+  }
+
+  @Override
+  public Optional<Transfer> find(Descriptor blob) throws IOException {
+    if (present().contains(blob.digest())) {
+      return Optional.of(Transfer.PRESENT);
+    }
+    if (absent.contains(blob.digest())) {
+      return Optional.empty();
+    }
+    Optional<Transfer> found = upload.isThere(blob) ? Optional.of(Transfer.PRESENT) : mount(blob);
+    (found.isPresent() ? present() : absent).add(blob.digest());
+    return found;
+  }
+
+  /** From a repository that is known to have the blob, or of which nothing is known. */
+  private Optional<Transfer> mount(Descriptor blob) throws IOException {
+    for (String source : mountSources) {
+      Set<Digest> there = known.of(place.endpoint().name() + "/" + source);
+      if (there.isEmpty() || there.contains(blob.digest())) {
+        BlobUpload.Mounted answer = upload.mount(blob, source);
+        if (answer.done()) {
+          return Optional.of(Transfer.MOUNTED);
+        }
+        if (answer.session().isPresent()) {
+          sessions.put(blob.digest(), answer.session().get());
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Transfer put(Blob blob) throws IOException {
+    Optional<Transfer> found = find(blob.descriptor());
+    if (found.isPresent()) {
+      return found.get();
+    }
+    send(blob, true);
+    return Transfer.SENT;
+  }
+
+  @Override
+  public void send(Blob blob) throws IOException {
+    send(blob, false);
+  }
+
+  private void send(Blob blob, boolean mayBeThere) throws IOException {
+    Digest digest = blob.descriptor().digest();
+    upload.send(blob, Optional.ofNullable(sessions.remove(digest)), sent, mayBeThere);
+    absent.remove(digest);
+    doubted.remove(digest);
+    present().add(digest);
+  }
+
+  @Override
+  public void publish(Image image) throws IOException {
+    if (doubted.contains(image.configBlob().descriptor().digest())) {
+      send(image.configBlob());
+    } else {
+      put(image.configBlob());
+    }
+    try {
+      publication.publish(image.manifestBlob(), tags);
+    } catch (MissingBlobException e) {
+      doubt(image, e.digests());
+      throw e;
+    }
+  }
+
+  /** What the registry named, or, if it named nothing, all that the image needs. */
+  private void doubt(Image image, Set<Digest> named) {
+    Set<Digest> lost = ConcurrentHashMap.newKeySet();
+    lost.add(image.configBlob().descriptor().digest());
+    image.layers().forEach(layer -> lost.add(layer.descriptor().digest()));
+    if (!named.isEmpty()) {
+      lost.retainAll(named);
+    }
+    doubted.addAll(lost);
+    present().removeAll(lost);
+  }
+
+  private Set<Digest> present() {
+    return known.of(place.name());
+  }
+}

@@ -1,0 +1,36 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.util.List;
+
+/** What a registry answered that ends the work, in its own words. */
+public final class RegistryException extends ImageException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient List<Entry> entries;
+
+  /** One of the errors that a registry named, cleaned of control characters. */
+  public record Entry(String code, String message) {}
+
+  RegistryException(FailureKind kind, String message, int status, List<Entry> entries) {
+    super(kind, message);
+    this.status = status;
+    this.entries = List.copyOf(entries);
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** What the registry named; empty if it named nothing that can be read. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  boolean names(String code) {
+    return entries.stream().anyMatch(entry -> entry.code().equals(code));
+  }
+}

@@ -1,0 +1,184 @@
+package guiximage.registry;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * How registries are talked to. Made by {@link #builder}; whatever is not said has a safe value.
+ */
+public final class RegistryOptions {
+  private final RetryClock clock;
+  private final CredentialSource credentials;
+  private final List<Path> caFiles;
+  private final Set<String> plainHttpHosts;
+  private final Set<String> plainHttpCredentialHosts;
+  private final Proxies proxies;
+  private final Retries retries;
+  private final int maxConnections;
+  private final String userAgent;
+  private final Duration stallTimeout;
+  private final Duration commitTimeout;
+  private final Consumer<String> warnings;
+
+  private RegistryOptions(Builder builder) {
+    this.clock = builder.clock;
+    this.credentials = builder.credentials;
+    this.caFiles = builder.caFiles;
+    this.plainHttpHosts = builder.plainHttpHosts;
+    this.plainHttpCredentialHosts = builder.plainHttpCredentialHosts;
+    this.proxies = builder.proxies;
+    this.retries = builder.retries;
+    this.maxConnections = builder.maxConnections;
+    this.userAgent = builder.userAgent;
+    this.stallTimeout = builder.stallTimeout;
+    this.commitTimeout = builder.commitTimeout;
+    this.warnings = builder.warnings;
+  }
+
+  public static Builder builder(RetryClock clock) {
+    return new Builder(clock);
+  }
+
+  RetryClock clock() {
+    return clock;
+  }
+
+  CredentialSource credentials() {
+    return credentials;
+  }
+
+  List<Path> caFiles() {
+    return caFiles;
+  }
+
+  Set<String> plainHttpHosts() {
+    return plainHttpHosts;
+  }
+
+  Set<String> plainHttpCredentialHosts() {
+    return plainHttpCredentialHosts;
+  }
+
+  Proxies proxies() {
+    return proxies;
+  }
+
+  Retries retries() {
+    return retries;
+  }
+
+  int maxConnections() {
+    return maxConnections;
+  }
+
+  String userAgent() {
+    return userAgent;
+  }
+
+  Duration stallTimeout() {
+    return stallTimeout;
+  }
+
+  Duration commitTimeout() {
+    return commitTimeout;
+  }
+
+  Consumer<String> warnings() {
+    return warnings;
+  }
+
+  /** Collects what is said. */
+  public static final class Builder {
+    private final RetryClock clock;
+    private CredentialSource credentials = CredentialSource.none();
+    private List<Path> caFiles = List.of();
+    private Set<String> plainHttpHosts = Set.of();
+    private Set<String> plainHttpCredentialHosts = Set.of();
+    private Proxies proxies = Proxies.NONE;
+    private Retries retries = Retries.USUAL;
+    private int maxConnections = 4;
+    private String userAgent = "guix-image";
+    private Duration stallTimeout = Duration.ofSeconds(60);
+    private Duration commitTimeout = Duration.ofMinutes(5);
+    private Consumer<String> warnings = text -> {};
+
+    private Builder(RetryClock clock) {
+      this.clock = clock;
+    }
+
+    public Builder credentials(CredentialSource source) {
+      this.credentials = source;
+      return this;
+    }
+
+    /** Files with certificates, in PEM form, of authorities to trust besides Java's own. */
+    public Builder caFiles(List<Path> files) {
+      this.caFiles = List.copyOf(files);
+      return this;
+    }
+
+    /**
+     * Hosts, with or without a port, that are asked without encryption. This machine need not be
+     * named: there, whatever is spoken at a port is taken.
+     */
+    public Builder plainHttpHosts(Set<String> hosts) {
+      this.plainHttpHosts = Set.copyOf(hosts);
+      return this;
+    }
+
+    /** Those of the hosts without encryption that credentials may be sent to all the same. */
+    public Builder plainHttpCredentialHosts(Set<String> hosts) {
+      this.plainHttpCredentialHosts = Set.copyOf(hosts);
+      return this;
+    }
+
+    public Builder proxies(Proxies rules) {
+      this.proxies = rules;
+      return this;
+    }
+
+    public Builder retries(Retries policy) {
+      this.retries = policy;
+      return this;
+    }
+
+    /** How many requests are under way at once, over all registries; 4 if not said. */
+    public Builder maxConnections(int limit) {
+      this.maxConnections = limit;
+      return this;
+    }
+
+    public Builder userAgent(String text) {
+      this.userAgent = text;
+      return this;
+    }
+
+    /** How long nothing may move before a request has failed; 60 seconds if not said. */
+    public Builder stallTimeout(Duration limit) {
+      this.stallTimeout = limit;
+      return this;
+    }
+
+    /** How long a registry may think after the last byte of a blob; 5 minutes if not said. */
+    public Builder commitTimeout(Duration limit) {
+      this.commitTimeout = limit;
+      return this;
+    }
+
+    /**
+     * Is told, a line each and each line once, what registries warn of and what is waited for.
+     * Called from several threads at once.
+     */
+    public Builder warnings(Consumer<String> sink) {
+      this.warnings = sink;
+      return this;
+    }
+
+    public RegistryOptions build() {
+      return new RegistryOptions(this);
+    }
+  }
+}

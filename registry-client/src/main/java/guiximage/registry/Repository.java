@@ -1,0 +1,217 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.image.Destination;
+import guiximage.image.MissingBlobException;
+import guiximage.image.PublishedImage;
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.DocumentException;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.ImageReference;
+import guiximage.oci.Manifest;
+import guiximage.oci.Platform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongConsumer;
+
+/** One repository of a registry. Thread-safe. Remembers what it has been served. */
+public final class Repository {
+  private final ImageReference reference;
+  private final Place place;
+  private final Transport transport;
+  private final Sessions sessions;
+  private final KnownBlobs known;
+  private final Warnings warnings;
+  private final Manifests manifests;
+  private final ConcurrentMap<String, Digest> names = new ConcurrentHashMap<>();
+
+  Repository(
+      ImageReference reference,
+      Place place,
+      Transport transport,
+      Sessions sessions,
+      KnownBlobs known,
+      Warnings warnings) {
+    this.reference = reference;
+    this.place = place;
+    this.transport = transport;
+    this.sessions = sessions;
+    this.known = known;
+    this.warnings = warnings;
+    this.manifests = new Manifests(place, transport);
+  }
+
+  /** {@code host/name}. */
+  public String name() {
+    return place.name();
+  }
+
+  /**
+   * The image that a name stands for, with both its documents verified. Empty if there is none, or
+   * none for the platform, or if it is not an image of a kind that is understood.
+   *
+   * @param identifier tag or digest
+   */
+  public Optional<PublishedImage> find(String identifier, Platform platform) throws IOException {
+    Optional<ServedDocument> served;
+    try {
+      served = manifests.get(identifier);
+    } catch (RegistryException e) {
+      if (e.status() == 403 && place.mayPush()) {
+        // who may push need not be allowed to pull
+        return Optional.empty();
+      }
+      throw e;
+    }
+    if (served.isEmpty()) {
+      return Optional.empty();
+    }
+    names.put(identifier, served.get().digest());
+    try {
+      return Optional.of(open(served.get(), platform));
+    } catch (DocumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The digest of what a name stands for; empty if there is no such name. */
+  public Optional<Digest> resolve(String identifier) throws IOException {
+    Optional<Digest> digest = manifests.head(identifier);
+    digest.ifPresent(found -> names.put(identifier, found));
+    return digest;
+  }
+
+  /**
+   * An image to build upon.
+   *
+   * @param identifier tag or digest
+   * @throws ImageException of kind BASE_IMAGE if it is missing, malformed, of another platform, or
+   *     has layers that lie elsewhere
+   */
+  public BaseImage baseImage(String identifier, Platform platform) throws IOException {
+    String subject = "base image " + place.manifest("GET", identifier).subject();
+    ServedDocument served =
+        manifests
+            .get(identifier)
+            .orElseThrow(() -> new ImageException(FailureKind.BASE_IMAGE, subject + ": not found"));
+    PublishedImage image;
+    try {
+      image = open(served, platform);
+    } catch (DocumentException e) {
+      throw new ImageException(FailureKind.BASE_IMAGE, subject + ": " + e.getMessage(), e);
+    }
+    List<BaseImage.Layer> layers = new ArrayList<>();
+    image
+        .layers()
+        .forEach(
+            layer ->
+                layers.add(
+                    new BaseImage.Layer(
+                        layer.diffId(), blob(layer.descriptor(), FailureKind.BASE_IMAGE))));
+    return new BaseImage(image.config(), layers, Optional.of(reference));
+  }
+
+  /** A blob of this repository. Writing it fetches it and verifies its size and digest. */
+  public Blob blob(Descriptor descriptor) {
+    return blob(descriptor, FailureKind.REGISTRY);
+  }
+
+  private Blob blob(Descriptor descriptor, FailureKind lie) {
+    return new RemoteBlob(place, transport, descriptor, lie);
+  }
+
+  /**
+   * This repository as a place for images.
+   *
+   * @param tags that an image is published under; with none it is published by digest alone
+   * @param mountSources repositories whose blobs may be taken over; those of other registries are
+   *     passed over
+   * @param sent is told of every number of bytes sent
+   */
+  public Destination destination(
+      List<String> tags, List<ImageReference> mountSources, LongConsumer sent) {
+    List<String> sources =
+        mountSources.stream()
+            .filter(source -> source.registry().equals(reference.registry()))
+            .map(ImageReference::repository)
+            .filter(repository -> !repository.equals(reference.repository()))
+            .distinct()
+            .toList();
+    return new RegistryDestination(
+        place,
+        new BlobUpload(place, transport, sessions),
+        new Publication(place, manifests, names, warnings),
+        known,
+        tags,
+        sources,
+        sent);
+  }
+
+  /**
+   * Publishes an index, all of whose manifests are in this repository.
+   *
+   * @return its descriptor
+   * @throws MissingBlobException if one of them is not
+   */
+  public Descriptor publishIndex(ImageIndex index, List<String> tags) throws IOException {
+    Blob document = Blob.of(index.mediaType(), index.toBytes());
+    new Publication(place, manifests, names, warnings).publish(document, tags);
+    return document.descriptor();
+  }
+
+  private PublishedImage open(ServedDocument served, Platform platform) throws IOException {
+    if (served.isIndex()) {
+      Descriptor chosen = Platforms.choose(served.asIndex(), platform);
+      String identifier = chosen.digest().toString();
+      ServedDocument inner =
+          manifests
+              .get(identifier)
+              .orElseThrow(
+                  () -> new DocumentException("its manifest " + identifier + " is missing"));
+      if (inner.sizeBytes() != chosen.sizeBytes()) {
+        throw new DocumentException("its manifest " + identifier + " has another size");
+      }
+      return image(inner, platform);
+    }
+    return image(served, platform);
+  }
+
+  private PublishedImage image(ServedDocument served, Platform platform) throws IOException {
+    Manifest manifest = served.asManifest();
+    ImageConfig config = ImageConfig.parse(config(manifest.config()));
+    Platforms.require(config.platform(), platform);
+    known.note(place.name(), manifest);
+    try {
+      return new PublishedImage(manifest, config);
+    } catch (IllegalArgumentException e) {
+      throw new DocumentException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private byte[] config(Descriptor descriptor) throws IOException {
+    if (descriptor.sizeBytes() > Bodies.MAX_CONFIG_BYTES) {
+      throw new DocumentException(
+          "its config is longer than %d bytes".formatted(Bodies.MAX_CONFIG_BYTES));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      blob(descriptor, FailureKind.BASE_IMAGE).writeTo(bytes);
+    } catch (ImageException e) {
+      if (e.kind() == FailureKind.BASE_IMAGE) {
+        throw new DocumentException("its config is wrong: " + e.getMessage());
+      }
+      throw e;
+    }
+    return bytes.toByteArray();
+  }
+}

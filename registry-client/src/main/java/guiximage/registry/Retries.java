@@ -1,0 +1,43 @@
+package guiximage.registry;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long and how often a request that failed for now is made again.
+ *
+ * @param attempts in all, 1 or more
+ * @param firstDelay before the second attempt; doubles from then on
+ * @param maxDelay that doubling ends at
+ * @param maxWait the longest wait that a registry may ask for; a longer one is a failure
+ * @param deadline of everything that one client does, counted from its creation
+ */
+public record Retries(
+    int attempts,
+    Duration firstDelay,
+    Duration maxDelay,
+    Duration maxWait,
+    Optional<Duration> deadline) {
+  public static final Retries USUAL =
+      new Retries(
+          5,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
+          Optional.empty());
+
+  public Retries {
+    if (attempts < 1) {
+      throw new IllegalArgumentException(attempts + " attempts; want 1 or more");
+    }
+  }
+
+  /** As {@code --retry-times} counts: 0 is one attempt. */
+  public Retries withRetryTimes(int times) {
+    return new Retries(times + 1, firstDelay, maxDelay, maxWait, deadline);
+  }
+
+  public Retries withDeadline(Duration changed) {
+    return new Retries(attempts, firstDelay, maxDelay, maxWait, Optional.of(changed));
+  }
+}

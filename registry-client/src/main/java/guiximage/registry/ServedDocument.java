@@ -1,0 +1,67 @@
+package guiximage.registry;
+
+import guiximage.oci.Digest;
+import guiximage.oci.DocumentException;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.Manifest;
+import guiximage.oci.MediaType;
+import java.util.Optional;
+
+/** A manifest or an index as a registry serves it, its digest verified. */
+final class ServedDocument {
+  private final byte[] bytes;
+  private final Optional<MediaType> mediaType;
+  private final Digest digest;
+
+  /**
+   * Takes {@code bytes} over.
+   *
+   * @param contentType as the registry says it, perhaps with parameters
+   * @param digest of {@code bytes}
+   */
+  ServedDocument(byte[] bytes, String contentType, Digest digest) {
+    this.bytes = bytes;
+    this.mediaType = MediaType.find(contentType.split(";", 2)[0].strip());
+    this.digest = digest;
+  }
+
+  Digest digest() {
+    return digest;
+  }
+
+  long sizeBytes() {
+    return bytes.length;
+  }
+
+  boolean isIndex() {
+    return mediaType.map(MediaType::isIndex).orElseGet(this::parsesAsIndex);
+  }
+
+  private boolean parsesAsIndex() {
+    try {
+      return !ImageIndex.parse(bytes).manifests().isEmpty();
+    } catch (DocumentException e) {
+      return false;
+    }
+  }
+
+  ImageIndex asIndex() throws DocumentException {
+    ImageIndex index = ImageIndex.parse(bytes);
+    require(index.mediaType());
+    return index;
+  }
+
+  Manifest asManifest() throws DocumentException {
+    Manifest manifest = Manifest.parse(bytes);
+    require(manifest.mediaType());
+    return manifest;
+  }
+
+  /** What is served as one thing and says it is another is neither (CVE-2021-41190). */
+  private void require(MediaType stated) throws DocumentException {
+    if (mediaType.isPresent() && mediaType.get() != stated) {
+      throw new DocumentException(
+          "it is served as " + mediaType.get() + " but says it is " + stated);
+    }
+  }
+}

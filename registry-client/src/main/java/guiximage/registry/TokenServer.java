@@ -1,0 +1,156 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Blob;
+import guiximage.oci.MediaType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import okhttp3.FormBody;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import okio.Buffer;
+
+/** Exchanges credentials for tokens, or, without credentials, asks for anonymous ones. */
+final class TokenServer {
+  private static final String CLIENT_ID = "guix-image";
+
+  /** What servers answer that know no refresh tokens: containerd's list. */
+  private static final Set<Integer> NO_REFRESH = Set.of(400, 401, 404, 405);
+
+  private final Hops hops;
+  private final RetryClock clock;
+
+  /** Identity tokens that replaced the first one, by that one; for this run only. */
+  private final ConcurrentMap<String, String> replaced = new ConcurrentHashMap<>();
+
+  TokenServer(Hops hops, RetryClock clock) {
+    this.hops = hops;
+    this.clock = clock;
+  }
+
+  /**
+   * A request for a token.
+   *
+   * @param realm checked already
+   */
+  record Wanted(
+      Endpoint endpoint,
+      HttpUrl realm,
+      Optional<String> service,
+      Scopes scopes,
+      Optional<Credentials> credentials) {}
+
+  /**
+   * Asks for a token, once.
+   *
+   * @throws ImageException of kind CREDENTIALS if the server refuses
+   */
+  Token fetch(Wanted wanted) throws IOException {
+    boolean identity =
+        wanted.credentials().map(c -> c.kind() == Credentials.Kind.IDENTITY_TOKEN).orElse(false);
+    if (identity) {
+      Outgoing request = exchange(wanted, wanted.credentials().orElseThrow());
+      try (Response response = hops.send(request, Optional.empty())) {
+        if (!NO_REFRESH.contains(response.code())) {
+          return read(wanted, request, response);
+        }
+      }
+    }
+    Outgoing request = get(wanted);
+    Optional<String> authorization =
+        wanted
+            .credentials()
+            .map(c -> okhttp3.Credentials.basic(c.username(), c.secret(), StandardCharsets.UTF_8));
+    try (Response response = hops.send(request, authorization)) {
+      return read(wanted, request, response);
+    }
+  }
+
+  private Outgoing get(Wanted wanted) {
+    HttpUrl.Builder url = wanted.realm().newBuilder();
+    wanted.service().ifPresent(service -> url.addQueryParameter("service", service));
+    wanted.scopes().texts().forEach(scope -> url.addQueryParameter("scope", scope));
+    return request(wanted, "GET", url.build());
+  }
+
+  private Outgoing exchange(Wanted wanted, Credentials credentials) {
+    FormBody.Builder form =
+        new FormBody.Builder()
+            .add("grant_type", "refresh_token")
+            .add("service", wanted.service().orElse(""))
+            .add("client_id", CLIENT_ID)
+            .add("scope", wanted.scopes().toString())
+            .add(
+                "refresh_token", replaced.getOrDefault(credentials.secret(), credentials.secret()));
+    Buffer buffer = new Buffer();
+    try {
+      form.build().writeTo(buffer);
+    } catch (IOException e) {
+      throw new IllegalStateException("a buffer takes everything", e);
+    }
+    Blob body = Blob.of(MediaType.OCI_CONFIG, buffer.readByteArray());
+    return request(wanted, "POST", wanted.realm())
+        .sending(
+            new Outgoing.Payload(body, "application/x-www-form-urlencoded", false, bytes -> {}));
+  }
+
+  private static Outgoing request(Wanted wanted, String method, HttpUrl url) {
+    return new Outgoing(
+        "token for " + wanted.endpoint().name(),
+        wanted.endpoint(),
+        "",
+        Scopes.NONE,
+        method,
+        url,
+        new TreeMap<>(Map.of("Accept", "application/json")),
+        Optional.empty());
+  }
+
+  private Token read(Wanted wanted, Outgoing request, Response response) throws IOException {
+    if (Failures.isTemporary(response.code())) {
+      Optional<Duration> wait = RetryAfter.parse(response.header("Retry-After"), clock.now());
+      throw RetryableException.after(wait, Failures.refused(request, response));
+    }
+    if (response.code() != 200) {
+      throw new ImageException(
+          FailureKind.CREDENTIALS,
+          "%s: the token server %s answered %d%s to %s for '%s'"
+              .formatted(
+                  request.subject(),
+                  request.url().host(),
+                  response.code(),
+                  ErrorBody.read(response).text(),
+                  wanted.credentials().map(c -> "user " + c).orElse("an anonymous request"),
+                  wanted.scopes()));
+    }
+    Optional<byte[]> body = readBody(request, response);
+    Token token =
+        body.flatMap(Token::parse)
+            .orElseThrow(
+                () ->
+                    new ImageException(
+                        FailureKind.CREDENTIALS,
+                        "%s: the answer of the token server %s holds no token"
+                            .formatted(request.subject(), request.url().host())));
+    wanted
+        .credentials()
+        .ifPresent(c -> token.refreshToken().ifPresent(next -> replaced.put(c.secret(), next)));
+    return token;
+  }
+
+  private static Optional<byte[]> readBody(Outgoing request, Response response) throws IOException {
+    try {
+      return Bodies.read(response, Bodies.MAX_TOKEN_BYTES);
+    } catch (IOException e) {
+      throw Failures.network(request.subject(), request.url(), e);
+    }
+  }
+}

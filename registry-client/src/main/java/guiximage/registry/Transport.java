@@ -1,0 +1,149 @@
+package guiximage.registry;
+
+import guiximage.ImageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import okhttp3.Response;
+
+/** Makes requests to registries: within the limit of connections, with what they ask for. */
+final class Transport {
+  private static final int MAX_REFRESHES = 2;
+
+  private final Hops hops;
+  private final Authorizer authorizer;
+  private final RetryClock clock;
+  private final RetryLoop retryLoop;
+  private final Semaphore places;
+  private final Duration maxWait;
+  private final UrlPolicy policy;
+
+  /** When a host that asked to be left alone may be asked again. */
+  private final ConcurrentMap<String, Long> restingUntilNanos = new ConcurrentHashMap<>();
+
+  Transport(Hops hops, Authorizer authorizer, RegistryOptions options, RetryLoop retryLoop) {
+    this.hops = hops;
+    this.authorizer = authorizer;
+    this.clock = options.clock();
+    this.retryLoop = retryLoop;
+    this.places = new Semaphore(options.maxConnections(), true);
+    this.policy = new UrlPolicy(options);
+    this.maxWait = options.retries().maxWait();
+  }
+
+  /** Makes something of an answer, whose status is final; the answer is closed afterwards. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(Response response) throws IOException;
+  }
+
+  /** Makes a request as often as the retry policy says. */
+  <T> T send(Outgoing request, Reader<T> reader) throws IOException {
+    return retryLoop.run(number -> once(request, reader));
+  }
+
+  /**
+   * As {@link #once}, beyond the limit: for what is read while something else is being sent, which
+   * must not wait for a place that it holds itself.
+   */
+  <T> T alongside(Outgoing request, Reader<T> reader) throws IOException {
+    rest(request.endpoint().name());
+    return authorized(request, reader);
+  }
+
+  /** Makes a request once, without asking for a new token, and does not care for the answer. */
+  void politely(Outgoing request) throws IOException {
+    boolean atHome = Origin.of(request.url()).equals(request.endpoint().origin());
+    Optional<String> header = atHome ? authorizer.header(request) : Optional.empty();
+    hops.send(request, header).close();
+  }
+
+  UrlPolicy policy() {
+    return policy;
+  }
+
+  RetryLoop retryLoop() {
+    return retryLoop;
+  }
+
+  /**
+   * Makes a request once, not counting refreshed tokens.
+   *
+   * @throws RetryableException if it may go well the next time
+   */
+  <T> T once(Outgoing request, Reader<T> reader) throws IOException {
+    rest(request.endpoint().name());
+    try {
+      places.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    try {
+      return authorized(request, reader);
+    } finally {
+      places.release();
+    }
+  }
+
+  private <T> T authorized(Outgoing request, Reader<T> reader) throws IOException {
+    Outgoing next = request.settled();
+    for (int refreshes = 0; ; refreshes++) {
+      boolean atHome = Origin.of(next.url()).equals(next.endpoint().origin());
+      Optional<String> header = atHome ? authorizer.header(next) : Optional.empty();
+      try (Response response = hops.send(next, header)) {
+        boolean answeredAtHome =
+            atHome && Origin.of(response.request().url()).equals(next.endpoint().origin());
+        if (response.code() != 401 || !answeredAtHome) {
+          return read(next, response, reader);
+        }
+        if (refreshes == MAX_REFRESHES) {
+          throw authorizer.refused(next, authorizer.user(next) + Failures.refusal(response));
+        }
+        next = authorizer.learn(next.settled(), response.challenges(), header);
+      }
+      if (next.isOfSession()) {
+        throw RetryableException.immediately(
+            guiximage.FailureKind.CREDENTIALS, next.subject() + ": the token has expired");
+      }
+    }
+  }
+
+  private <T> T read(Outgoing request, Response response, Reader<T> reader) throws IOException {
+    if (Failures.isTemporary(response.code())) {
+      Optional<Duration> wait = RetryAfter.parse(response.header("Retry-After"), clock.now());
+      wait.filter(duration -> duration.compareTo(maxWait) <= 0)
+          .ifPresent(duration -> letRest(request.endpoint().name(), duration));
+      throw RetryableException.after(wait, Failures.refused(request, response));
+    }
+    try {
+      return reader.read(response);
+    } catch (ImageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw Failures.network(request.subject(), request.url(), e);
+    }
+  }
+
+  private void letRest(String host, Duration wait) {
+    restingUntilNanos.merge(host, clock.nanoTime() + wait.toNanos(), (a, b) -> a - b > 0 ? a : b);
+  }
+
+  private void rest(String host) throws IOException {
+    Long until = restingUntilNanos.get(host);
+    long leftNanos = until == null ? 0 : until - clock.nanoTime();
+    if (leftNanos <= 0) {
+      return;
+    }
+    try {
+      clock.sleep(Duration.ofNanos(leftNanos));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.DigestingOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+
+/**
+ * A blob on its way to the registry, hashed as it goes. Sent once: a second try has a body of its
+ * own. Remembers if it was the blob, not the network, that failed.
+ */
+final class UploadBody extends RequestBody {
+  private final Blob blob;
+  private final String contentType;
+  private final LongConsumer sent;
+  private Optional<IOException> failure = Optional.empty();
+
+  /**
+   * A body for one request.
+   *
+   * @param sent is told of every number of bytes handed to the network
+   */
+  UploadBody(Blob blob, String contentType, LongConsumer sent) {
+    this.blob = blob;
+    this.contentType = contentType;
+    this.sent = sent;
+  }
+
+  /** What went wrong with the blob itself. */
+  Optional<IOException> failure() {
+    return failure;
+  }
+
+  @Override
+  public MediaType contentType() {
+    return MediaType.get(contentType);
+  }
+
+  @Override
+  public long contentLength() {
+    return blob.descriptor().sizeBytes();
+  }
+
+  /** Keeps OkHttp from sending the body again by itself, on a fresh connection or after a 503. */
+  @Override
+  public boolean isOneShot() {
+    return true;
+  }
+
+  @Override
+  public void writeTo(BufferedSink sink) throws IOException {
+    Network network = new Network(sink.outputStream(), contentLength(), sent);
+    try {
+      DigestingOutputStream out = new DigestingOutputStream(network);
+      blob.writeTo(out);
+      check(out.sizeBytes(), out.finish());
+    } catch (IOException e) {
+      if (!network.failed) {
+        failure = Optional.of(e);
+      }
+      throw e;
+    }
+  }
+
+  private void check(long sizeBytes, Digest digest) throws IOException {
+    Descriptor wanted = blob.descriptor();
+    if (sizeBytes != wanted.sizeBytes() || !digest.equals(wanted.digest())) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "blob %s changed while it was sent: %d bytes of digest %s, want %d bytes"
+              .formatted(wanted.digest(), sizeBytes, digest, wanted.sizeBytes()));
+    }
+  }
+
+  /** Knows whether a failure to write was the network's. */
+  private static final class Network extends OutputStream {
+    private final OutputStream out;
+    private final LongConsumer sent;
+    private long roomBytes;
+    private boolean failed;
+
+    Network(OutputStream out, long roomBytes, LongConsumer sent) {
+      this.out = out;
+      this.roomBytes = roomBytes;
+      this.sent = sent;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (length > roomBytes) {
+        throw new ImageException(
+            FailureKind.STORE, "a blob is longer than it was when it was first read");
+      }
+      roomBytes -= length;
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        failed = true;
+        throw e;
+      }
+      sent.accept(length);
+    }
+  }
+}
