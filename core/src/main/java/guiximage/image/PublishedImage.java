@@ -1,14 +1,21 @@
 package guiximage.image;
 
+import guiximage.oci.HistoryEntry;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Manifest;
+import guiximage.store.StorePath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An image that a registry, a layout or an archive has: its manifest and its config, in agreement.
  */
 public record PublishedImage(Manifest manifest, ImageConfig config) {
+  private static final String STORE_PATHS = "store paths: ";
+  private static final Pattern QUOTED = Pattern.compile("'(/[^']+)'");
 
   public PublishedImage {
     if (manifest.layers().size() != config.diffIds().size()) {
@@ -25,5 +32,33 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
       layers.add(new ImageLayer(config.diffIds().get(i), manifest.layers().get(i)));
     }
     return List.copyOf(layers);
+  }
+
+  /**
+   * The store paths that the history says each layer holds, base layer first; an empty list for a
+   * layer of which it says nothing. Images of nixpkgs and Guix say the same in the same words.
+   */
+  public List<List<StorePath>> storePaths() {
+    List<HistoryEntry> entries =
+        config.history().stream().filter(entry -> !entry.emptyLayer()).toList();
+    if (entries.size() != config.diffIds().size()) {
+      return Collections.nCopies(config.diffIds().size(), List.of());
+    }
+    return entries.stream().map(entry -> storePaths(entry.comment().orElse(""))).toList();
+  }
+
+  private static List<StorePath> storePaths(String comment) {
+    List<StorePath> paths = new ArrayList<>();
+    if (comment.startsWith(STORE_PATHS)) {
+      Matcher matcher = QUOTED.matcher(comment);
+      while (matcher.find()) {
+        try {
+          paths.add(StorePath.parse(matcher.group(1)));
+        } catch (IllegalArgumentException e) {
+          return List.of(); // not a list of items, such as the directory of a customisation layer
+        }
+      }
+    }
+    return List.copyOf(paths);
   }
 }

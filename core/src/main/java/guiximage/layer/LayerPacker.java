@@ -91,6 +91,11 @@ public final class LayerPacker implements AutoCloseable {
     return new PackedLayer(facts, descriptor, spool);
   }
 
+  /** How the layers that it makes are compressed. */
+  public Algorithm algorithm() {
+    return algorithm;
+  }
+
   /** What compresses, for people; empty if nothing has been compressed yet. */
   public Optional<String> encoder() {
     return compressor.encoder();

@@ -1,7 +1,9 @@
 package guiximage.oci;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Map;
  */
 public record ContainerConfig(Map<String, Object> fields) {
   public static final ContainerConfig EMPTY = new ContainerConfig(Map.of());
+  private static final String ENV = "Env";
 
   public ContainerConfig {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -25,5 +28,86 @@ public record ContainerConfig(Map<String, Object> fields) {
     Map<String, Object> changed = new LinkedHashMap<>(fields);
     changed.put(key, value);
     return new ContainerConfig(changed);
+  }
+
+  public ContainerConfig without(String key) {
+    Map<String, Object> changed = new LinkedHashMap<>(fields);
+    changed.remove(key);
+    return new ContainerConfig(changed);
+  }
+
+  /** {@code NAME=VALUE} texts, in their order; none if there are no variables. */
+  public List<String> environment() {
+    return fields.get(ENV) instanceof List<?> list
+        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
+  }
+
+  /**
+   * A copy with more variables: one that is there already keeps its place and gets the new value,
+   * others follow in the order of {@code variables}.
+   */
+  public ContainerConfig withEnvironment(Map<String, String> variables) {
+    if (variables.isEmpty()) {
+      return this;
+    }
+    Map<String, String> merged = new LinkedHashMap<>();
+    for (String text : environment()) {
+      merged.put(text.split("=", 2)[0], text);
+    }
+    variables.forEach((name, value) -> merged.put(name, name + "=" + value));
+    return with(ENV, new ArrayList<>(merged.values()));
+  }
+
+  /** A copy with {@code names} added to an object whose values are empty objects. */
+  public ContainerConfig withKeys(String key, List<String> names) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    names.forEach(name -> entries.put(name, Map.of()));
+    return withEntries(key, entries);
+  }
+
+  /** A copy with {@code entries} added to, or changed in, the object at {@code key}. */
+  public ContainerConfig withEntries(String key, Map<String, ?> entries) {
+    if (entries.isEmpty()) {
+      return this;
+    }
+    Map<String, Object> merged = new LinkedHashMap<>();
+    if (fields.get(key) instanceof Map<?, ?> before) {
+      before.forEach((name, value) -> merged.put(String.valueOf(name), value));
+    }
+    merged.putAll(entries);
+    return with(key, merged);
+  }
+
+  /**
+   * This config on top of that of a base image, as docker builds have it: everything is inherited,
+   * what is stated here wins, variables, labels, ports and volumes are merged, and an entry point
+   * stated here takes the inherited command away.
+   */
+  public ContainerConfig over(ContainerConfig base) {
+    ContainerConfig merged = base;
+    if (fields.get("Entrypoint") != null && fields.get("Cmd") == null) {
+      merged = merged.without("Cmd");
+    }
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      Object value = field.getValue();
+      if (value instanceof Map<?, ?> entries) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> named.put(String.valueOf(name), entry));
+        merged = merged.withEntries(field.getKey(), named);
+      } else if (value != null && !field.getKey().equals(ENV)) {
+        merged = merged.with(field.getKey(), value);
+      }
+    }
+    return merged.withEnvironment(variables());
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String text : environment()) {
+      String[] parts = text.split("=", 2);
+      variables.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+    return variables;
   }
 }

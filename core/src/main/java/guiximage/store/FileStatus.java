@@ -89,6 +89,16 @@ public record FileStatus(
     return (mode & OWNER_EXECUTES) != 0;
   }
 
+  /** Of a device file, from the number as Linux lays it out. */
+  public long deviceMajor() {
+    return ((deviceNumber >>> 8) & 0xFFF) | ((deviceNumber >>> 32) & ~0xFFFL);
+  }
+
+  /** Of a device file, from the number as Linux lays it out. */
+  public long deviceMinor() {
+    return (deviceNumber & 0xFF) | ((deviceNumber >>> 12) & ~0xFFL & 0xFFFFFFFFL);
+  }
+
   /** Whether this is the same file, unchanged as far as can be seen without reading it. */
   boolean isUnchanged(FileStatus later) {
     return type() == later.type()

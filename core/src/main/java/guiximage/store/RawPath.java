@@ -1,11 +1,13 @@
 package guiximage.store;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A path, a name or the target of a link, as the bytes that the file system has: whatever the
@@ -54,6 +56,19 @@ public final class RawPath implements Comparable<RawPath> {
   public static RawPath ofBytes(byte[] bytes) {
     byte[] copy = bytes.clone();
     return new RawPath(copy, encodingOf(copy));
+  }
+
+  /** The inverse of {@link #codePoints}. */
+  public static RawPath ofCodePoints(int[] codePoints) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int codePoint : codePoints) {
+      if (Utf8.isLoneByte(codePoint)) {
+        bytes.write(codePoint);
+      } else {
+        bytes.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return ofBytes(bytes.toByteArray());
   }
 
   /**
@@ -127,11 +142,22 @@ public final class RawPath implements Comparable<RawPath> {
 
   /** What follows the last slash. */
   public RawPath base() {
+    int slash = lastSlash();
+    return slash < 0 ? this : ofBytes(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
+  }
+
+  /** What precedes the last slash; empty if nothing does. */
+  public Optional<RawPath> parent() {
+    int slash = lastSlash();
+    return slash <= 0 ? Optional.empty() : Optional.of(ofBytes(Arrays.copyOf(bytes, slash)));
+  }
+
+  private int lastSlash() {
     int slash = bytes.length - 1;
     while (slash >= 0 && bytes[slash] != '/') {
       slash--;
     }
-    return slash < 0 ? this : ofBytes(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
+    return slash;
   }
 
   public boolean startsWith(RawPath prefix) {

@@ -85,6 +85,16 @@ public record TarEntry(
     return new TarEntry(type, name, mode, owner, mtimeSeconds, 0, NO_TARGET, device);
   }
 
+  /** A copy that belongs to {@code newOwner}. */
+  public TarEntry withOwner(Ownership newOwner) {
+    return new TarEntry(type, name, mode, newOwner, mtimeSeconds, sizeBytes, linkTarget, device);
+  }
+
+  /** A copy that was last modified then. */
+  public TarEntry withMtimeSeconds(long newMtimeSeconds) {
+    return new TarEntry(type, name, mode, owner, newMtimeSeconds, sizeBytes, linkTarget, device);
+  }
+
   /** The header: one block of 512 bytes, or more where one cannot say all. */
   public byte[] header() {
     return TarHeader.of(this);

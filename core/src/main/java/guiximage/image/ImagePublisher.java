@@ -1,0 +1,283 @@
+package guiximage.image;
+
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerPacker;
+import guiximage.layer.LayerRecipe;
+import guiximage.layer.PackedLayer;
+import guiximage.oci.Blob;
+import guiximage.oci.Compression;
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.MediaType;
+import guiximage.task.Tasks;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+
+/**
+ * Brings an image to its destinations: layers that they have are neither read nor sent; every other
+ * layer is made once and sent to each destination that lacks it; then the image is published.
+ */
+public final class ImagePublisher {
+  /** Uploads that may wait for the network while the processor makes other layers. */
+  private static final int UPLOADS = 4;
+
+  private static final int REPAIR_ROUNDS = 2;
+
+  private final LayerPacker packer;
+  private final LayerMemory memory;
+  private final Progress progress;
+  private final int jobs;
+  private final Semaphore packing;
+
+  /**
+   * @param packer closed by the caller
+   * @param jobs layers that are made at the same time, 1 or more
+   */
+  public ImagePublisher(LayerPacker packer, LayerMemory memory, int jobs, Progress progress) {
+    this.packer = packer;
+    this.memory = memory;
+    this.progress = progress;
+    this.jobs = jobs;
+    this.packing = new Semaphore(jobs);
+  }
+
+  /** A layer that is known by now, or has to be made. */
+  private record Task(int number, LayerRecipe recipe, Optional<LayerFacts> facts) {}
+
+  /**
+   * Publishes {@code image} at every destination.
+   *
+   * @param manifestType {@link MediaType#OCI_MANIFEST} or {@link MediaType#DOCKER_MANIFEST}
+   * @return what became of it, a destination each, in their order; failures of one destination are
+   *     here, not thrown
+   * @throws IOException if the store or the base image cannot be read, or every destination has
+   *     failed (the later failures are suppressed in the first): then nothing has been published
+   */
+  public List<Delivery> publish(
+      ImageRecipe image, MediaType manifestType, List<Destination> destinations)
+      throws IOException {
+    List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
+    Tasks.map(image.baseLayers(), UPLOADS, "base", layer -> bring(layer.blob(), recipients));
+    List<LayerFacts> facts = bring(image.layers(), recipients);
+    Image finished = finish(image, manifestType, facts);
+    List<Delivery> deliveries = new ArrayList<>();
+    for (Recipient recipient : recipients) {
+      Image published = publish(image, finished, facts, recipient);
+      deliveries.add(delivery(published, recipient));
+    }
+    requireOneThatWorks(recipients);
+    return List.copyOf(deliveries);
+  }
+
+  private Blob bring(Blob base, List<Recipient> recipients) throws IOException {
+    recipients.forEach(recipient -> recipient.put(base));
+    requireOneThatWorks(recipients);
+    return base;
+  }
+
+  private static void requireOneThatWorks(List<Recipient> recipients) throws IOException {
+    if (recipients.stream().anyMatch(Recipient::works)) {
+      return;
+    }
+    List<IOException> failures =
+        recipients.stream().flatMap(recipient -> recipient.failure().stream()).toList();
+    IOException first = failures.get(0);
+    failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
+    throw first;
+  }
+
+  private List<LayerFacts> bring(List<LayerRecipe> recipes, List<Recipient> recipients)
+      throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    recipes.forEach(recipe -> numbers.add(numbers.size()));
+    List<Task> tasks =
+        Tasks.map(numbers, UPLOADS, "find", i -> resolve(i, recipes.get(i), recipients));
+    List<Task> toMake = tasks.stream().filter(task -> task.facts().isEmpty()).toList();
+    Map<Integer, LayerFacts> made = make(toMake, recipients);
+    return tasks.stream()
+        .map(task -> task.facts().orElseGet(() -> made.get(task.number())))
+        .toList();
+  }
+
+  /** Finds out whether the layer has to be made: whether some destination lacks it. */
+  private Task resolve(int number, LayerRecipe recipe, List<Recipient> recipients)
+      throws IOException {
+    Optional<LayerFacts> known = memory.find(recipe, packer.algorithm());
+    boolean needed = known.isEmpty();
+    for (Recipient recipient : recipients) {
+      needed |= !needed && recipient.lacks(blob(known.get()));
+    }
+    requireOneThatWorks(recipients);
+    if (!needed) {
+      report(number, known.get(), recipients);
+    }
+    return new Task(number, recipe, needed ? Optional.empty() : known);
+  }
+
+  /** Makes layers, the biggest first so that the last one to end is a small one. */
+  private Map<Integer, LayerFacts> make(List<Task> tasks, List<Recipient> recipients)
+      throws IOException {
+    Map<Integer, Long> sizes = new HashMap<>();
+    long total = 0;
+    for (Task task : tasks) {
+      long size = task.recipe().tarSizeBytes();
+      sizes.put(task.number(), size);
+      total += size;
+    }
+    progress.starts(tasks.size(), total);
+    List<Task> biggestFirst = new ArrayList<>(tasks);
+    biggestFirst.sort(
+        Comparator.comparing((Task task) -> sizes.get(task.number()))
+            .reversed()
+            .thenComparing(Task::number));
+    List<LayerFacts> facts =
+        Tasks.map(
+            biggestFirst,
+            jobs + UPLOADS,
+            "layer",
+            task -> make(task.number(), task.recipe(), recipients, Recipient::put));
+    Map<Integer, LayerFacts> made = new HashMap<>();
+    for (int i = 0; i < facts.size(); i++) {
+      made.put(biggestFirst.get(i).number(), facts.get(i));
+    }
+    return made;
+  }
+
+  /** How a finished blob goes to a destination. */
+  @FunctionalInterface
+  private interface Handover {
+    void accept(Recipient recipient, Blob blob);
+  }
+
+  private LayerFacts make(
+      int number, LayerRecipe recipe, List<Recipient> recipients, Handover handover)
+      throws IOException {
+    try (PackedLayer packed = pack(recipe)) {
+      memory.keep(recipe, packed.facts());
+      for (Recipient recipient : recipients) {
+        handover.accept(recipient, packed);
+      }
+      requireOneThatWorks(recipients);
+      report(number, packed.facts(), recipients);
+      return packed.facts();
+    }
+  }
+
+  private void report(int number, LayerFacts facts, List<Recipient> recipients) {
+    ImageLayer layer = new ImageLayer(facts.diffId(), blob(facts));
+    for (Recipient recipient : recipients) {
+      String how = recipient.transfer(layer.descriptor().digest()).name();
+      progress.layerDone(number + 1, layer, how.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private PackedLayer pack(LayerRecipe recipe) throws IOException {
+    try {
+      packing.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    try {
+      return packer.pack(recipe, progress::packed);
+    } finally {
+      packing.release();
+    }
+  }
+
+  private Image finish(ImageRecipe image, MediaType manifestType, List<LayerFacts> facts) {
+    List<ImageLayer> layers = new ArrayList<>();
+    for (BaseImage.Layer base : image.baseLayers()) {
+      layers.add(
+          new ImageLayer(
+              base.diffId(), LayerAnnotations.listedIn(manifestType, base.blob().descriptor())));
+    }
+    for (int i = 0; i < facts.size(); i++) {
+      LayerFacts known = facts.get(i);
+      Descriptor blob =
+          image
+              .layers()
+              .get(i)
+              .key()
+              .map(key -> blob(known).withAnnotations(LayerAnnotations.of(key, known)))
+              .orElseGet(() -> blob(known));
+      layers.add(new ImageLayer(known.diffId(), LayerAnnotations.listedIn(manifestType, blob)));
+    }
+    return new Image(
+        manifestType,
+        image.config(facts.stream().map(LayerFacts::diffId).toList()),
+        layers,
+        image.annotations());
+  }
+
+  private Descriptor blob(LayerFacts facts) {
+    Compression.Algorithm algorithm = packer.algorithm();
+    return facts
+        .blob(algorithm)
+        .orElseThrow(() -> new IllegalStateException("no " + algorithm + " blob is known"));
+  }
+
+  /** Publishes, and where the destination has lost layers, sends those again first. */
+  private Image publish(
+      ImageRecipe image, Image finished, List<LayerFacts> facts, Recipient recipient)
+      throws IOException {
+    Image current = finished;
+    List<LayerFacts> known = new ArrayList<>(facts);
+    for (int round = 0; recipient.works(); round++) {
+      Optional<MissingBlobException> missing = recipient.publish(current);
+      if (missing.isEmpty()) {
+        break;
+      }
+      if (round == REPAIR_ROUNDS) {
+        recipient.fail(missing.get());
+        break;
+      }
+      repair(image, known, recipient, lost(missing.get().digests(), recipient));
+      current = finish(image, current.manifest().mediaType(), known);
+    }
+    return current;
+  }
+
+  /** Those that the registry named; where it named none, all that were believed to be there. */
+  private static Predicate<Digest> lost(Set<Digest> named, Recipient recipient) {
+    return named.isEmpty()
+        ? digest -> recipient.transfer(digest) != Destination.Transfer.SENT
+        : named::contains;
+  }
+
+  private void repair(
+      ImageRecipe image, List<LayerFacts> known, Recipient recipient, Predicate<Digest> lost)
+      throws IOException {
+    for (BaseImage.Layer base : image.baseLayers()) {
+      if (lost.test(base.blob().descriptor().digest())) {
+        recipient.send(base.blob());
+      }
+    }
+    for (int i = 0; i < known.size(); i++) {
+      if (lost.test(blob(known.get(i)).digest())) {
+        known.set(i, make(i, image.layers().get(i), List.of(recipient), Recipient::send));
+      }
+    }
+  }
+
+  private static Delivery delivery(Image image, Recipient recipient) {
+    List<Delivery.LayerDelivery> layers =
+        image.layers().stream()
+            .map(
+                layer ->
+                    new Delivery.LayerDelivery(
+                        layer, recipient.transfer(layer.descriptor().digest())))
+            .toList();
+    return new Delivery(recipient.destination(), image, layers, recipient.failure());
+  }
+}

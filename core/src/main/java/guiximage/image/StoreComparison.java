@@ -1,0 +1,143 @@
+package guiximage.image;
+
+import guiximage.layer.LayerFormat;
+import guiximage.layer.LayerRecipe;
+import guiximage.layer.StoreLayer;
+import guiximage.oci.DiffId;
+import guiximage.oci.DigestingOutputStream;
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
+import guiximage.store.StoreRoot;
+import guiximage.task.Tasks;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/**
+ * Whether a published image holds what this store would give: every layer of store items is made
+ * again, hashed, and compared with the diff ID in the image's config. Nothing is downloaded.
+ *
+ * @param layers base layer first
+ * @param missing items of the closure that are in no layer
+ */
+public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing) {
+
+  /** What the comparison of one layer gave. */
+  public enum Verdict {
+    SAME,
+    /** The store gives other bytes for the same items. */
+    DIFFERENT,
+    /** The layer holds items that are not of the closure. */
+    FOREIGN_ITEMS,
+    /** It holds no store items, and is none of the layers that were expected beside them. */
+    UNEXPLAINED
+  }
+
+  /**
+   * What became of one layer.
+   *
+   * @param number from 1
+   * @param expected what this store gives; empty unless it was made
+   * @param items those that decide the verdict: of the layer, or the foreign ones
+   */
+  public record LayerVerdict(
+      int number,
+      Verdict verdict,
+      DiffId published,
+      Optional<DiffId> expected,
+      List<StorePath> items) {}
+
+  public StoreComparison {
+    layers = List.copyOf(layers);
+    missing = List.copyOf(missing);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param others diff IDs of layers that hold no store items but belong to the image: a base
+   *     image's, the one for links
+   * @param jobs layers that are read at the same time
+   * @param layersDone is told of each layer that has been compared
+   */
+  public static StoreComparison of(
+      PublishedImage image,
+      Closure closure,
+      StoreRoot root,
+      LayerFormat format,
+      Set<DiffId> others,
+      int jobs,
+      LongConsumer layersDone)
+      throws IOException {
+    List<List<StorePath>> groups = image.storePaths();
+    List<Integer> numbers = new ArrayList<>();
+    groups.forEach(group -> numbers.add(numbers.size()));
+    List<LayerVerdict> verdicts =
+        Tasks.map(
+            numbers,
+            jobs,
+            "verify",
+            i -> {
+              LayerVerdict verdict =
+                  groups.get(i).isEmpty()
+                      ? other(i + 1, image.config().diffIds().get(i), others)
+                      : judge(
+                          i + 1,
+                          image.config().diffIds().get(i),
+                          groups.get(i),
+                          closure,
+                          root,
+                          format);
+              layersDone.accept(1);
+              return verdict;
+            });
+    Set<StorePath> there = new HashSet<>();
+    groups.forEach(there::addAll);
+    List<StorePath> missing =
+        closure.items().stream()
+            .map(StoreItem::path)
+            .filter(path -> !there.contains(path))
+            .toList();
+    return new StoreComparison(verdicts, missing);
+  }
+
+  private static LayerVerdict other(int number, DiffId published, Set<DiffId> expected) {
+    Verdict verdict = expected.contains(published) ? Verdict.SAME : Verdict.UNEXPLAINED;
+    return new LayerVerdict(number, verdict, published, Optional.empty(), List.of());
+  }
+
+  private static LayerVerdict judge(
+      int number,
+      DiffId published,
+      List<StorePath> group,
+      Closure closure,
+      StoreRoot root,
+      LayerFormat format)
+      throws IOException {
+    List<StorePath> foreign = group.stream().filter(path -> closure.find(path).isEmpty()).toList();
+    if (!foreign.isEmpty()) {
+      return new LayerVerdict(number, Verdict.FOREIGN_ITEMS, published, Optional.empty(), foreign);
+    }
+    List<StoreItem> items = group.stream().map(path -> closure.find(path).orElseThrow()).toList();
+    DiffId expected = diffId(new StoreLayer(items, root, format));
+    Verdict verdict = expected.equals(published) ? Verdict.SAME : Verdict.DIFFERENT;
+    return new LayerVerdict(number, verdict, published, Optional.of(expected), group);
+  }
+
+  private static DiffId diffId(LayerRecipe recipe) throws IOException {
+    DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
+    recipe.writeTo(tar);
+    return new DiffId(tar.finish());
+  }
+
+  /** Whether every layer is what was expected, and no item is missing. */
+  public boolean isSame() {
+    return missing.isEmpty() && layers.stream().allMatch(layer -> layer.verdict() == Verdict.SAME);
+  }
+}

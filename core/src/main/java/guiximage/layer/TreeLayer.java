@@ -1,0 +1,142 @@
+package guiximage.layer;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Digest;
+import guiximage.store.RawPath;
+import guiximage.store.StorePath;
+import guiximage.tar.Ownership;
+import guiximage.tar.TarEntry;
+import guiximage.tar.TarWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The customisation layer: what an image has besides store items. Names are relative, sorted by
+ * their components; directories that lead to a file are there before it.
+ */
+public final class TreeLayer implements LayerRecipe {
+  private static final String KEY_FORMAT = "guix-image tree layer 1\n";
+  private static final int DIRECTORY_MODE = 0755;
+  private static final Comparator<TreeFile> ORDER =
+      (a, b) -> Arrays.compare(sortKey(a.name()), sortKey(b.name()));
+
+  /** Parents before what is in them, each name once. */
+  private final List<TreeFile> files;
+
+  private TreeLayer(List<TreeFile> files) {
+    this.files = files;
+  }
+
+  /**
+   * A layer that holds {@code files}, in any order, and the directories that lead to them, which
+   * are root's and have mode 0755 unless they are among {@code files} themselves.
+   *
+   * @param mtimeSeconds of all files, since 1970-01-01T00:00:00Z
+   * @throws ImageException of kind CONFIGURATION if two files have one name, unless both are equal
+   *     directories, or if one lies below another that is no directory
+   */
+  public static TreeLayer of(List<TreeFile> files, long mtimeSeconds) throws ImageException {
+    Map<RawPath, TreeFile> byName = new HashMap<>();
+    for (TreeFile file : files) {
+      TreeFile dated =
+          new TreeFile(
+              file.entry().withMtimeSeconds(mtimeSeconds), file.content(), file.contentDigest());
+      TreeFile other = byName.put(file.name(), dated);
+      if (other != null && !(file.isDirectory() && other.entry().equals(dated.entry()))) {
+        throw refused("two different files are to be /" + file.name());
+      }
+    }
+    for (TreeFile file : files) {
+      addParents(byName, file.name(), mtimeSeconds);
+    }
+    return new TreeLayer(byName.values().stream().sorted(ORDER).toList());
+  }
+
+  private static void addParents(Map<RawPath, TreeFile> byName, RawPath name, long mtimeSeconds)
+      throws ImageException {
+    Optional<RawPath> parent = name.parent();
+    while (parent.isPresent()) {
+      RawPath directory = parent.get();
+      TreeFile there =
+          byName.computeIfAbsent(
+              directory,
+              missing ->
+                  TreeFile.without(
+                      TarEntry.directory(missing, DIRECTORY_MODE, Ownership.ROOT, mtimeSeconds)));
+      if (!there.isDirectory()) {
+        throw refused(
+            "/%s cannot be below /%s, which is not a directory".formatted(name, directory));
+      }
+      parent = directory.parent();
+    }
+  }
+
+  private static ImageException refused(String message) {
+    return new ImageException(FailureKind.CONFIGURATION, message);
+  }
+
+  /** Puts a slash before every other character, so that a directory precedes what is in it. */
+  private static int[] sortKey(RawPath name) {
+    return Arrays.stream(name.codePoints()).map(c -> c == '/' ? -1 : c).toArray();
+  }
+
+  /** The digest of all headers, each followed by the content's digest; see layer-index.md. */
+  @Override
+  public Optional<LayerKey> key() {
+    List<byte[]> parts = new ArrayList<>();
+    for (TreeFile file : files) {
+      parts.add(file.entry().header());
+      if (file.isRegular()) {
+        if (file.contentDigest().isEmpty()) {
+          return Optional.empty();
+        }
+        parts.add(ascii(file.contentDigest().get() + "\n"));
+      }
+    }
+    return Optional.of(new LayerKey(digestOf(parts)));
+  }
+
+  private static Digest digestOf(List<byte[]> parts) {
+    var sha256 = Digest.newSha256();
+    sha256.update(ascii(KEY_FORMAT));
+    parts.forEach(sha256::update);
+    return Digest.ofHash(sha256.digest());
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public long tarSizeBytes() {
+    return TarWriter.totalBytes(files.stream().mapToLong(file -> file.entry().totalBytes()).sum());
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    TarWriter tar = new TarWriter(out);
+    for (TreeFile file : files) {
+      tar.write(file.entry(), file.content());
+    }
+    tar.finish();
+  }
+
+  @Override
+  public List<StorePath> storePaths() {
+    return List.of();
+  }
+
+  @Override
+  public String comment() {
+    return "customisation layer";
+  }
+}

@@ -1,0 +1,51 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Exactly the items that somebody lists. */
+public final class ListedClosure {
+
+  private ListedClosure() {}
+
+  /**
+   * What {@code known} says of the items.
+   *
+   * @throws ImageException of kind STORE if it does not know one of them
+   */
+  public static Closure of(List<StorePath> paths, StoreItems known) throws IOException {
+    Map<StorePath, StoreItem> found = known.findAll(paths);
+    for (StorePath path : paths) {
+      if (!found.containsKey(path)) {
+        throw new ImageException(
+            FailureKind.STORE, path + " is listed but is not a valid item of the store");
+      }
+    }
+    return Closure.ofExactly(found.values());
+  }
+
+  /**
+   * What can be seen of the items without a database: their sizes, no NAR hashes, no references.
+   *
+   * @throws ImageException of kind STORE if one is missing or cannot be looked at
+   */
+  public static Closure withoutDatabase(List<StorePath> paths, StoreRoot root) throws IOException {
+    List<StoreItem> items = new ArrayList<>();
+    for (StorePath path : paths) {
+      Path place = root.locate(path);
+      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        throw new ImageException(FailureKind.STORE, path + " is listed but does not exist");
+      }
+      items.add(new StoreItem(path, Optional.empty(), Nar.sizeBytes(place), List.of()));
+    }
+    return Closure.ofExactly(items);
+  }
+}

@@ -1,0 +1,81 @@
+package guiximage.tar;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.store.RawPath;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** Tells whether a file that somebody else wrote is a tar. */
+public final class TarCheck {
+  private static final int LONGEST_MAGIC_BYTES = 6;
+
+  private TarCheck() {}
+
+  /**
+   * Reads the headers of {@code file}, skipping what lies between.
+   *
+   * @throws ImageException of kind STORE if it is not a whole, uncompressed tar, or cannot be read
+   */
+  public static void requireTar(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      in.mark(TarWriter.BLOCK_BYTES);
+      byte[] start = in.readNBytes(TarWriter.BLOCK_BYTES);
+      in.reset();
+      Optional<String> compression = compressionOf(start);
+      if (compression.isPresent()) {
+        throw refused(file, "is compressed with " + compression.get() + "; uncompress it first");
+      }
+      if (start.length < TarWriter.BLOCK_BYTES) {
+        throw refused(file, "is not a tar: it has " + start.length + " bytes, want 512 or more");
+      }
+      readHeaders(file, in);
+    } catch (ImageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.STORE, "cannot read " + RawPath.of(file) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void readHeaders(Path file, InputStream in) throws ImageException {
+    // closing it would close what the caller opened
+    @SuppressWarnings("resource")
+    TarArchiveInputStream tar = new TarArchiveInputStream(in);
+    long members = 0;
+    try {
+      while (tar.getNextEntry() != null) {
+        members++;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw refused(
+          file, "is not a whole tar: after %d members: %s".formatted(members, e.getMessage()));
+    }
+  }
+
+  private static Optional<String> compressionOf(byte[] start) {
+    String hex =
+        HexFormat.of().formatHex(Arrays.copyOf(start, Math.min(start.length, LONGEST_MAGIC_BYTES)));
+    if (hex.startsWith("1f8b")) {
+      return Optional.of("gzip");
+    }
+    if (hex.startsWith("28b52ffd")) {
+      return Optional.of("zstd");
+    }
+    if (hex.startsWith("fd377a585a00")) {
+      return Optional.of("xz");
+    }
+    return hex.startsWith("425a68") ? Optional.of("bzip2") : Optional.empty();
+  }
+
+  private static ImageException refused(Path file, String reason) {
+    return new ImageException(FailureKind.STORE, RawPath.of(file) + " " + reason);
+  }
+}

@@ -1,0 +1,119 @@
+package guiximage.layer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.tar.Ownership;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TreeLayerTest {
+
+  @Test
+  void membersAreRelativeSortedAndHaveTheirParents() throws IOException {
+    TreeLayer layer =
+        TreeLayer.of(
+            List.of(
+                TreeFile.directory("/tmp", 01777),
+                TreeFile.symlink("/usr/bin/env", "/gnu/store/x/bin/env"),
+                TreeFile.symlink("/usr-local", "usr"),
+                TreeFile.file("etc/motd", 0644, "welcome\n".getBytes(UTF_8)),
+                TreeFile.directory("/var/empty/", 0700).ownedBy(new Ownership(7, 8, "a", "b"))),
+            1);
+
+    assertThat(TarListing.of(layer))
+        .containsExactly(
+            "5 0755 0:0 root:root 1 etc/",
+            "0 0644 0:0 root:root 1 etc/motd welcome",
+            "5 1777 0:0 root:root 1 tmp/",
+            "5 0755 0:0 root:root 1 usr/",
+            "5 0755 0:0 root:root 1 usr/bin/",
+            "2 0777 0:0 root:root 1 usr/bin/env -> /gnu/store/x/bin/env",
+            "2 0777 0:0 root:root 1 usr-local -> usr",
+            "5 0755 0:0 root:root 1 var/",
+            "5 0700 7:8 a:b 1 var/empty/");
+    assertThat(layer.tarSizeBytes()).isEqualTo(TarListing.bytesOf(layer).length);
+  }
+
+  @Test
+  void orderOfTheFilesDoesNotMatter() throws IOException {
+    TreeFile one = TreeFile.file("/a/b", 0444, new byte[] {1});
+    TreeFile two = TreeFile.symlink("/a-b", "c");
+
+    TreeLayer forth = TreeLayer.of(List.of(one, two), 1);
+    TreeLayer back = TreeLayer.of(List.of(two, one), 1);
+
+    assertThat(TarListing.bytesOf(forth)).isEqualTo(TarListing.bytesOf(back));
+    assertThat(forth.key()).isPresent().isEqualTo(back.key());
+  }
+
+  @Test
+  void anyDifferenceChangesTheKey() throws IOException {
+    List<TreeLayer> layers =
+        List.of(
+            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {1})), 1),
+            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {2})), 1),
+            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {1, 1})), 1),
+            TreeLayer.of(List.of(TreeFile.file("/a", 0555, new byte[] {1})), 1),
+            TreeLayer.of(List.of(TreeFile.file("/b", 0444, new byte[] {1})), 1),
+            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {1})), 2),
+            TreeLayer.of(List.of(TreeFile.symlink("/a", "b")), 1),
+            TreeLayer.of(List.of(TreeFile.symlink("/a", "c")), 1),
+            TreeLayer.of(List.of(TreeFile.directory("/a", 0444)), 1),
+            TreeLayer.of(List.of(), 1));
+
+    assertThat(layers.stream().map(TreeLayer::key).distinct()).hasSize(layers.size());
+  }
+
+  @Test
+  void theSameDirectoryMayBeGivenTwice() throws IOException {
+    TreeFile directory = TreeFile.directory("/tmp", 01777);
+
+    TreeLayer layer = TreeLayer.of(List.of(directory, TreeFile.directory("tmp", 01777)), 1);
+
+    assertThat(TarListing.of(layer)).hasSize(1);
+  }
+
+  @Test
+  void twoFilesOfOneNameAreRefused() {
+    assertThatThrownBy(
+            () ->
+                TreeLayer.of(
+                    List.of(TreeFile.symlink("/bin", "a"), TreeFile.symlink("bin", "b")), 1))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage("two different files are to be /bin");
+  }
+
+  @Test
+  void aFileBelowALinkIsRefused() {
+    assertThatThrownBy(
+            () ->
+                TreeLayer.of(
+                    List.of(TreeFile.symlink("/bin", "a"), TreeFile.symlink("/bin/sh", "b")), 1))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("/bin/sh cannot be below /bin, which is not a directory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", "//", ".", "/a/../b", "a//b", "/a/./b", "/etc/.wh.passwd"})
+  void whatCannotBeANameIsRefused(String name) {
+    assertThatThrownBy(() -> TreeFile.directory(name, 0755))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'%s' cannot be the name of a file in an image; want a path such as /etc/motd", name);
+  }
+
+  @Test
+  void aLinkWithoutTargetIsRefused() {
+    assertThatThrownBy(() -> TreeFile.symlink("/a", ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the link '/a' has no target");
+  }
+}

@@ -1,0 +1,62 @@
+package guiximage.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ContainerConfigTest {
+  private static final ContainerConfig BASE =
+      ContainerConfig.EMPTY
+          .with("Env", List.of("PATH=/usr/bin", "BASE=1"))
+          .with("Entrypoint", List.of("/init"))
+          .with("Cmd", List.of("serve"))
+          .with("User", "nobody")
+          .with("Labels", Map.of("a", "1"));
+
+  @Test
+  void everythingIsInherited() {
+    assertThat(ContainerConfig.EMPTY.over(BASE)).isEqualTo(BASE);
+  }
+
+  @Test
+  void variablesKeepTheirPlaceAndTakeTheNewValue() {
+    ContainerConfig own = ContainerConfig.EMPTY.with("Env", List.of("NEW=2", "PATH=/bin"));
+
+    assertThat(own.over(BASE).environment()).containsExactly("PATH=/bin", "BASE=1", "NEW=2");
+  }
+
+  @Test
+  void anEntryPointTakesTheInheritedCommandAway() {
+    ContainerConfig own = ContainerConfig.EMPTY.with("Entrypoint", List.of("/app"));
+
+    assertThat(own.over(BASE).fields())
+        .containsEntry("Entrypoint", List.of("/app"))
+        .doesNotContainKey("Cmd");
+  }
+
+  @Test
+  void aCommandAloneKeepsTheInheritedEntryPoint() {
+    ContainerConfig own = ContainerConfig.EMPTY.with("Cmd", List.of("check"));
+
+    assertThat(own.over(BASE).fields())
+        .containsEntry("Entrypoint", List.of("/init"))
+        .containsEntry("Cmd", List.of("check"));
+  }
+
+  @Test
+  void labelsAreMerged() {
+    ContainerConfig own = ContainerConfig.EMPTY.with("Labels", Map.of("b", "2"));
+
+    assertThat(own.over(BASE).fields()).containsEntry("Labels", Map.of("a", "1", "b", "2"));
+  }
+
+  @Test
+  void nullsInherit() {
+    java.util.Map<String, Object> fields = new java.util.LinkedHashMap<>();
+    fields.put("User", null);
+
+    assertThat(new ContainerConfig(fields).over(BASE).fields()).containsEntry("User", "nobody");
+  }
+}

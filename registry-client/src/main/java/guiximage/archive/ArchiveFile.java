@@ -1,0 +1,152 @@
+package guiximage.archive;
+
+import guiximage.archive.ArchivePlan.Document;
+import guiximage.archive.ArchivePlan.Ending;
+import guiximage.archive.ArchivePlan.Repeats;
+import guiximage.image.ImageLayer;
+import guiximage.oci.DiffId;
+import guiximage.tar.TarEntry;
+import guiximage.tar.TarWriter;
+import guiximage.task.Tasks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes an archive to a file and reads each layer once: several layers at the same time, each at
+ * its place, and the headers that tell what they are afterwards.
+ */
+final class ArchiveFile {
+  private static final int COPY_BYTES = 1024 * 1024;
+
+  private final ArchivePlan plan;
+  private final OutputFile file;
+  private final ArchiveRun run;
+
+  ArchiveFile(ArchivePlan plan, OutputFile file, ArchiveRun run) {
+    this.plan = plan;
+    this.file = file;
+    this.run = run;
+  }
+
+  /** A layer and where its member begins. */
+  private record Place(int number, ArchiveLayer layer, long startByte) {}
+
+  /** Writes everything; the file has not got its name yet. */
+  ArchivedImage write() throws IOException {
+    List<Place> places = places();
+    run.progress()
+        .starts(places.size(), places.stream().mapToLong(p -> p.layer().sizeBytes()).sum());
+    reserve(places);
+    List<ImageLayer> layers = writeLayers(places);
+    long end = writeHeaders(places, layers);
+    cut(end);
+    Ending ending = plan.ending().of(layers);
+    for (Document document : ending.documents()) {
+      write(document.entry().header(), end);
+      FileSection.write(file, end + document.entry().header().length, document.content());
+      end += document.entry().totalBytes();
+    }
+    write(new byte[(int) (TarWriter.totalBytes(end) - end)], end);
+    return new ArchivedImage(ending.imageId(), layers);
+  }
+
+  private List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    long startByte = 0;
+    for (ArchiveLayer layer : plan.layers()) {
+      places.add(new Place(places.size(), layer, startByte));
+      startByte += layer.totalBytes();
+    }
+    return places;
+  }
+
+  /** Makes the file long enough for all layers: what is not written then reads as zeros. */
+  private void reserve(List<Place> places) throws IOException {
+    if (!places.isEmpty()) {
+      Place last = places.get(places.size() - 1);
+      write(new byte[1], last.startByte() + last.layer().totalBytes() - 1);
+    }
+  }
+
+  /** The biggest first, so that the last one to end is a small one. */
+  private List<ImageLayer> writeLayers(List<Place> places) throws IOException {
+    List<Place> biggestFirst = new ArrayList<>(places);
+    biggestFirst.sort(
+        Comparator.comparingLong((Place place) -> place.layer().sizeBytes()).reversed());
+    List<ImageLayer> written = Tasks.map(biggestFirst, run.jobs(), "layer", place -> write(place));
+    List<ImageLayer> layers = new ArrayList<>(written);
+    for (int i = 0; i < written.size(); i++) {
+      layers.set(biggestFirst.get(i).number(), written.get(i));
+    }
+    return layers;
+  }
+
+  private ImageLayer write(Place place) throws IOException {
+    ArchiveLayer layer = place.layer();
+    FileSection.Written written =
+        FileSection.write(
+            file, place.startByte() + layer.headerBytes(), layer.content(run.progress()));
+    ImageLayer known = layer.written(written.digest());
+    layer.keep(run.index(), known);
+    run.progress().layerDone(place.number() + 1, known, "written");
+    return known;
+  }
+
+  /** Writes the headers of the layers; returns where the last member ends. */
+  private long writeHeaders(List<Place> places, List<ImageLayer> layers) throws IOException {
+    Set<DiffId> seen = new HashSet<>();
+    long end = 0;
+    for (Place place : places) {
+      DiffId diffId = layers.get(place.number()).diffId();
+      if (seen.add(diffId) || plan.repeats() == Repeats.KEPT) {
+        TarEntry entry = place.layer().entry(diffId);
+        move(place.startByte(), end, place.layer().totalBytes());
+        write(entry.header(), end);
+        end += entry.totalBytes();
+      }
+    }
+    return end;
+  }
+
+  /** Closes the gap that a layer which was left out has made. */
+  private void move(long from, long to, long sizeBytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(from == to ? 0 : COPY_BYTES);
+    try {
+      for (long done = 0; from != to && done < sizeBytes; ) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), sizeBytes - done));
+        int read = file.channel().read(buffer, from + done);
+        write(buffer.flip(), to + done);
+        done += read;
+      }
+    } catch (IOException e) {
+      throw OutputFile.cannotWrite(file.name(), e);
+    }
+  }
+
+  private void write(byte[] bytes, long position) throws IOException {
+    write(ByteBuffer.wrap(bytes), position);
+  }
+
+  private void write(ByteBuffer bytes, long position) throws IOException {
+    try {
+      for (long at = position; bytes.hasRemaining(); ) {
+        at += file.channel().write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw OutputFile.cannotWrite(file.name(), e);
+    }
+  }
+
+  private void cut(long sizeBytes) throws IOException {
+    try {
+      file.channel().truncate(sizeBytes);
+    } catch (IOException e) {
+      throw OutputFile.cannotWrite(file.name(), e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package guiximage.archive;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.image.ImageLayer;
+import guiximage.image.Progress;
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerRecipe;
+import guiximage.oci.Content;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import guiximage.oci.MediaType;
+import guiximage.tar.TarEntry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A layer on its way into an archive. Where its bytes go is known before they are read, for its
+ * size is; what its member is called may follow from them.
+ */
+final class ArchiveLayer {
+  private static final DiffId ANY = new DiffId(Digest.of(new byte[0]));
+
+  private final Function<DiffId, TarEntry> entry;
+  private final Content content;
+  private final Optional<LayerRecipe> recipe;
+  private final Optional<ImageLayer> given;
+  private final long sizeBytes;
+  private final long totalBytes;
+
+  private ArchiveLayer(
+      Function<DiffId, TarEntry> entry,
+      Content content,
+      Optional<LayerRecipe> recipe,
+      Optional<ImageLayer> given) {
+    this.entry = entry;
+    this.content = content;
+    this.recipe = recipe;
+    this.given = given;
+    TarEntry some = entry.apply(ANY);
+    this.sizeBytes = some.sizeBytes();
+    this.totalBytes = some.totalBytes();
+  }
+
+  /**
+   * A layer that is made by {@code recipe}.
+   *
+   * @param entry its member, by the diff ID, which does not change the length of the header
+   */
+  static ArchiveLayer made(LayerRecipe recipe, Function<DiffId, TarEntry> entry) {
+    return new ArchiveLayer(entry, recipe, Optional.of(recipe), Optional.empty());
+  }
+
+  /** A layer that is there and is passed on as it is; it verifies itself while it is written. */
+  static ArchiveLayer passed(BaseImage.Layer layer, TarEntry entry) {
+    return new ArchiveLayer(
+        diffId -> entry,
+        layer.blob(),
+        Optional.empty(),
+        Optional.of(new ImageLayer(layer.diffId(), layer.blob().descriptor())));
+  }
+
+  TarEntry entry(DiffId diffId) {
+    return entry.apply(diffId);
+  }
+
+  /** How many bytes its content has. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** How many bytes of the archive its member takes. */
+  long totalBytes() {
+    return totalBytes;
+  }
+
+  /** How many bytes of the archive come before its content. */
+  int headerBytes() {
+    return entry.apply(ANY).header().length;
+  }
+
+  /** What is known of it without reading it. */
+  Optional<ImageLayer> find(LayerIndex index) throws IOException {
+    if (given.isPresent() || recipe.isEmpty() || recipe.get().key().isEmpty()) {
+      return given;
+    }
+    return index
+        .find(recipe.get().key().get())
+        .filter(facts -> facts.tarSizeBytes() == sizeBytes)
+        .map(facts -> layer(facts.diffId()));
+  }
+
+  /** Tells {@code index} what the bytes were. */
+  void keep(LayerIndex index, ImageLayer layer) throws IOException {
+    if (recipe.isPresent() && recipe.get().key().isPresent()) {
+      index.put(recipe.get().key().get(), new LayerFacts(layer.diffId(), sizeBytes, Map.of()));
+    }
+  }
+
+  /** This layer, after it was written with a content of this digest. */
+  ImageLayer written(Digest digest) {
+    return given.orElseGet(() -> layer(new DiffId(digest)));
+  }
+
+  private ImageLayer layer(DiffId diffId) {
+    return new ImageLayer(diffId, new Descriptor(MediaType.OCI_LAYER, diffId.digest(), sizeBytes));
+  }
+
+  /** Its bytes, which {@code progress} sees; a failure of kind STORE if they are not as many. */
+  Content content(Progress progress) {
+    return out -> {
+      Measured measured = new Measured(out, progress);
+      content.writeTo(measured);
+      if (measured.bytes != sizeBytes) {
+        throw changed();
+      }
+    };
+  }
+
+  ImageException changed() {
+    return new ImageException(
+        FailureKind.STORE,
+        "the layer of "
+            + recipe.map(LayerRecipe::comment).orElse("the base image")
+            + " changed while it was read; leave the store alone and run again");
+  }
+
+  /** Counts, and stops a layer that would run into the next. */
+  private final class Measured extends OutputStream {
+    private final OutputStream out;
+    private final Progress progress;
+    private long bytes;
+
+    Measured(OutputStream out, Progress progress) {
+      this.out = out;
+      this.progress = progress;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      bytes += length;
+      if (bytes > sizeBytes) {
+        throw changed();
+      }
+      out.write(buffer, offset, length);
+      progress.packed(length);
+    }
+  }
+}

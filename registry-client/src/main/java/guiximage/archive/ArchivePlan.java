@@ -1,0 +1,46 @@
+package guiximage.archive;
+
+import guiximage.image.ImageLayer;
+import guiximage.oci.Content;
+import guiximage.oci.Digest;
+import guiximage.tar.TarEntry;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What a docker-archive will hold.
+ *
+ * @param layers base layer first
+ * @param repeats what becomes of a layer that is there twice
+ * @param ending what follows the layers, once they are known
+ */
+record ArchivePlan(List<ArchiveLayer> layers, Repeats repeats, EndingOf ending) {
+
+  ArchivePlan {
+    layers = List.copyOf(layers);
+  }
+
+  /** What becomes of layers with the same diff ID. */
+  enum Repeats {
+    /** Each is a member. */
+    KEPT,
+    /** One member serves them all. */
+    LEFT_OUT
+  }
+
+  /** A small member. */
+  record Document(TarEntry entry, Content content) {}
+
+  /**
+   * The members that follow the layers.
+   *
+   * @param imageId digest of the config, which is one of them
+   */
+  record Ending(Digest imageId, List<Document> documents) {}
+
+  /** Makes what follows {@code layers}. */
+  @FunctionalInterface
+  interface EndingOf {
+    Ending of(List<ImageLayer> layers) throws IOException;
+  }
+}

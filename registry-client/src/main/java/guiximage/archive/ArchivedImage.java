@@ -1,0 +1,18 @@
+package guiximage.archive;
+
+import guiximage.image.ImageLayer;
+import guiximage.oci.Digest;
+import java.util.List;
+
+/**
+ * What an archive holds, after it was written.
+ *
+ * @param imageId digest of the config
+ * @param layers base layer first, with the descriptor of what the archive holds of each
+ */
+public record ArchivedImage(Digest imageId, List<ImageLayer> layers) {
+
+  public ArchivedImage {
+    layers = List.copyOf(layers);
+  }
+}

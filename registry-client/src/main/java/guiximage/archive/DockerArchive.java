@@ -1,0 +1,113 @@
+package guiximage.archive;
+
+import guiximage.archive.ArchivePlan.Repeats;
+import guiximage.image.BaseImage;
+import guiximage.image.ImageRecipe;
+import guiximage.layer.LayerRecipe;
+import guiximage.oci.ImageReference;
+import guiximage.store.RawPath;
+import guiximage.tar.Ownership;
+import guiximage.tar.TarEntry;
+import guiximage.task.Tasks;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An archive that {@code docker load} and {@code podman load} take: a member {@code <diff
+ * ID>/layer.tar} a layer, the config, and {@code manifest.json}.
+ *
+ * @see <a href="https://github.com/moby/moby/blob/v20.10.24/image/spec/v1.2.md">Docker image
+ *     specification 1.2, combined image JSON and filesystem changeset format</a>
+ */
+public final class DockerArchive {
+  private static final int MODE = 0644;
+  private static final long MTIME_SECONDS = 1;
+  private static final Ownership OWNER = new Ownership(0, 0, "", "");
+
+  private final List<String> repoTags;
+  private final boolean legacy;
+
+  private DockerArchive(List<String> repoTags, boolean legacy) {
+    this.repoTags = List.copyOf(repoTags);
+    this.legacy = legacy;
+  }
+
+  /**
+   * An archive of one image under these names.
+   *
+   * @param repoTags such as {@code git:1}; none is allowed
+   * @throws IllegalArgumentException if one is not a name with a tag
+   */
+  public static DockerArchive of(List<String> repoTags) {
+    for (String repoTag : repoTags) {
+      ImageReference reference = ImageReference.parse(repoTag);
+      if (reference.tag().isEmpty() || reference.digest().isPresent()) {
+        throw new IllegalArgumentException("'" + repoTag + "' is not a name with a tag: NAME:TAG");
+      }
+    }
+    return new DockerArchive(repoTags, false);
+  }
+
+  /**
+   * The same with the files {@code VERSION}, {@code json} and {@code repositories} that readers
+   * from before Docker 1.10 want.
+   */
+  public DockerArchive withLegacyFiles() {
+    return new DockerArchive(repoTags, true);
+  }
+
+  /**
+   * Writes {@code image} to {@code file}, which appears when it is complete and replaces what was
+   * there. Each store file is read once.
+   *
+   * @throws guiximage.ImageException of kind CONFIGURATION if {@code file} is a directory or a
+   *     link, of kind OUTPUT if it cannot be written, of another if the store or the base image is
+   *     at fault
+   */
+  public ArchivedImage write(ImageRecipe image, Path file, ArchiveRun run) throws IOException {
+    try (OutputFile output = OutputFile.replacing(file)) {
+      ArchivedImage written = new ArchiveFile(plan(image, run), output, run).write();
+      output.commit();
+      return written;
+    }
+  }
+
+  /**
+   * Writes {@code image} to {@code out}, which stays open. Store files of layers that the index
+   * does not know are read twice; after a failure the archive has no {@code manifest.json}.
+   *
+   * @throws guiximage.ImageException as {@link #write(ImageRecipe, Path, ArchiveRun)}; of kind
+   *     STORE also if the second reading gives other bytes than the first
+   */
+  public ArchivedImage write(ImageRecipe image, OutputStream out, ArchiveRun run)
+      throws IOException {
+    return new ArchiveStream(plan(image, run), new OutputBytes(out), run).write();
+  }
+
+  private ArchivePlan plan(ImageRecipe image, ArchiveRun run) throws IOException {
+    List<ArchiveLayer> layers = new ArrayList<>();
+    for (BaseImage.Layer base : image.baseLayers()) {
+      layers.add(
+          ArchiveLayer.passed(
+              base,
+              entry(
+                  DockerManifest.layerName(base.diffId()), base.blob().descriptor().sizeBytes())));
+    }
+    layers.addAll(Tasks.map(image.layers(), run.jobs(), "size", DockerArchive::layer));
+    DockerManifest manifest = new DockerManifest(repoTags, legacy);
+    return new ArchivePlan(
+        layers, Repeats.LEFT_OUT, written -> manifest.ending(image, written, DockerArchive::entry));
+  }
+
+  private static ArchiveLayer layer(LayerRecipe recipe) throws IOException {
+    long sizeBytes = recipe.tarSizeBytes();
+    return ArchiveLayer.made(recipe, diffId -> entry(DockerManifest.layerName(diffId), sizeBytes));
+  }
+
+  private static TarEntry entry(String name, long sizeBytes) {
+    return TarEntry.file(RawPath.of(name), MODE, sizeBytes, OWNER, MTIME_SECONDS);
+  }
+}

@@ -1,0 +1,39 @@
+package guiximage.archive;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Hands bytes to a stream that belongs to somebody else; says of its failures that the output could
+ * not be written, so that they are not taken for those of the source.
+ */
+final class OutputBytes extends OutputStream {
+  private final OutputStream out;
+
+  OutputBytes(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException e) {
+      throw OutputFile.cannotWrite("-", e);
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw OutputFile.cannotWrite("-", e);
+    }
+  }
+}
