@@ -46,6 +46,9 @@ public final class StoreDatabase implements StoreItems {
           + COLUMNS
           + "where id in reachable";
 
+  /** Asked for to see that answers come. */
+  private static final StorePath PROBE = new StorePath("/gnu/store", "0".repeat(32), "probe");
+
   private final DatabaseFile file;
 
   private StoreDatabase(DatabaseFile file) {
@@ -55,10 +58,13 @@ public final class StoreDatabase implements StoreItems {
   /**
    * The database in {@code file}.
    *
-   * @throws ImageException of kind STORE if the file is missing or may not be read
+   * @throws ImageException of kind STORE if the file is missing, may not be read or is not a
+   *     store's database
    */
   public static StoreDatabase open(Path file) throws IOException {
-    return new StoreDatabase(DatabaseFile.at(file));
+    StoreDatabase database = new StoreDatabase(DatabaseFile.at(file));
+    database.findAll(List.of(PROBE));
+    return database;
   }
 
   @Override

@@ -1,0 +1,175 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Numbers and texts to and from a store daemon: numbers in eight bytes, least significant first;
+ * texts as their length and their bytes, filled up with zeros to a multiple of eight. What comes in
+ * is bounded in size and time.
+ */
+final class DaemonChannel implements Closeable {
+  private static final int NUMBER_BYTES = 8;
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final int TEXT_BYTES = 1024 * 1024;
+  private static final int LIST_TEXTS = 100_000;
+
+  /** A garbage collection may keep the daemon's database locked for a while. */
+  private static final long TIMEOUT_MILLIS = 60_000;
+
+  private final Path socket;
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final ByteBuffer in = newBuffer().flip();
+  private final ByteBuffer out = newBuffer();
+
+  private DaemonChannel(Path socket, SocketChannel channel, Selector selector) {
+    this.socket = socket;
+    this.channel = channel;
+    this.selector = selector;
+  }
+
+  static DaemonChannel connect(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      channel.configureBlocking(false);
+      return new DaemonChannel(socket, channel, Selector.open());
+    } catch (SocketException | UnsupportedAddressTypeException e) {
+      channel.close();
+      throw new ImageException(
+          FailureKind.STORE,
+          "cannot reach the store daemon at " + socket + ": " + e.getMessage(),
+          e);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static ByteBuffer newBuffer() {
+    return ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  void writeNumber(long number) {
+    out.putLong(number);
+  }
+
+  /** Buffered until {@link #flush}, so that what is sent at once must be small. */
+  void writeText(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.putLong(bytes.length).put(bytes).put(new byte[padding(bytes.length)]);
+  }
+
+  void flush() throws IOException {
+    out.flip();
+    while (out.hasRemaining()) {
+      await(SelectionKey.OP_WRITE);
+      channel.write(out);
+    }
+    out.clear();
+  }
+
+  long readNumber() throws IOException {
+    while (in.remaining() < NUMBER_BYTES) {
+      fill();
+    }
+    return in.getLong();
+  }
+
+  String readText() throws IOException {
+    int length = readCount("text", TEXT_BYTES);
+    byte[] bytes = new byte[length + padding(length)];
+    for (int done = 0; done < bytes.length; ) {
+      if (!in.hasRemaining()) {
+        fill();
+      }
+      int some = Math.min(in.remaining(), bytes.length - done);
+      in.get(bytes, done, some);
+      done += some;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  List<String> readTexts() throws IOException {
+    int count = readCount("list", LIST_TEXTS);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      texts.add(readText());
+    }
+    return texts;
+  }
+
+  int readCount(String what, int limit) throws IOException {
+    long count = readNumber();
+    if (count < 0 || count > limit) {
+      throw notTheProtocol("a " + what + " of " + Long.toUnsignedString(count));
+    }
+    return (int) count;
+  }
+
+  private void fill() throws IOException {
+    in.compact();
+    await(SelectionKey.OP_READ);
+    int count = channel.read(in);
+    in.flip();
+    if (count < 0) {
+      throw new ImageException(
+          FailureKind.STORE, "the store daemon at " + socket + " closed the connection");
+    }
+  }
+
+  private void await(int operation) throws IOException {
+    channel.register(selector, operation);
+    selector.selectedKeys().clear();
+    if (selector.select(TIMEOUT_MILLIS) == 0 && !Thread.currentThread().isInterrupted()) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "the store daemon at "
+              + socket
+              + " gave no answer for "
+              + TIMEOUT_MILLIS / 1000
+              + " seconds");
+    }
+  }
+
+  private static int padding(int length) {
+    return -length & (NUMBER_BYTES - 1);
+  }
+
+  ImageException notTheProtocol(String what) {
+    return new ImageException(
+        FailureKind.STORE,
+        "what answers at "
+            + socket
+            + " is not a store daemon that this version understands: it sent "
+            + what);
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (selector;
+        channel) {
+      out.clear();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the store item that somebody names: by its path or by a link to it, such as a profile or
+ * {@code result}. Under another root than {@code /}, absolute paths, of links too, are paths below
+ * that root, as in a chroot; relative arguments are below the working directory.
+ */
+public final class SourceResolver {
+  /** As many as Linux follows. */
+  private static final int LINKS_FOLLOWED = 40;
+
+  private final Path root;
+  private final Path workingDirectory;
+  private final List<String> storeDirectories;
+
+  /**
+   * @param workingDirectory absolute
+   * @param storeDirectories what counts as a store, such as {@code /gnu/store}
+   */
+  public SourceResolver(StoreRoot root, Path workingDirectory, List<String> storeDirectories) {
+    this.root = root.directory().toAbsolutePath().normalize();
+    this.workingDirectory = workingDirectory;
+    this.storeDirectories = List.copyOf(storeDirectories);
+  }
+
+  /**
+   * The store item that {@code source} leads to. A store item that is itself a link is what it is,
+   * not what it points to.
+   *
+   * @throws ImageException of kind STORE if it leads nowhere, out of the store or to the inside of
+   *     an item
+   */
+  public StorePath resolve(String source) throws IOException {
+    return new Walk(source).follow();
+  }
+
+  private Optional<String> storeOf(String name) {
+    return storeDirectories.stream()
+        .filter(store -> name.equals(store) || name.startsWith(store + "/"))
+        .findFirst();
+  }
+
+  /** The name that {@code place} on this machine has in the image. */
+  private String nameOf(Path place) {
+    return place.startsWith(root) ? "/" + root.relativize(place) : place.toString();
+  }
+
+  private static ImageException failure(String message) {
+    return new ImageException(FailureKind.STORE, message);
+  }
+
+  /** One source on its way through links. */
+  private final class Walk {
+    private final String source;
+    private final Deque<Path> waiting = new ArrayDeque<>();
+    private Path ceiling;
+    private Path place;
+    private int links;
+
+    Walk(String source) throws ImageException {
+      this.source = source;
+      this.ceiling = Path.of("/");
+      this.place = workingDirectory;
+      try {
+        enter(Path.of(source));
+      } catch (InvalidPathException e) {
+        throw failure("'" + source + "' is not a path: " + e.getReason());
+      }
+      if (source.isEmpty()) {
+        throw failure("the name of a source is empty; name a store item or a link to one");
+      }
+    }
+
+    private void enter(Path path) {
+      if (path.isAbsolute()) {
+        ceiling = root;
+        place = root;
+      }
+      for (int i = path.getNameCount() - 1; i >= 0; i--) {
+        waiting.push(path.getName(i));
+      }
+    }
+
+    StorePath follow() throws IOException {
+      while (!waiting.isEmpty()) {
+        String step = waiting.pop().toString();
+        if (step.equals("..")) {
+          place = place.equals(ceiling) ? place : place.resolve("..").normalize();
+        } else if (!step.isEmpty() && !step.equals(".")) {
+          enterOne(place.resolve(step));
+        }
+      }
+      return item();
+    }
+
+    private void enterOne(Path next) throws IOException {
+      if (!isLink(next) || isStoreOrItem(next)) {
+        place = next;
+        return;
+      }
+      links++;
+      if (links > LINKS_FOLLOWED) {
+        throw failure("'" + source + "' is a link that leads in a circle");
+      }
+      enter(Files.readSymbolicLink(next));
+    }
+
+    /** A store directory that is a link is the store all the same; so is an item at the end. */
+    private boolean isStoreOrItem(Path next) {
+      String name = nameOf(next);
+      Optional<String> store = storeOf(name);
+      return store.isPresent()
+          && (name.equals(store.get())
+              || (waiting.isEmpty() && name.indexOf('/', store.get().length() + 1) < 0));
+    }
+
+    private boolean isLink(Path next) throws IOException {
+      try {
+        return Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isSymbolicLink();
+      } catch (NoSuchFileException e) {
+        throw failure(leadsTo(next) + " does not exist" + underRoot());
+      } catch (AccessDeniedException e) {
+        throw failure(leadsTo(next) + " cannot be looked at: permission denied");
+      } catch (FileSystemException e) {
+        throw failure(leadsTo(next) + " cannot be looked at: " + e.getReason());
+      }
+    }
+
+    private StorePath item() throws ImageException {
+      String name = nameOf(place);
+      String store =
+          storeOf(name)
+              .orElseThrow(
+                  () ->
+                      failure(
+                          leadsTo(place)
+                              + " is not in a store; name a path directly below "
+                              + String.join(" or ", storeDirectories)
+                              + ", or a link to one"));
+      if (name.equals(store)) {
+        throw failure(leadsTo(place) + " is the store itself; name an item in it");
+      }
+      int end = name.indexOf('/', store.length() + 1);
+      StorePath item = parse(end < 0 ? name : name.substring(0, end));
+      if (end >= 0) {
+        throw failure(leadsTo(place) + " is inside a store item; name the item itself: " + item);
+      }
+      return item;
+    }
+
+    private StorePath parse(String name) throws ImageException {
+      try {
+        return StorePath.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw failure(
+            leadsTo(place)
+                + " is not a store item: its name is not <32 characters of base 32>-<name>");
+      }
+    }
+
+    private String leadsTo(Path where) {
+      String name = nameOf(where);
+      return name.equals(source)
+          ? "'" + source + "'"
+          : "'" + source + "' leads to " + name + ", which";
+    }
+
+    private String underRoot() {
+      return root.getNameCount() == 0 ? "" : " under " + root;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A list of store paths, one a line, as {@code guix gc -R} and {@code nix-store -qR} print it.
+ *
+ * @param paths in the order given, each once; at least one
+ */
+public record StorePathList(List<StorePath> paths) {
+  /** Far longer than any store path. */
+  private static final int LINE_CHARACTERS = 4_096;
+
+  public StorePathList {
+    paths = List.copyOf(new LinkedHashSet<>(paths));
+  }
+
+  /**
+   * Reads the list to its end and leaves {@code in} open. Empty lines count for nothing.
+   *
+   * @param origin what the list is called in messages
+   * @throws ImageException of kind STORE if a line is something else, or there is none
+   */
+  public static StorePathList read(String origin, InputStream in) throws IOException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+    Set<StorePath> paths = new LinkedHashSet<>();
+    int number = 0;
+    for (String line = readLine(lines); !line.isEmpty(); line = readLine(lines)) {
+      number++;
+      String text = line.strip();
+      if (!text.isEmpty()) {
+        paths.add(parse(origin, number, text));
+      }
+    }
+    if (paths.isEmpty()) {
+      throw new ImageException(FailureKind.STORE, origin + " names no store path");
+    }
+    return new StorePathList(new ArrayList<>(paths));
+  }
+
+  /** With its line feed; empty at the end. A line that is too long is given in pieces. */
+  private static String readLine(BufferedReader in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int character = in.read();
+    while (character >= 0) {
+      line.append((char) character);
+      if (character == '\n' || line.length() >= LINE_CHARACTERS) {
+        break;
+      }
+      character = in.read();
+    }
+    return line.toString();
+  }
+
+  private static StorePath parse(String origin, int number, String text) throws ImageException {
+    try {
+      return StorePath.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ImageException(
+          FailureKind.STORE, origin + ", line " + number + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package guiximage.store;
+
+import static guiximage.store.DatabaseFixture.narHash;
+import static guiximage.store.DatabaseFixture.path;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import guiximage.ImageException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreDaemonTest {
+  private static final StoreItem GLIBC = item(path('a', "glibc-2.39"), 100);
+  private static final StoreItem HELLO = item(path('b', "hello-2.12"), 50, GLIBC.path());
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x163, 0x10f", // Guix 1.0 to 1.4
+    "0x164, 0x10f", // Guix since
+    "0x10c, 0x10c", // Guix 0.5
+    "0x10a, 0x10a",
+    "0x110, 0x110",
+    "0x115, 0x115", // Nix 2.3
+    "0x126, 0x119", // Nix 2.24
+  })
+  void everyVersionGivesTheSameClosure(String theirs, String ours) throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), Integer.decode(theirs)).has(GLIBC).has(HELLO);
+        StoreDaemon daemon = StoreDaemon.connect(socket())) {
+
+      Closure closure = daemon.closureOf(List.of(HELLO.path()));
+
+      assertThat(closure.items()).containsExactly(GLIBC, HELLO);
+      assertThat(daemon.find(path('c', "absent-1"))).isEmpty();
+      assertThat(daemon.find(GLIBC.path())).contains(GLIBC);
+      assertThat(fake.clientVersion()).isEqualTo(Integer.decode(ours));
+    }
+  }
+
+  @Test
+  void nobodyListening() {
+    assertThatThrownBy(() -> StoreDaemon.connect(socket()))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("cannot reach the store daemon at " + socket() + ": No such file or directory");
+  }
+
+  @Test
+  void aPathThatIsTooLongForASocket() {
+    Path tooLong = directory.resolve("x".repeat(120));
+
+    assertThatThrownBy(() -> StoreDaemon.connect(tooLong))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("cannot reach the store daemon at " + tooLong + ": ");
+  }
+
+  @Test
+  void somethingElseListening() throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).greetingWith(0x2048545450L)) {
+      assertThatThrownBy(() -> StoreDaemon.connect(socket()))
+          .isInstanceOf(ImageException.class)
+          .hasMessage(
+              "what answers at "
+                  + socket()
+                  + " is not a store daemon that this version understands:"
+                  + " it sent 0x2048545450 for a greeting");
+      assertThat(fake.clientVersion()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x109, 0x201})
+  void versionsThatAreNotUnderstood(int version) throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), version)) {
+      assertThatThrownBy(() -> StoreDaemon.connect(socket()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("it sent protocol version ");
+      assertThat(fake.clientVersion()).isZero();
+    }
+  }
+
+  @Test
+  void anItemWithoutASizeIsNotTheProtocol() throws Exception {
+    StoreItem huge = new StoreItem(GLIBC.path(), GLIBC.narHash(), -1, List.of());
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).has(huge);
+        StoreDaemon daemon = StoreDaemon.connect(socket())) {
+      assertThat(fake.clientVersion()).isEqualTo(0x10f);
+      assertThatThrownBy(() -> daemon.find(GLIBC.path()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageEndingWith("it sent about " + GLIBC.path() + ": no NAR size");
+    }
+  }
+
+  @Test
+  void aTextBeyondReasonIsNotWaitedFor() throws Exception {
+    try (FakeDaemon fake =
+        new FakeDaemon(socket(), 0x163).greetingWith(0x6478696f, 0x163, 0x6f6c6d67, 1L << 40)) {
+      fake.has(GLIBC);
+
+      assertThatThrownBy(() -> StoreDaemon.connect(socket()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageEndingWith("it sent a text of 1099511627776");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "daemon, /usual",
+    "/a/socket, /a/socket",
+    "unix:///a/socket, /a/socket",
+    "file:///a/socket, /a/socket",
+    "unix:///a%20b/socket?root=/x, /a b/socket",
+  })
+  void addressesOfSockets(String address, Path expected) {
+    assertThat(StoreDaemon.socket(address, Path.of("/usual"))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "auto",
+        "local",
+        "ssh://host",
+        "guix://host:1",
+        "unix://host/x",
+        "unix:x",
+        "a b"
+      })
+  void otherAddressesAreRefused(String address) {
+    assertThatThrownBy(() -> StoreDaemon.socket(address, Path.of("/usual")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("unsupported address '" + address + "' of a store daemon; use unix:///path");
+  }
+
+  private Path socket() {
+    return directory.resolve("socket");
+  }
+
+  private static StoreItem item(StorePath path, long narSizeBytes, StorePath... references) {
+    return new StoreItem(
+        path, Optional.of(NarHash.parse(narHash(path))), narSizeBytes, List.of(references));
+  }
+}
