@@ -4,7 +4,6 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,8 +13,6 @@ import java.util.Optional;
  * @param storeDirectory {@code /gnu/store} or {@code /nix/store}; of another one nothing is known
  */
 public record StoreLocation(StoreRoot root, String storeDirectory) {
-  private static final Map<String, String> STATE_DIRECTORIES =
-      Map.of("/gnu/store", "/var/guix", "/nix/store", "/nix/var/nix");
 
   /** Where the store of {@code path} is, under {@code root}. */
   public static StoreLocation of(StoreRoot root, StorePath path) {
@@ -24,7 +21,7 @@ public record StoreLocation(StoreRoot root, String storeDirectory) {
 
   /** Of Guix {@code /var/guix}, of Nix {@code /nix/var/nix}, as a path below the root. */
   public Optional<String> stateDirectory() {
-    return Optional.ofNullable(STATE_DIRECTORIES.get(storeDirectory));
+    return StoreKind.find(storeDirectory).map(StoreKind::stateDirectory);
   }
 
   /** The database on this machine. */
