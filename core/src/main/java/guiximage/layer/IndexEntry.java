@@ -1,0 +1,84 @@
+package guiximage.layer;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import guiximage.oci.Compression.Algorithm;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a file of the local index says. Its last line holds the digest of those above it, because a
+ * damaged digest may still look like one.
+ *
+ * <pre>
+ * guix-image layer 1
+ * key sha256:…
+ * diff-id sha256:…
+ * tar-bytes 1234
+ * gzip sha256:… 567
+ * check sha256:…
+ * </pre>
+ */
+record IndexEntry(LayerKey key, LayerFacts facts) {
+  /** More than twice as long as an entry with a blob of every algorithm. */
+  static final int LARGEST_BYTES = 1024;
+
+  private static final int LINES_BEFORE_BLOBS = 4;
+
+  byte[] toBytes() {
+    StringBuilder text = new StringBuilder("guix-image layer 1\n");
+    text.append("key ").append(key).append('\n');
+    text.append("diff-id ").append(facts.diffId()).append('\n');
+    text.append("tar-bytes ").append(facts.tarSizeBytes()).append('\n');
+    facts
+        .blobs()
+        .forEach(
+            (algorithm, blob) ->
+                text.append("%s %s %d\n".formatted(algorithm, blob.digest(), blob.sizeBytes())));
+    Digest check = Digest.of(text.toString().getBytes(ISO_8859_1));
+    text.append("check ").append(check).append('\n');
+    return text.toString().getBytes(ISO_8859_1);
+  }
+
+  /** The inverse of {@link #toBytes}; empty for whatever that does not give. */
+  static Optional<IndexEntry> parse(byte[] bytes) {
+    try {
+      IndexEntry entry = parse(new String(bytes, ISO_8859_1).lines().toList());
+      return Arrays.equals(entry.toBytes(), bytes) ? Optional.of(entry) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static IndexEntry parse(List<String> lines) {
+    if (lines.size() <= LINES_BEFORE_BLOBS) {
+      throw new IllegalArgumentException("cut short");
+    }
+    LayerKey key = LayerKey.parse(word(lines.get(1), 1));
+    DiffId diffId = DiffId.parse(word(lines.get(2), 1));
+    long tarSizeBytes = Long.parseLong(word(lines.get(3), 1));
+    Map<Algorithm, Descriptor> blobs = new EnumMap<>(Algorithm.class);
+    for (String line : lines.subList(LINES_BEFORE_BLOBS, lines.size() - 1)) {
+      Algorithm algorithm = Algorithm.valueOf(word(line, 0).toUpperCase(Locale.ROOT));
+      Digest digest = Digest.parse(word(line, 1));
+      long sizeBytes = Long.parseLong(word(line, 2));
+      blobs.put(algorithm, new Descriptor(algorithm.mediaType(), digest, sizeBytes));
+    }
+    return new IndexEntry(key, new LayerFacts(diffId, tarSizeBytes, blobs));
+  }
+
+  private static String word(String line, int index) {
+    String[] words = line.split(" ", -1);
+    if (words.length <= index) {
+      throw new IllegalArgumentException("a word is missing in '" + line + "'");
+    }
+    return words[index];
+  }
+}
