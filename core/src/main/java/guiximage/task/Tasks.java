@@ -16,8 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Bounded, blocking fan-out. */
 public final class Tasks {
-  private static final long STOP_SECONDS = 10;
-
   private Tasks() {}
 
   /** A step that may fail as input and output fail. */
@@ -29,12 +27,19 @@ public final class Tasks {
   /**
    * Applies {@code step} to every item, at most {@code limit} at a time, starting in order.
    *
+   * @param limit 1 or more
    * @param name of the threads, for stack traces
    * @return the results, in the order of the items
-   * @throws IOException the first failure; the other steps are interrupted and have ended by then
+   * @throws IOException the failure that was first in time. By then the steps that had started have
+   *     been interrupted and have ended, however long that took, and no other will start.
+   * @throws InterruptedIOException if the calling thread was interrupted, which it then still is;
+   *     as for the steps, that is a failure like any other
    */
   public static <T, R> List<R> map(List<T> items, int limit, String name, Step<T, R> step)
       throws IOException {
+    if (limit < 1) {
+      throw new IllegalArgumentException("a limit of " + limit + " lets no step run");
+    }
     AtomicInteger number = new AtomicInteger();
     ExecutorService executor =
         Executors.newFixedThreadPool(
@@ -65,20 +70,29 @@ public final class Tasks {
   }
 
   private static IOException unwrap(Throwable cause) {
-    if (cause instanceof RuntimeException bug) {
-      throw bug;
+    if (cause instanceof IOException failure) {
+      return failure;
     }
     if (cause instanceof Error error) {
       throw error;
     }
-    return (IOException) cause;
+    // a step throws nothing else
+    throw (RuntimeException) cause;
   }
 
+  /** Waits without end: what a step still writes after its failure would be a mystery. */
   private static void stop(ExecutorService executor) {
     executor.shutdownNow();
-    try {
-      executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
