@@ -95,7 +95,8 @@ class ArchitectureTest {
     onlyIn("guiximage.store", "java.sql..", "org.sqlite..");
     onlyIn("guiximage.compression", "com.sun.jna..", "com.github.luben.zstd..");
     onlyIn("guiximage.cli", "picocli..", "me.tongfei.progressbar..");
-    onlyIn("guiximage.archive", "org.apache.commons.compress..", "org.tukaani.xz..");
+    onlyIn("guiximage.archive", "org.tukaani.xz..");
+    onlyIn("guiximage.[archive|tar]", "org.apache.commons.compress..");
   }
 
   @Test
