@@ -1,5 +1,6 @@
 /**
- * The command line: the only place that names picocli, the environment and the standard streams.
+ * The command: options, exit codes, messages, progress. The only package that knows picocli, the
+ * environment, the standard streams and the exit. No rule of the domain lives here.
  */
 @NullMarked
 package guiximage.cli;

@@ -13,6 +13,9 @@ public record LayerFormat(int storeDirectoryMode, Ownership owner, long mtimeSec
   /** As Guix makes them: read-only directories, one second after the epoch, root's. */
   public static final LayerFormat GUIX = new LayerFormat(0555, Ownership.ROOT, 1);
 
+  /** As nixpkgs makes them unless told otherwise. */
+  public static final LayerFormat NIX = new LayerFormat(0755, Ownership.ROOT, 1);
+
   public LayerFormat {
     if ((storeDirectoryMode & ~07777) != 0) {
       throw new IllegalArgumentException(

@@ -1,0 +1,121 @@
+package guiximage.cli;
+
+import guiximage.registry.CredentialSource;
+import guiximage.registry.Credentials;
+import guiximage.registry.Proxies;
+import guiximage.registry.RegistryClient;
+import guiximage.registry.RegistryOptions;
+import guiximage.registry.Retries;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How registries are reached. */
+final class AccessOptions {
+  @Option(
+      names = "--username",
+      paramLabel = "NAME",
+      description = "User of all registries named; needs --password-stdin")
+  private Optional<String> username = Optional.empty();
+
+  @Option(names = "--password-stdin", description = "Read the user's password from standard input")
+  private boolean passwordFromInput;
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "Certificates (PEM) of authorities to trust besides the usual ones; repeatable")
+  private List<Path> caFiles = new ArrayList<>();
+
+  @Option(
+      names = "--insecure-http",
+      paramLabel = "HOST",
+      description = "Talk to HOST[:PORT] without encryption; not needed for this machine itself")
+  private List<String> plainHttp = new ArrayList<>();
+
+  @Option(
+      names = "--insecure-http-credentials",
+      paramLabel = "HOST",
+      description = "Send credentials there all the same")
+  private List<String> plainHttpCredentials = new ArrayList<>();
+
+  @Option(
+      names = "--retry-times",
+      paramLabel = "N",
+      description = "How often a temporary failure is tried again; default 4")
+  private Optional<Integer> retryTimes = Optional.empty();
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "Requests at the same time, over all registries; default ${DEFAULT-VALUE}")
+  private int maxConnections = 4;
+
+  /** Opens no connection yet. The caller closes it. */
+  RegistryClient open(Console console, Interruption interruption, Talk talk) throws IOException {
+    Retries retries =
+        OptionValue.of(
+            "--retry-times",
+            () -> retryTimes.map(Retries.USUAL::withRetryTimes).orElse(Retries.USUAL));
+    RegistryOptions.Builder options =
+        RegistryOptions.builder(new ProcessClock())
+            .credentials(credentials(console))
+            .caFiles(trusted(console))
+            .plainHttpHosts(new HashSet<>(plainHttp))
+            .plainHttpCredentialHosts(new HashSet<>(plainHttpCredentials))
+            .proxies(proxies(console))
+            .retries(retries)
+            .maxConnections(maxConnections)
+            .warnings(talk::warn);
+    RegistryClient client = new RegistryClient(options.build());
+    interruption.alsoCancel(client::close);
+    return client;
+  }
+
+  private CredentialSource credentials(Console console) throws IOException {
+    if (username.isEmpty() && !passwordFromInput) {
+      return CredentialSource.none();
+    }
+    return OptionValue.of("--username and --password-stdin", () -> typed(console));
+  }
+
+  private CredentialSource typed(Console console) {
+    if (username.isEmpty() || !passwordFromInput) {
+      throw new IllegalArgumentException("one needs the other");
+    }
+    try {
+      String input = new String(console.in().readNBytes(1 << 16), StandardCharsets.UTF_8);
+      Credentials credentials = Credentials.ofPassword(username.get(), input.strip());
+      return (registry, repository) -> Optional.of(credentials);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("standard input cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Path> trusted(Console console) {
+    List<Path> files = new ArrayList<>(caFiles);
+    console.variable("SSL_CERT_FILE").map(Path::of).ifPresent(files::add);
+    return files;
+  }
+
+  private static Proxies proxies(Console console) throws IOException {
+    return OptionValue.of(
+        "proxy variables",
+        () ->
+            Proxies.parse(
+                either(console, "HTTPS_PROXY"),
+                either(console, "HTTP_PROXY"),
+                either(console, "NO_PROXY")));
+  }
+
+  private static Optional<String> either(Console console, String name) {
+    return console
+        .variable(name)
+        .or(() -> console.variable(name.toLowerCase(java.util.Locale.ROOT)));
+  }
+}

@@ -1,0 +1,59 @@
+package guiximage.cli;
+
+import guiximage.compression.GzipEncoder;
+import guiximage.layer.LayerPacker;
+import guiximage.oci.Compression;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How layers become blobs, and with how much of the machine. */
+final class CompressionOptions {
+  private static final long LARGEST_MEMORY_BYTES = 1L << 30;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "KIND[:LEVEL]",
+      description =
+          "gzip (default), zstd or none; zstd is smaller and faster, but Docker before 23 cannot"
+              + " read it")
+  private String compression = "gzip";
+
+  @Option(
+      names = "--gzip-encoder",
+      paramLabel = "NAME",
+      description = "libdeflate or zlib; default: libdeflate where it is installed")
+  private String gzipEncoder = "auto";
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "Layers made at the same time; default: as many as there are processors")
+  private Optional<Integer> jobs = Optional.empty();
+
+  Compression compression() throws IOException {
+    return OptionValue.of("--compression", () -> Compression.parse(compression));
+  }
+
+  int jobs() throws IOException {
+    int wanted = jobs.orElse(Runtime.getRuntime().availableProcessors());
+    return OptionValue.of("--jobs", () -> atLeastOne(wanted));
+  }
+
+  private static int atLeastOne(int wanted) {
+    if (wanted < 1) {
+      throw new IllegalArgumentException(wanted + " is not 1 or more");
+    }
+    return wanted;
+  }
+
+  /** A packer for these options; the caller closes it. */
+  LayerPacker packer(Console console) throws IOException {
+    GzipEncoder encoder = OptionValue.of("--gzip-encoder", () -> GzipEncoder.parse(gzipEncoder));
+    Path temporary = Path.of(console.variable("TMPDIR").orElse("/tmp"));
+    long memory = Math.min(LARGEST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 2);
+    return new LayerPacker(
+        new LayerPacker.Settings(compression(), encoder, jobs(), temporary, memory));
+  }
+}

@@ -1,0 +1,64 @@
+package guiximage.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds the command: its streams and its environment.
+ *
+ * @param in what is piped in
+ * @param out only what was asked for; unlike {@link System#out} it reports a failure to write
+ * @param err talk, progress and errors
+ * @param outIsTerminal whether a person would see {@code out}
+ * @param errIsTerminal whether a person sees {@code err}, so that bars make sense
+ */
+record Console(
+    InputStream in,
+    OutputStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean outIsTerminal,
+    boolean errIsTerminal) {
+
+  static Console ofProcess() {
+    return new Console(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        System.getenv(),
+        isTerminal(1),
+        isTerminal(2));
+  }
+
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException e) {
+      return System.console() != null; // no /proc here
+    }
+  }
+
+  /** The value of an environment variable; empty if it is not set or has no characters. */
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** Writes {@code text} and a newline to {@link #out}, where a failure is noticed. */
+  void print(String text) throws IOException {
+    out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+}

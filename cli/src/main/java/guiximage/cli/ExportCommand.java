@@ -1,0 +1,128 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.archive.ArchiveRun;
+import guiximage.archive.ArchivedImage;
+import guiximage.archive.DockerArchive;
+import guiximage.archive.OciLayout;
+import guiximage.image.BaseImage;
+import guiximage.image.Delivery;
+import guiximage.image.Destination;
+import guiximage.image.ImagePublisher;
+import guiximage.image.ImageRecipe;
+import guiximage.image.LayerMemory;
+import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerPacker;
+import guiximage.oci.MediaType;
+import guiximage.registry.RegistryClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes an image and writes it to a file, a directory or standard output. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Make an image of store items and write it to a file, for docker load or others.")
+final class ExportCommand implements Callable<Integer> {
+  private static final String STANDARD_OUTPUT = "-";
+
+  private final Console console;
+  private final Interruption interruption;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "Where to; - is standard output (docker-archive only)")
+  private String output = "";
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      description = "docker-archive (default), oci-archive, or oci (a layout directory)")
+  private String format = "docker-archive";
+
+  @Mixin private NameOptions naming;
+  @Mixin private ImageOptions image;
+  @Mixin private BaseOptions base;
+  @Mixin private CompressionOptions compression;
+  @Mixin private AccessOptions access;
+  @Mixin private ResultOptions result;
+  @Mixin private TalkOptions talking;
+
+  @Option(names = "--no-index", description = "Neither use nor keep the local index of layers")
+  private boolean noIndex;
+
+  @Option(
+      names = "--legacy-v1",
+      description = "Add the files that Docker before 1.10 needs (docker-archive)")
+  private boolean legacy;
+
+  ExportCommand(Console console, Interruption interruption) {
+    this.console = console;
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (output.equals(STANDARD_OUTPUT) && console.outIsTerminal()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
+    }
+    try (Talk talk = talking.open(console);
+        RegistryClient client = access.open(console, interruption, talk)) {
+      Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
+      ImageRecipe recipe = image.recipe(console, from, List.of());
+      List<String> names = naming.names(recipe);
+      LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console);
+      return switch (format) {
+        case "docker-archive" -> dockerArchive(recipe, names, index, talk);
+        case "oci" ->
+            layout(recipe, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
+        default ->
+            throw new ImageException(
+                FailureKind.CONFIGURATION,
+                "-f: unknown format '" + format + "'; use docker-archive, oci-archive or oci");
+      };
+    }
+  }
+
+  private int dockerArchive(ImageRecipe recipe, List<String> names, LayerIndex index, Talk talk)
+      throws IOException {
+    DockerArchive plain = OptionValue.of("--image-tag", () -> DockerArchive.of(names));
+    DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
+    ArchiveRun run = new ArchiveRun(index, compression.jobs(), talk);
+    if (output.equals(STANDARD_OUTPUT)) {
+      ArchivedImage written = archive.write(recipe, console.out(), run);
+      talk.close();
+      talk.say("image ID " + written.imageId());
+      return 0;
+    }
+    ArchivedImage written = archive.write(recipe, Path.of(output), run);
+    talk.close();
+    console.print(written.imageId().toString());
+    return 0;
+  }
+
+  private int layout(
+      ImageRecipe recipe, Destination destination, List<String> names, LayerIndex index, Talk talk)
+      throws IOException {
+    try (LayerPacker packer = compression.packer(console)) {
+      LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
+      List<Delivery> deliveries =
+          new ImagePublisher(packer, memory, compression.jobs(), talk)
+              .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination));
+      return result.report(console, talk, deliveries, new ArrayList<>(names));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package guiximage.cli;
+
+import guiximage.layer.LayerRecipe;
+import guiximage.layer.NameTransformation;
+import guiximage.layer.RootTree;
+import guiximage.layer.TarFileLayer;
+import guiximage.layer.TreeFile;
+import guiximage.layer.TreeLayer;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What the image has besides store items. */
+final class ExtraOptions {
+  private static final long MTIME_SECONDS = 1;
+  private static final int TMP_MODE = 01777;
+  private static final int DIRECTORY_MODE = 0755;
+
+  @Option(
+      names = {"-S", "--symlink"},
+      paramLabel = "NAME=TARGET",
+      description =
+          "Link in the image; a relative TARGET is below the (first) store item: /bin=bin")
+  private List<String> symlinks = new ArrayList<>();
+
+  @Option(
+      names = "--extra-file",
+      paramLabel = "NAME=FILE",
+      description = "File in the image with the content of FILE; repeatable")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--extra-directory",
+      paramLabel = "NAME[:MODE]",
+      description = "Empty directory in the image, mode 755 unless said; repeatable")
+  private List<String> directories = new ArrayList<>();
+
+  @Option(
+      names = "--no-tmp",
+      description = "Leave out /tmp, which is there with mode 1777 otherwise")
+  private boolean noTmp;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "Prepared root file system: owners, modes and devices are those of the tree")
+  private Optional<Path> root = Optional.empty();
+
+  @Option(
+      names = "--transform",
+      paramLabel = "OLD=NEW",
+      description = "Rename what --root has: OLD=NEW, or s,REGEX,TEXT, as tar has it; repeatable")
+  private List<String> transformations = new ArrayList<>();
+
+  @Option(
+      names = "--add-layer",
+      paramLabel = "FILE",
+      description = "Uncompressed tar that becomes a layer on top; repeatable")
+  private List<Path> tars = new ArrayList<>();
+
+  /** The layers above those of store items, lowest first; none if there is nothing to put there. */
+  List<LayerRecipe> layers(StorePath profile, List<TreeFile> more) throws IOException {
+    List<TreeFile> tree = new ArrayList<>(more);
+    if (root.isPresent()) {
+      List<NameTransformation> changes = new ArrayList<>();
+      for (String text : transformations) {
+        changes.add(OptionValue.of("--transform", () -> NameTransformation.parse(text)));
+      }
+      tree.addAll(RootTree.read(root.get(), changes));
+    }
+    for (String text : symlinks) {
+      String[] pair = pair("--symlink", text);
+      tree.add(
+          OptionValue.of("--symlink", () -> TreeFile.symlink(pair[0], target(profile, pair[1]))));
+    }
+    for (String text : directories) {
+      tree.add(OptionValue.of("--extra-directory", () -> directory(text)));
+    }
+    for (String text : files) {
+      String[] pair = pair("--extra-file", text);
+      byte[] content = Files.readAllBytes(Path.of(pair[1]));
+      int mode = Files.isExecutable(Path.of(pair[1])) ? 0755 : 0644;
+      tree.add(OptionValue.of("--extra-file", () -> TreeFile.file(pair[0], mode, content)));
+    }
+    boolean hasTmp = tree.stream().anyMatch(file -> file.entry().name().toString().equals("tmp"));
+    if (!noTmp && !hasTmp) {
+      tree.add(TreeFile.directory("/tmp", TMP_MODE));
+    }
+    List<LayerRecipe> layers = new ArrayList<>();
+    if (!tree.isEmpty()) {
+      layers.add(TreeLayer.of(tree, MTIME_SECONDS));
+    }
+    for (Path tar : tars) {
+      layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName()));
+    }
+    return layers;
+  }
+
+  private static String[] pair(String option, String text) throws IOException {
+    return OptionValue.of(
+        option,
+        () -> {
+          int equals = text.indexOf('=');
+          if (equals <= 0 || equals == text.length() - 1) {
+            throw new IllegalArgumentException("'" + text + "' is not NAME=VALUE");
+          }
+          return new String[] {text.substring(0, equals), text.substring(equals + 1)};
+        });
+  }
+
+  private static String target(StorePath profile, String target) {
+    return target.startsWith("/") ? target : profile + "/" + target;
+  }
+
+  private static TreeFile directory(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      return TreeFile.directory(text, DIRECTORY_MODE);
+    }
+    try {
+      return TreeFile.directory(
+          text.substring(0, colon), Integer.parseInt(text.substring(colon + 1), 8));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' does not end with an octal mode", e);
+    }
+  }
+}

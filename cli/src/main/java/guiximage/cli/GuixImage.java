@@ -1,0 +1,73 @@
+package guiximage.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command itself; all work is in its subcommands. */
+@Command(
+    name = "guix-image",
+    mixinStandardHelpOptions = true,
+    versionProvider = GuixImage.Version.class,
+    subcommands = {PushCommand.class, ExportCommand.class},
+    description = {
+      "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a bug in guix-image",
+      "2:wrong command line, configuration or description",
+      "3:store input: missing, not in the store, changed while read, wrong type, too many layers",
+      "4:base image missing, malformed, or lying about its digests",
+      "5:output could not be written",
+      "6:credentials missing or refused",
+      "7:the registry refused for good, or does not speak the protocol",
+      "8:network or temporary failure, retries used up: safe to run again",
+      "129, 130, 143:stopped by SIGHUP, SIGINT, SIGTERM"
+    },
+    footer = {
+      "",
+      "To try it: guix-image push --registry localhost:5000/hello $$(guix build hello)"
+    })
+final class GuixImage implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Runs one command line and returns its exit code; prints what there is to say. */
+  static int run(Console console, Interruption interruption, String... arguments) {
+    FailurePrinter failures = new FailurePrinter(console, interruption);
+    Commands commands = new Commands(console, interruption);
+    CommandLine command =
+        new CommandLine(new GuixImage(), commands)
+            .setErr(new java.io.PrintWriter(console.err(), true))
+            .setOut(
+                new java.io.PrintWriter(
+                    new java.io.OutputStreamWriter(
+                        console.out(), java.nio.charset.StandardCharsets.UTF_8),
+                    true))
+            .setUsageHelpAutoWidth(true)
+            .setAbbreviatedOptionsAllowed(false)
+            .setExpandAtFiles(false)
+            .setParameterExceptionHandler(failures)
+            .setExecutionExceptionHandler(failures);
+    return command.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "what shall be done? name a command");
+  }
+
+  /** The version of the jar that runs. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = GuixImage.class.getPackage().getImplementationVersion();
+      return new String[] {"guix-image " + (version == null ? "from a build directory" : version)};
+    }
+  }
+}

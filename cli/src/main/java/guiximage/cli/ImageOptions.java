@@ -1,0 +1,92 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.image.ImageRecipe;
+import guiximage.layer.LayerFormat;
+import guiximage.layer.LayerRecipe;
+import guiximage.layer.StoreLayer;
+import guiximage.oci.ContainerConfig;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.Platform;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Everything that decides an image. */
+final class ImageOptions {
+  @Mixin private SourceOptions source;
+  @Mixin private LayerOptions layering;
+  @Mixin private ExtraOptions extra;
+  @Mixin private ConfigOptions config;
+
+  @Option(
+      names = "--check-nar",
+      description = "Compare every item that is read with its NAR hash in the store's database")
+  private boolean checkNar;
+
+  /** The image that the options describe, its store items divided into layers. */
+  ImageRecipe recipe(
+      Console console, Optional<BaseImage> base, List<List<StorePath>> previousGroups)
+      throws IOException {
+    SourceOptions.Source read = source.read(console);
+    StorePath profile = read.closure().roots().get(0);
+    List<LayerRecipe> others = extra.layers(profile, List.of());
+    int limit = layering.maxLayers() - others.size() - base.map(b -> b.layers().size()).orElse(0);
+    if (limit < 1) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "too many layers: --max-layers %d leaves none for the store items"
+              .formatted(layering.maxLayers()));
+    }
+    List<LayerRecipe> layers = new ArrayList<>();
+    for (List<StoreItem> group : layering.planner(previousGroups).plan(read.closure(), limit)) {
+      StoreLayer layer = new StoreLayer(group, read.root(), format(profile));
+      layers.add(checkNar ? layer.checkingNarHashes() : layer);
+    }
+    layers.addAll(others);
+    ContainerConfig inherited =
+        base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
+    Map<String, String> environment = Map.of();
+    ContainerConfig container =
+        OptionValue.of(
+            "image config", () -> config.over(inherited, profile.toString(), environment));
+    return new ImageRecipe(
+        base,
+        layers,
+        platform(base.map(BaseImage::config)),
+        container,
+        OptionValue.of("--created", () -> config.created(console)),
+        OptionValue.of("--annotation", config::annotations));
+  }
+
+  /** As the tool of the same store makes them, so that layers are shared with its images. */
+  private static LayerFormat format(StorePath path) {
+    return path.storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
+  }
+
+  /** The one asked for, else the base image's, else the one that this machine has. */
+  Platform platform(Optional<ImageConfig> base) throws IOException {
+    Optional<Platform> wanted = OptionValue.of("--system", config::platform);
+    return wanted
+        .or(() -> base.map(ImageConfig::platform))
+        .orElseGet(() -> Platform.ofSystem(thisMachine()));
+  }
+
+  private static String thisMachine() {
+    return switch (System.getProperty("os.arch")) {
+      case "amd64" -> "x86_64";
+      case "x86", "i386" -> "i686";
+      case "arm" -> "armhf";
+      case "ppc64le" -> "powerpc64le";
+      default -> System.getProperty("os.arch");
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package guiximage.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Ctrl-C and its relatives: stops the work, so that every {@code finally} removes what it has
+ * begun, and lets the process end with the signal's exit code (129, 130, 143).
+ */
+final class Interruption {
+  private static final Duration CLEAN_UP = Duration.ofSeconds(4);
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
+  private volatile boolean requested;
+
+  private Interruption() {}
+
+  /** Stops {@code the calling thread} when the process is asked to end. */
+  static Interruption ofProcess() {
+    Interruption interruption = new Interruption();
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interruption.stop(main), "interruption"));
+    return interruption;
+  }
+
+  /** Never happens; for a run inside another program. */
+  static Interruption none() {
+    return new Interruption();
+  }
+
+  private void stop(Thread main) {
+    if (finished.getCount() == 0) {
+      return;
+    }
+    requested = true;
+    main.interrupt();
+    cancel.get().run();
+    try {
+      if (!finished.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+        main.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Also runs {@code action}, for work that does not notice being interrupted. */
+  void alsoCancel(Runnable action) {
+    cancel.set(action);
+  }
+
+  /** Whether the process has been asked to end: failures are then no news. */
+  boolean requested() {
+    return requested;
+  }
+
+  /** Says that nothing is left to clean up. */
+  void finished() {
+    finished.countDown();
+  }
+}

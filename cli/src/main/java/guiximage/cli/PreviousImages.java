@@ -1,0 +1,123 @@
+package guiximage.cli;
+
+import guiximage.image.Destination;
+import guiximage.image.ImageRecipe;
+import guiximage.image.PublishedImage;
+import guiximage.image.PublishedLayers;
+import guiximage.layer.LayerRecipe;
+import guiximage.oci.ImageReference;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient;
+import guiximage.registry.RegistryClient.Access;
+import guiximage.registry.Repository;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/**
+ * The images that a push may learn from, asked for one after the other until every layer is known:
+ * at most two requests an image.
+ */
+final class PreviousImages {
+  private final RegistryClient client;
+  private final List<ImageReference> targets;
+  private final Set<ImageReference> candidates = new LinkedHashSet<>();
+  private final Map<String, Repository> repositories = new LinkedHashMap<>();
+  private final Platform platform;
+  private final List<PublishedImage> found = new ArrayList<>();
+
+  /**
+   * @param targets where the new image goes
+   * @param others images beside those that the targets have
+   */
+  PreviousImages(
+      RegistryClient client,
+      List<ImageReference> targets,
+      List<ImageReference> others,
+      Platform platform,
+      boolean learnNothing) {
+    this.client = client;
+    this.targets = targets;
+    this.platform = platform;
+    if (!learnNothing) {
+      candidates.addAll(targets);
+      candidates.addAll(others);
+      targets.forEach(target -> candidates.add(target.withTag("latest")));
+    }
+  }
+
+  /** Makes a recipe whose layers may depend on how the previous image was divided. */
+  @FunctionalInterface
+  interface RecipeMaker {
+    ImageRecipe make(List<List<StorePath>> previousGroups) throws IOException;
+  }
+
+  /**
+   * Asks for images until the layers of the recipe are known. The first one found, which is the
+   * image to be replaced, is the one whose division into layers is kept.
+   */
+  ImageRecipe complete(RecipeMaker maker) throws IOException {
+    Optional<ImageRecipe> recipe = Optional.empty();
+    for (ImageReference candidate : candidates) {
+      if (recipe.isPresent() && isKnown(recipe.get())) {
+        break;
+      }
+      Optional<PublishedImage> image = find(candidate);
+      image.ifPresent(found::add);
+      if (recipe.isEmpty() && image.isPresent()) {
+        recipe = Optional.of(maker.make(image.get().storePaths()));
+      }
+    }
+    return recipe.isPresent() ? recipe.get() : maker.make(List.of());
+  }
+
+  private Optional<PublishedImage> find(ImageReference reference) throws IOException {
+    return repository(reference).find(reference.identifier(), platform);
+  }
+
+  private boolean isKnown(ImageRecipe recipe) {
+    PublishedLayers layers = layers();
+    return recipe.layers().stream()
+        .map(LayerRecipe::key)
+        .allMatch(key -> key.isPresent() && layers.find(key.get()).isPresent());
+  }
+
+  /** What the images say of their layers. */
+  PublishedLayers layers() {
+    return new PublishedLayers(found);
+  }
+
+  /** The image to be replaced; empty if there is none. */
+  Optional<PublishedImage> replaced() {
+    return found.stream().findFirst();
+  }
+
+  private Repository repository(ImageReference reference) {
+    boolean pushed = targets.stream().anyMatch(target -> target.name().equals(reference.name()));
+    return repositories.computeIfAbsent(
+        reference.name(),
+        name -> client.repository(reference, pushed ? Access.PULL_AND_PUSH : Access.PULL));
+  }
+
+  /**
+   * The place that {@code target} names.
+   *
+   * @param tags beside its own
+   * @param mountable further images of whose repositories blobs may be mounted
+   */
+  Destination destination(
+      ImageReference target, List<String> tags, List<ImageReference> mountable, LongConsumer sent) {
+    List<String> names =
+        Stream.concat(Stream.of(target.identifier()), tags.stream()).distinct().toList();
+    List<ImageReference> sources = Stream.concat(candidates.stream(), mountable.stream()).toList();
+    return repository(target).destination(names, sources, sent);
+  }
+}

@@ -1,0 +1,135 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.image.Delivery;
+import guiximage.image.Destination;
+import guiximage.image.ImagePublisher;
+import guiximage.image.ImageRecipe;
+import guiximage.image.LayerMemory;
+import guiximage.layer.LayerPacker;
+import guiximage.oci.ImageReference;
+import guiximage.oci.MediaType;
+import guiximage.registry.RegistryClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes an image and pushes it. */
+@Command(
+    name = "push",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Make an image of store items and push it to one or more registries.")
+final class PushCommand implements Callable<Integer> {
+  private final Console console;
+  private final Interruption interruption;
+
+  @Option(
+      names = "--registry",
+      required = true,
+      paramLabel = "REF",
+      description = "Where to: host/name[:tag]; several get the same image, each layer made once")
+  private List<String> registries = new ArrayList<>();
+
+  @Option(
+      names = {"-t", "--tag"},
+      paramLabel = "TAG",
+      description = "Further tag, at every registry; repeatable")
+  private List<String> tags = new ArrayList<>();
+
+  @Mixin private ImageOptions image;
+  @Mixin private BaseOptions base;
+  @Mixin private CompressionOptions compression;
+  @Mixin private ReuseOptions reuse;
+  @Mixin private AccessOptions access;
+  @Mixin private ResultOptions result;
+  @Mixin private TalkOptions talking;
+
+  @Option(
+      names = "--manifest-format",
+      paramLabel = "FORMAT",
+      description = "oci (default), or docker for registries and readers that want schema 2")
+  private ManifestFormat manifestFormat = ManifestFormat.oci;
+
+  PushCommand(Console console, Interruption interruption) {
+    this.console = console;
+    this.interruption = interruption;
+  }
+
+  /** Names as they are written on the command line. */
+  enum ManifestFormat {
+    oci(MediaType.OCI_MANIFEST),
+    docker(MediaType.DOCKER_MANIFEST);
+
+    private final MediaType mediaType;
+
+    ManifestFormat(MediaType mediaType) {
+      this.mediaType = mediaType;
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<ImageReference> references = references();
+    try (Talk talk = talking.open(console);
+        RegistryClient client = access.open(console, interruption, talk);
+        LayerPacker packer = compression.packer(console)) {
+      Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
+      PreviousImages previous =
+          reuse.previous(client, references, image.platform(from.map(BaseImage::config)));
+      ImageRecipe recipe = previous.complete(groups -> image.recipe(console, from, groups));
+      LayerMemory memory = reuse.memory(console, previous.layers());
+      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
+      List<Destination> destinations =
+          references.stream()
+              .map(reference -> previous.destination(reference, tags, origin(from), talk::sent))
+              .toList();
+      List<Delivery> deliveries = publisher.publish(recipe, manifestFormat.mediaType, destinations);
+      packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
+      return result.report(console, talk, deliveries, names(references));
+    }
+  }
+
+  private static List<ImageReference> origin(Optional<BaseImage> from) {
+    return from.flatMap(BaseImage::origin).stream().toList();
+  }
+
+  private List<ImageReference> references() throws IOException {
+    List<ImageReference> references = new ArrayList<>();
+    for (String text : registries) {
+      ImageReference reference = OptionValue.of("--registry", () -> ImageReference.parse(text));
+      if (reference.digest().isPresent()) {
+        throw new ImageException(
+            FailureKind.CONFIGURATION,
+            "--registry: '"
+                + text
+                + "' has a digest, which is known only after the image is made;"
+                + " name a tag");
+      }
+      references.add(reference);
+    }
+    for (String tag : tags) {
+      OptionValue.of("--tag", () -> references.get(0).withTag(tag));
+    }
+    return references;
+  }
+
+  /** All names of the image, at the first registry first. */
+  private List<String> names(List<ImageReference> references) {
+    return references.stream()
+        .flatMap(
+            reference ->
+                Stream.concat(Stream.of(reference.identifier()), tags.stream())
+                    .distinct()
+                    .map(tag -> reference.withTag(tag).toString()))
+        .toList();
+  }
+}

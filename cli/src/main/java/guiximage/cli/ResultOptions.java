@@ -1,0 +1,107 @@
+package guiximage.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.ImageException;
+import guiximage.image.Delivery;
+import guiximage.image.Destination.Transfer;
+import guiximage.image.Image;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What the command tells of its result. */
+final class ResultOptions {
+  @Option(names = "--digestfile", paramLabel = "FILE", description = "Write the digest to FILE")
+  private Optional<Path> digestFile = Optional.empty();
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "FILE",
+      description =
+          "Write image ID, digest, names and layers with their store paths to FILE (JSON)")
+  private Optional<Path> metadata = Optional.empty();
+
+  @Option(names = "--json", description = "Print that document instead of the digest")
+  private boolean json;
+
+  /** Prints and writes what was asked for; for an image that is complete. */
+  void report(Console console, Image image, List<String> names, ObjectNode document)
+      throws IOException {
+    String digest = image.manifestBlob().descriptor().digest().toString();
+    if (digestFile.isPresent()) {
+      OutputFiles.write(digestFile.get(), digest + "\n");
+    }
+    if (metadata.isPresent()) {
+      OutputFiles.write(metadata.get(), ImageReport.text(document) + "\n");
+    }
+    console.print(json ? ImageReport.text(document) : digest);
+  }
+
+  /**
+   * Reports what became of a push.
+   *
+   * @return the exit code: that of the first destination that failed, or 0
+   */
+  int report(Console console, Talk talk, List<Delivery> deliveries, List<String> names)
+      throws IOException {
+    Image image =
+        deliveries.stream()
+            .filter(delivery -> delivery.failure().isEmpty())
+            .findFirst()
+            .map(Delivery::image)
+            .orElseThrow();
+    ObjectNode document = ImageReport.of(image, names);
+    ArrayNode destinations = document.putArray("destinations");
+    int exitCode = 0;
+    for (Delivery delivery : deliveries) {
+      talk.close();
+      Optional<IOException> failure = delivery.failure();
+      if (failure.isPresent()) {
+        talk.warn(delivery.destination().name() + " got nothing: " + failure.get().getMessage());
+        exitCode = exitCode == 0 ? exitCode(failure.get()) : exitCode;
+      } else {
+        talk.say(summary(delivery));
+      }
+      destinations.add(destination(delivery));
+    }
+    report(console, image, names, document);
+    return exitCode;
+  }
+
+  private static int exitCode(IOException failure) {
+    return failure instanceof ImageException known
+        ? known.kind().exitCode()
+        : guiximage.FailureKind.OUTPUT.exitCode();
+  }
+
+  private static String summary(Delivery delivery) {
+    long sent = count(delivery, Transfer.SENT);
+    long mounted = count(delivery, Transfer.MOUNTED);
+    return "%s: %d layers, %d sent (%s), %d mounted, %d already there"
+        .formatted(
+            delivery.destination().name(),
+            delivery.layers().size(),
+            sent,
+            Sizes.text(delivery.sentBytes()),
+            mounted,
+            delivery.layers().size() - sent - mounted);
+  }
+
+  private static long count(Delivery delivery, Transfer transfer) {
+    return delivery.layers().stream().filter(layer -> layer.transfer() == transfer).count();
+  }
+
+  private static ObjectNode destination(Delivery delivery) {
+    return ImageReport.document(
+        node -> {
+          node.put("name", delivery.destination().name());
+          node.put("published", delivery.failure().isEmpty());
+          node.put("sentLayers", count(delivery, Transfer.SENT));
+          node.put("sentBytes", delivery.sentBytes());
+          node.put("mountedLayers", count(delivery, Transfer.MOUNTED));
+        });
+  }
+}

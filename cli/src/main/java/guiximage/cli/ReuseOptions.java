@@ -1,0 +1,71 @@
+package guiximage.cli;
+
+import guiximage.image.LayerMemory;
+import guiximage.layer.LayerIndex;
+import guiximage.oci.ImageReference;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What is believed of layers that were made before. */
+final class ReuseOptions {
+  @Option(
+      names = "--reuse-from",
+      paramLabel = "REF",
+      description =
+          "Image whose layers need not be made again; repeatable. Always asked: the tag that is"
+              + " pushed to, and latest beside it")
+  private List<String> reuseFrom = new ArrayList<>();
+
+  @Option(
+      names = "--check-reuse",
+      description = "Read the store once more before believing what a registry says of a layer")
+  private boolean checkReuse;
+
+  @Option(
+      names = "--no-index",
+      description = "Believe neither the registry nor the local index: make every layer")
+  private boolean noIndex;
+
+  /**
+   * The images to learn from.
+   *
+   * @param targets where the new image goes
+   */
+  PreviousImages previous(RegistryClient client, List<ImageReference> targets, Platform platform)
+      throws IOException {
+    List<ImageReference> others = new ArrayList<>();
+    for (String text : reuseFrom) {
+      others.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
+    }
+    return new PreviousImages(client, targets, others, platform, noIndex);
+  }
+
+  LayerMemory memory(Console console, LayerIndex published) {
+    if (noIndex) {
+      return LayerMemory.NONE;
+    }
+    LayerMemory.Check check =
+        checkReuse ? LayerMemory.Check.COMPARE_WITH_STORE : LayerMemory.Check.BELIEVE;
+    return new LayerMemory(published, local(console), check);
+  }
+
+  /** The index of this machine; one that keeps nothing where there is no home directory. */
+  static LayerIndex local(Console console) {
+    return LayerIndex.none();
+  }
+
+  /** {@code $XDG_CACHE_HOME/guix-image}, or the same in the home directory. */
+  static Optional<Path> directory(Console console) {
+    return console
+        .variable("XDG_CACHE_HOME")
+        .filter(path -> path.startsWith("/"))
+        .or(() -> console.variable("HOME").map(home -> home + "/.cache"))
+        .map(path -> Path.of(path, "guix-image"));
+  }
+}

@@ -1,0 +1,125 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.store.Closure;
+import guiximage.store.ListedClosure;
+import guiximage.store.SourceResolver;
+import guiximage.store.StoreItems;
+import guiximage.store.StoreLocation;
+import guiximage.store.StorePath;
+import guiximage.store.StorePathList;
+import guiximage.store.StoreRoot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which store items go into the image. */
+final class SourceOptions {
+  private static final List<String> STORES = List.of("/gnu/store", "/nix/store");
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "0..*",
+      description =
+          "Store item, or a link to one such as a profile or 'result'; its closure is taken")
+  private List<String> sources = new ArrayList<>();
+
+  @Option(
+      names = "--paths-from",
+      paramLabel = "FILE",
+      description = "Exactly the store paths that FILE lists, one a line; - is standard input")
+  private Optional<String> pathsFrom = Optional.empty();
+
+  @Option(
+      names = "--store-db",
+      paramLabel = "FILE",
+      description =
+          "The store's database; default /var/guix/db/db.sqlite, /nix/var/nix/db/db.sqlite")
+  private Optional<Path> database = Optional.empty();
+
+  @Option(
+      names = "--store-root",
+      paramLabel = "DIR",
+      description = "The store lies below DIR, as in a chroot; the image has the usual names")
+  private Optional<Path> storeRoot = Optional.empty();
+
+  /** What was asked for, and where it lies. */
+  record Source(Closure closure, StoreRoot root) {}
+
+  boolean isEmpty() {
+    return sources.isEmpty() && pathsFrom.isEmpty();
+  }
+
+  StoreRoot root() throws IOException {
+    if (storeRoot.isPresent() && !Files.isDirectory(storeRoot.get())) {
+      throw new ImageException(
+          FailureKind.STORE, "--store-root: " + storeRoot.get() + " is not a directory");
+    }
+    return storeRoot
+        .map(directory -> new StoreRoot(directory.toAbsolutePath()))
+        .orElse(StoreRoot.HOST);
+  }
+
+  /** Reads the store's database or asks its daemon; opens no store file. */
+  Source read(Console console) throws IOException {
+    StoreRoot root = root();
+    if (isEmpty()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "nothing to put into the image; name a store item, or --paths-from, or --conf");
+    }
+    if (!sources.isEmpty() && pathsFrom.isPresent()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--paths-from is the exact list; leave out the other sources");
+    }
+    if (pathsFrom.isPresent()) {
+      return new Source(exactly(console, root), root);
+    }
+    SourceResolver resolver = new SourceResolver(root, Path.of("").toAbsolutePath(), STORES);
+    List<StorePath> roots = new ArrayList<>();
+    for (String source : sources) {
+      roots.add(resolver.resolve(source));
+    }
+    try (StoreItems items = open(console, StoreLocation.of(root, roots.get(0)))) {
+      return new Source(items.closureOf(roots), root);
+    }
+  }
+
+  private Closure exactly(Console console, StoreRoot root) throws IOException {
+    String file = pathsFrom.orElseThrow();
+    List<StorePath> paths;
+    try (InputStream in = file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
+      paths = StorePathList.read(file.equals("-") ? "standard input" : file, in).paths();
+    }
+    StoreLocation location = StoreLocation.of(root, paths.get(0));
+    Optional<Path> known = database.or(location::database).filter(Files::isReadable);
+    if (known.isEmpty() && database.isEmpty()) {
+      return ListedClosure.withoutDatabase(paths, root);
+    }
+    try (StoreItems items = open(console, location)) {
+      return ListedClosure.of(paths, items);
+    }
+  }
+
+  private StoreItems open(Console console, StoreLocation location) throws IOException {
+    Optional<Path> socket =
+        console
+            .variable("GUIX_DAEMON_SOCKET")
+            .or(() -> console.variable("NIX_REMOTE"))
+            .flatMap(SourceOptions::socket);
+    return location.open(database, socket);
+  }
+
+  /** A path, {@code unix:///path}; anything else, such as {@code auto}, means the usual place. */
+  private static Optional<Path> socket(String address) {
+    String path = address.startsWith("unix://") ? address.substring(7) : address;
+    return path.startsWith("/") ? Optional.of(Path.of(path)) : Optional.empty();
+  }
+}

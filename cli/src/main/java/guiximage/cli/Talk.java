@@ -1,0 +1,112 @@
+package guiximage.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.image.ImageLayer;
+import guiximage.image.Progress;
+import java.time.Instant;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * What is said on standard error while the work goes on: a bar on a terminal, a line a layer
+ * elsewhere. Thread-safe.
+ */
+final class Talk implements Progress, AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int UPDATE_MILLIS = 200;
+  private static final long MEBIBYTE = 1 << 20;
+
+  private final Console console;
+  private final Verbosity verbosity;
+  private final TalkOptions.LogFormat format;
+  private volatile Optional<ProgressBar> bar = Optional.empty();
+
+  Talk(Console console, Verbosity verbosity, TalkOptions.LogFormat format) {
+    this.console = console;
+    this.verbosity = verbosity;
+    this.format = format;
+  }
+
+  /** Says what a person wants to know in any case. */
+  synchronized void say(String message) {
+    if (verbosity != Verbosity.QUIET) {
+      print("info", message);
+    }
+  }
+
+  /** Says what only somebody who looks for a reason wants to know. */
+  synchronized void explain(String message) {
+    if (verbosity == Verbosity.VERBOSE) {
+      print("debug", message);
+    }
+  }
+
+  synchronized void warn(String message) {
+    print("warning", message);
+  }
+
+  @Override
+  public synchronized void starts(int layers, long tarBytes) {
+    if (layers == 0 || verbosity == Verbosity.QUIET) {
+      return;
+    }
+    if (console.errIsTerminal() && format == TalkOptions.LogFormat.text) {
+      bar =
+          Optional.of(
+              new ProgressBarBuilder()
+                  .setTaskName("layers")
+                  .setInitialMax(tarBytes)
+                  .setUnit(" MiB", MEBIBYTE)
+                  .setStyle(ProgressBarStyle.ASCII)
+                  .setUpdateIntervalMillis(UPDATE_MILLIS)
+                  .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+                  .build());
+    } else {
+      say("%d layers to make, %s".formatted(layers, Sizes.text(tarBytes)));
+    }
+  }
+
+  @Override
+  public void packed(long tarBytes) {
+    bar.ifPresent(shown -> shown.stepBy(tarBytes));
+  }
+
+  @Override
+  public synchronized void layerDone(int number, ImageLayer layer, String how) {
+    String line =
+        "layer %d: %s %s (%s)"
+            .formatted(
+                number,
+                how,
+                layer.descriptor().digest(),
+                Sizes.text(layer.descriptor().sizeBytes()));
+    if (how.equals("present") || bar.isPresent()) {
+      explain(line);
+    } else {
+      say(line);
+    }
+  }
+
+  private void print(String level, String message) {
+    String clean = message.replaceAll("\\p{Cntrl}+", " ");
+    if (format == TalkOptions.LogFormat.text) {
+      console.err().println((level.equals("warning") ? "guix-image: warning: " : "") + clean);
+      return;
+    }
+    ObjectNode line = JSON.createObjectNode();
+    line.put("time", Instant.now().toString());
+    line.put("level", level);
+    line.put("message", clean);
+    console.err().println(line);
+  }
+
+  @Override
+  public synchronized void close() {
+    bar.ifPresent(ProgressBar::close);
+    bar = Optional.empty();
+  }
+}

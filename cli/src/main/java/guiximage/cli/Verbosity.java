@@ -1,0 +1,24 @@
+package guiximage.cli;
+
+import picocli.CommandLine.ParseResult;
+
+/** How much is said on standard error. */
+enum Verbosity {
+  /** Errors alone. */
+  QUIET,
+  NORMAL,
+  /** Every decision, and the stack trace of a failure. */
+  VERBOSE;
+
+  /** What the command line of the innermost subcommand asked for. */
+  static Verbosity of(ParseResult result) {
+    ParseResult innermost = result;
+    while (innermost.hasSubcommand()) {
+      innermost = innermost.subcommand();
+    }
+    if (innermost.hasMatchedOption("--quiet")) {
+      return QUIET;
+    }
+    return innermost.hasMatchedOption("--verbose") ? VERBOSE : NORMAL;
+  }
+}
