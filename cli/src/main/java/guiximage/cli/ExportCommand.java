@@ -51,13 +51,13 @@ final class ExportCommand implements Callable<Integer> {
       description = "docker-archive (default), oci-archive, or oci (a layout directory)")
   private String format = "docker-archive";
 
-  @Mixin private NameOptions naming;
-  @Mixin private ImageOptions image;
-  @Mixin private BaseOptions base;
-  @Mixin private CompressionOptions compression;
-  @Mixin private AccessOptions access;
-  @Mixin private ResultOptions result;
-  @Mixin private TalkOptions talking;
+  @Mixin private final NameOptions naming = new NameOptions();
+  @Mixin private final ImageOptions image = new ImageOptions();
+  @Mixin private final BaseOptions base = new BaseOptions();
+  @Mixin private final CompressionOptions compression = new CompressionOptions();
+  @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final TalkOptions talking = new TalkOptions();
 
   @Option(names = "--no-index", description = "Neither use nor keep the local index of layers")
   private boolean noIndex;

@@ -1,5 +1,8 @@
 package guiximage.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -43,12 +46,10 @@ final class GuixImage implements Runnable {
     Commands commands = new Commands(console, interruption);
     CommandLine command =
         new CommandLine(new GuixImage(), commands)
-            .setErr(new java.io.PrintWriter(console.err(), true))
+            .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
             .setOut(
-                new java.io.PrintWriter(
-                    new java.io.OutputStreamWriter(
-                        console.out(), java.nio.charset.StandardCharsets.UTF_8),
-                    true))
+                new PrintWriter(
+                    new OutputStreamWriter(console.out(), StandardCharsets.UTF_8), true))
             .setUsageHelpAutoWidth(true)
             .setAbbreviatedOptionsAllowed(false)
             .setExpandAtFiles(false)

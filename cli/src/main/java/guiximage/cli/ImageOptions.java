@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
 
 /** Everything that decides an image. */
 final class ImageOptions {
-  @Mixin private SourceOptions source;
-  @Mixin private LayerOptions layering;
-  @Mixin private ExtraOptions extra;
-  @Mixin private ConfigOptions config;
+  @Mixin private final SourceOptions source = new SourceOptions();
+  @Mixin private final LayerOptions layering = new LayerOptions();
+  @Mixin private final ExtraOptions extra = new ExtraOptions();
+  @Mixin private final ConfigOptions config = new ConfigOptions();
 
   @Option(
       names = "--check-nar",

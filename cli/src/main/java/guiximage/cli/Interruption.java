@@ -3,7 +3,6 @@ package guiximage.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Ctrl-C and its relatives: stops the work, so that every {@code finally} removes what it has
@@ -13,7 +12,7 @@ final class Interruption {
   private static final Duration CLEAN_UP = Duration.ofSeconds(4);
 
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
+  private volatile Runnable cancel = () -> {};
   private volatile boolean requested;
 
   private Interruption() {}
@@ -37,7 +36,7 @@ final class Interruption {
     }
     requested = true;
     main.interrupt();
-    cancel.get().run();
+    cancel.run();
     try {
       if (!finished.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS)) {
         main.interrupt();
@@ -49,7 +48,7 @@ final class Interruption {
 
   /** Also runs {@code action}, for work that does not notice being interrupted. */
   void alsoCancel(Runnable action) {
-    cancel.set(action);
+    cancel = action;
   }
 
   /** Whether the process has been asked to end: failures are then no news. */

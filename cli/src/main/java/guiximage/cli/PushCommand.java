@@ -45,13 +45,13 @@ final class PushCommand implements Callable<Integer> {
       description = "Further tag, at every registry; repeatable")
   private List<String> tags = new ArrayList<>();
 
-  @Mixin private ImageOptions image;
-  @Mixin private BaseOptions base;
-  @Mixin private CompressionOptions compression;
-  @Mixin private ReuseOptions reuse;
-  @Mixin private AccessOptions access;
-  @Mixin private ResultOptions result;
-  @Mixin private TalkOptions talking;
+  @Mixin private final ImageOptions image = new ImageOptions();
+  @Mixin private final BaseOptions base = new BaseOptions();
+  @Mixin private final CompressionOptions compression = new CompressionOptions();
+  @Mixin private final ReuseOptions reuse = new ReuseOptions();
+  @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final TalkOptions talking = new TalkOptions();
 
   @Option(
       names = "--manifest-format",

@@ -2,11 +2,13 @@ package guiximage.cli;
 
 import guiximage.image.LayerMemory;
 import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerIndexDirectory;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +59,9 @@ final class ReuseOptions {
 
   /** The index of this machine; one that keeps nothing where there is no home directory. */
   static LayerIndex local(Console console) {
-    return LayerIndex.none();
+    return directory(console)
+        .<LayerIndex>map(path -> new LayerIndexDirectory(path, InstantSource.system()))
+        .orElseGet(LayerIndex::none);
   }
 
   /** {@code $XDG_CACHE_HOME/guix-image}, or the same in the home directory. */
