@@ -96,7 +96,7 @@ final class OutputFile implements Closeable {
     return new ImageException(FailureKind.OUTPUT, "cannot write '" + what + "': " + reason(e), e);
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
     return reason == null ? e.getClass().getSimpleName() : reason;
   }

@@ -1,0 +1,24 @@
+package guiximage.archive;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Says of a base image what is wrong with it. */
+final class BaseImageFailure {
+  private BaseImageFailure() {}
+
+  static ImageException of(Path file, String what) {
+    return new ImageException(FailureKind.BASE_IMAGE, "base image '" + file + "': " + what);
+  }
+
+  /** A failure of this kind for any failure to read {@code file}. */
+  static ImageException of(Path file, IOException e) {
+    if (e instanceof ImageException known) {
+      return known;
+    }
+    return new ImageException(
+        FailureKind.BASE_IMAGE, "base image '" + file + "': " + OutputFile.reason(e), e);
+  }
+}

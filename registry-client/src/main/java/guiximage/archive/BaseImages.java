@@ -1,0 +1,69 @@
+package guiximage.archive;
+
+import guiximage.image.BaseImage;
+import guiximage.oci.DocumentException;
+import guiximage.oci.Platform;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Images to build upon that lie in files: a docker-archive, an OCI layout, an oci-archive. */
+public final class BaseImages {
+  private BaseImages() {}
+
+  /**
+   * Reads the image in {@code file}: a docker-archive or an oci-archive, plain or compressed with
+   * gzip or zstd, or the directory of an OCI layout. Nothing is extracted. Counts, sizes and the
+   * digests of the documents are verified, and the diff IDs of compressed layers; the other layers
+   * are when they are written.
+   *
+   * @throws guiximage.ImageException of kind BASE_IMAGE if it is missing, malformed, not what its
+   *     digests say, or not for {@code platform}
+   */
+  public static BaseImage read(Path file, Platform platform) throws IOException {
+    try {
+      if (Files.isDirectory(file)) {
+        return LayoutReader.read(file, new DirectoryFiles(file), platform);
+      }
+      TarIndex tar = index(file);
+      return tar.has(DockerManifest.NAME)
+          ? DockerArchiveReader.read(file, tar).image(platform)
+          : LayoutReader.read(file, tar, platform);
+    } catch (IOException e) {
+      throw explain(file, e);
+    }
+  }
+
+  /** The docker-archive in {@code file}, with what only such an archive has. */
+  static DockerArchiveReader readDockerArchive(Path file) throws IOException {
+    try {
+      return DockerArchiveReader.read(file, index(file));
+    } catch (IOException e) {
+      throw explain(file, e);
+    }
+  }
+
+  private static TarIndex index(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw BaseImageFailure.of(file, "there is no such file");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw BaseImageFailure.of(file, "it is neither a file nor a directory");
+    }
+    if (Files.size(file) == 0) {
+      throw BaseImageFailure.of(file, "it is empty");
+    }
+    return TarIndex.read(ArchiveBytes.of(file));
+  }
+
+  private static IOException explain(Path file, IOException e) {
+    if (e instanceof DocumentException || e instanceof TarReader.MalformedException) {
+      return BaseImageFailure.of(file, Texts.shown(String.valueOf(e.getMessage())));
+    }
+    if (e instanceof EOFException) {
+      return BaseImageFailure.of(file, "it is cut short; get it again");
+    }
+    return BaseImageFailure.of(file, e);
+  }
+}

@@ -1,0 +1,124 @@
+package guiximage.archive;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import guiximage.archive.TarReader.MalformedException;
+import guiximage.image.BaseImage;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The image in a docker-archive.
+ *
+ * @param layers lowest first, each with the member that holds it
+ */
+record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
+  private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
+  static final int MAX_CONFIG_BYTES = 4 * 1024 * 1024;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /**
+   * A layer in the archive.
+   *
+   * @param name as the manifest calls it
+   */
+  record Layer(String name, TarMember member, BaseImage.Layer layer) {}
+
+  static DockerArchiveReader read(Path file, TarIndex tar) throws IOException {
+    JsonNode manifest = manifest(tar);
+    String configName = text(manifest.path("Config"), "Config");
+    byte[] configBytes = bytes(tar, configName, MAX_CONFIG_BYTES);
+    requireDigest(configName, configBytes);
+    ImageConfig config = ImageConfig.parse(configBytes);
+    List<String> names = new ArrayList<>();
+    for (JsonNode name : manifest.path("Layers")) {
+      names.add(MemberNames.requireSafe(text(name, "Layers")));
+    }
+    requireCounts(names, config.diffIds());
+    List<Layer> layers = new ArrayList<>();
+    BaseLayers reader = new BaseLayers(file);
+    for (int i = 0; i < names.size(); i++) {
+      TarMember member = tar.require(names.get(i));
+      layers.add(
+          new Layer(names.get(i), member, reader.layer(config.diffIds().get(i), tar.file(member))));
+    }
+    return new DockerArchiveReader(file, config, layers);
+  }
+
+  private static JsonNode manifest(TarIndex tar) throws IOException {
+    JsonNode list;
+    try {
+      list = MAPPER.readTree(bytes(tar, DockerManifest.NAME, MAX_MANIFEST_BYTES));
+    } catch (JsonProcessingException e) {
+      throw new MalformedException("manifest.json is not valid JSON: " + e.getOriginalMessage());
+    }
+    if (!list.isArray() || list.size() != 1 || !list.path(0).isObject()) {
+      throw new MalformedException(
+          "manifest.json lists %s images instead of one; extract the one you want: skopeo copy"
+                  .formatted(list.isArray() ? list.size() : "no")
+              + " docker-archive:FILE:NAME docker-archive:OTHER");
+    }
+    if (!list.path(0).path("Layers").isArray()) {
+      throw new MalformedException("manifest.json has no list of layers");
+    }
+    return list.path(0);
+  }
+
+  private static String text(JsonNode node, String key) throws MalformedException {
+    if (!node.isTextual()) {
+      throw new MalformedException("manifest.json: " + key + " is not a text");
+    }
+    return node.textValue();
+  }
+
+  private static byte[] bytes(TarIndex tar, String name, int maxBytes) throws IOException {
+    ImageFiles.ImageFile found = tar.file(tar.require(MemberNames.requireSafe(name)));
+    return Documents.read(name, found, maxBytes);
+  }
+
+  /** A config that is called after its digest is what it is called. */
+  private static void requireDigest(String name, byte[] config) throws MalformedException {
+    String found = Digest.of(config).hex();
+    if (name.matches("[0-9a-f]{64}\\.json") && !name.startsWith(found)) {
+      throw new MalformedException("its config " + name + " has the digest " + found);
+    }
+  }
+
+  private static void requireCounts(List<String> names, List<DiffId> diffIds)
+      throws MalformedException {
+    if (names.size() != diffIds.size() || names.isEmpty()) {
+      throw new MalformedException(
+          "manifest.json names %d layers, the config %d".formatted(names.size(), diffIds.size()));
+    }
+    Map<String, DiffId> seen = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      DiffId other = seen.put(names.get(i), diffIds.get(i));
+      if (other != null && !other.equals(diffIds.get(i))) {
+        throw new MalformedException(
+            "%s cannot be both %s and %s".formatted(names.get(i), other, diffIds.get(i)));
+      }
+    }
+  }
+
+  /** The image, if it is for {@code platform}. */
+  BaseImage image(Platform platform) throws MalformedException {
+    Documents.requirePlatform(config.platform(), platform);
+    return new BaseImage(config, layers.stream().map(Layer::layer).toList(), Optional.empty());
+  }
+}

@@ -1,0 +1,42 @@
+package guiximage.archive;
+
+import guiximage.archive.ImageFiles.ImageFile;
+import guiximage.archive.TarReader.MalformedException;
+import guiximage.oci.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The small files of an image. */
+final class Documents {
+  private Documents() {}
+
+  /**
+   * The content of a document.
+   *
+   * @throws MalformedException if it has more than {@code maxBytes}
+   */
+  static byte[] read(String name, ImageFile file, int maxBytes) throws IOException {
+    if (file.sizeBytes() > maxBytes) {
+      throw new MalformedException(
+          "%s has %d bytes; at most %d are read".formatted(name, file.sizeBytes(), maxBytes));
+    }
+    try (InputStream in = file.open()) {
+      return in.readNBytes(maxBytes);
+    }
+  }
+
+  static void requirePlatform(Platform found, Platform wanted) throws MalformedException {
+    if (!matches(found, wanted)) {
+      throw new MalformedException("it is for " + found + ", not for " + wanted);
+    }
+  }
+
+  /** Whether an image for {@code found} will do; variants count where both are known. */
+  static boolean matches(Platform found, Platform wanted) {
+    return found.os().equals(wanted.os())
+        && found.architecture().equals(wanted.architecture())
+        && (found.variant().isEmpty()
+            || wanted.variant().isEmpty()
+            || found.variant().equals(wanted.variant()));
+  }
+}

@@ -1,0 +1,131 @@
+package guiximage.archive;
+
+import guiximage.archive.ImageFiles.ImageFile;
+import guiximage.archive.TarReader.MalformedException;
+import guiximage.image.BaseImage;
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.Manifest;
+import guiximage.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the image for a platform out of an OCI layout. */
+final class LayoutReader {
+  private static final int MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
+
+  /** An index may list indexes, but not for ever. */
+  private static final int MAX_DEPTH = 3;
+
+  private final Path layout;
+  private final ImageFiles files;
+  private final Platform platform;
+
+  private LayoutReader(Path layout, ImageFiles files, Platform platform) {
+    this.layout = layout;
+    this.files = files;
+    this.platform = platform;
+  }
+
+  /** An image of the layout: what its manifest says and what its config does. */
+  private record Candidate(Manifest manifest, ImageConfig config) {}
+
+  static BaseImage read(Path layout, ImageFiles files, Platform platform) throws IOException {
+    return new LayoutReader(layout, files, platform).read();
+  }
+
+  private BaseImage read() throws IOException {
+    byte[] version = document(OciLayout.VERSION_FILE);
+    if (!LayoutIndex.isKnownVersion(version)) {
+      throw new MalformedException("it is an OCI layout of another version than 1.0.0");
+    }
+    Map<Digest, Candidate> candidates = new TreeMap<>();
+    List<Platform> others = new ArrayList<>();
+    collect(ImageIndex.parse(document(OciLayout.INDEX_FILE)), MAX_DEPTH, candidates, others);
+    if (candidates.size() != 1) {
+      throw new MalformedException(
+          candidates.isEmpty()
+              ? "it has no image for %s, only for %s".formatted(platform, others)
+              : "it has %d images for %s: %s; copy the one you want into a layout of its own"
+                  .formatted(candidates.size(), platform, candidates.keySet()));
+    }
+    return image(candidates.values().iterator().next());
+  }
+
+  private byte[] document(String name) throws IOException {
+    ImageFile file =
+        files
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new MalformedException(
+                        "it is neither a docker-archive nor an OCI layout: it has no " + name));
+    return Documents.read(name, file, MAX_DOCUMENT_BYTES);
+  }
+
+  private void collect(
+      ImageIndex index, int depth, Map<Digest, Candidate> candidates, List<Platform> others)
+      throws IOException {
+    if (depth == 0) {
+      throw new MalformedException("its indexes lie deeper than " + MAX_DEPTH);
+    }
+    for (Descriptor entry : index.manifests()) {
+      Optional<Platform> stated = entry.platform();
+      if (stated.isPresent() && !Documents.matches(stated.get(), platform)) {
+        others.add(stated.get());
+      } else if (entry.mediaType().isIndex()) {
+        collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
+      } else {
+        Manifest manifest = Manifest.parse(document(entry));
+        ImageConfig config = ImageConfig.parse(document(manifest.config()));
+        if (Documents.matches(config.platform(), platform)) {
+          candidates.put(entry.digest(), new Candidate(manifest, config));
+        } else {
+          others.add(config.platform());
+        }
+      }
+    }
+  }
+
+  private byte[] document(Descriptor described) throws IOException {
+    byte[] bytes =
+        Documents.read(described.digest().toString(), file(described), MAX_DOCUMENT_BYTES);
+    Digest found = Digest.of(bytes);
+    if (bytes.length != described.sizeBytes() || !found.equals(described.digest())) {
+      throw new MalformedException(
+          "a document should be %s of %d bytes, but is %s of %d"
+              .formatted(described.digest(), described.sizeBytes(), found, bytes.length));
+    }
+    return bytes;
+  }
+
+  private ImageFile file(Descriptor described) throws IOException {
+    return files
+        .find("blobs/sha256/" + described.digest().hex())
+        .orElseThrow(() -> new MalformedException("it lacks the blob " + described.digest()));
+  }
+
+  private BaseImage image(Candidate candidate) throws IOException {
+    List<Descriptor> described = candidate.manifest().layers();
+    ImageConfig config = candidate.config();
+    if (described.size() != config.diffIds().size() || described.isEmpty()) {
+      throw new MalformedException(
+          "its manifest names %d layers, its config %d"
+              .formatted(described.size(), config.diffIds().size()));
+    }
+    BaseLayers reader = new BaseLayers(layout);
+    List<BaseImage.Layer> layers = new ArrayList<>();
+    for (int i = 0; i < described.size(); i++) {
+      Descriptor layer = described.get(i);
+      layers.add(reader.verifiedLayer(config.diffIds().get(i), layer, file(layer)));
+    }
+    return new BaseImage(config, layers, Optional.empty());
+  }
+}

@@ -1,0 +1,93 @@
+package guiximage.archive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import guiximage.oci.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+
+/** A docker-archive of which each part can be changed into a wrong one. */
+final class DrawnImage {
+  final List<byte[]> layers = new ArrayList<>();
+  final List<String> diffIds = new ArrayList<>();
+  String architecture = "amd64";
+  String manifest = "";
+
+  DrawnImage layer(String content) {
+    return layer(content.getBytes(UTF_8), content.getBytes(UTF_8));
+  }
+
+  /** A layer of these bytes, which the config says are those when uncompressed. */
+  DrawnImage layer(byte[] stored, byte[] uncompressed) {
+    layers.add(stored);
+    diffIds.add(Digest.of(uncompressed).toString());
+    return this;
+  }
+
+  byte[] config() {
+    return "{\"created\":\"2020-01-01T00:00:00Z\",\"architecture\":\"%s\",\"os\":\"linux\",\"config\":{\"User\":\"nobody\"},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[%s]},\"history\":[{\"created_by\":\"x\",\"empty_layer\":true}]}"
+        .formatted(
+            architecture,
+            diffIds.stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(",")))
+        .getBytes(UTF_8);
+  }
+
+  String configName() {
+    return Digest.of(config()).hex() + ".json";
+  }
+
+  String manifest() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      names.add("\"" + i + "/layer.tar\"");
+    }
+    return manifest.isEmpty()
+        ? "[{\"Config\":\"%s\",\"RepoTags\":[\"base:1\"],\"Layers\":[%s]}]"
+            .formatted(configName(), String.join(",", names))
+        : manifest;
+  }
+
+  DrawnImage manifest(String changed) {
+    manifest = changed;
+    return this;
+  }
+
+  /** The layers and the config, without the manifest. */
+  DrawnTar members() {
+    DrawnTar tar = new DrawnTar();
+    for (int i = 0; i < layers.size(); i++) {
+      tar.directory(i + "/").file(i + "/layer.tar", layers.get(i));
+    }
+    return tar.file(configName(), config());
+  }
+
+  byte[] toBytes() {
+    return members().file("manifest.json", manifest()).finish();
+  }
+
+  static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] zstd(byte[] content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZstdCompressorOutputStream zstd = new ZstdCompressorOutputStream(out)) {
+      zstd.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+}
