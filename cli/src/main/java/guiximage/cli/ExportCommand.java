@@ -82,8 +82,9 @@ final class ExportCommand implements Callable<Integer> {
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk)) {
       Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
-      ImageRecipe recipe = image.recipe(console, from, List.of());
-      List<String> names = naming.names(recipe);
+      ImageOptions.Described described = image.describe(console, from, List.of());
+      ImageRecipe recipe = described.recipe();
+      List<String> names = naming.names(described);
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipe, names, index, talk);

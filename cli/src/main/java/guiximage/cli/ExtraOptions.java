@@ -1,13 +1,20 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.NameTransformation;
 import guiximage.layer.RootTree;
 import guiximage.layer.TarFileLayer;
 import guiximage.layer.TreeFile;
 import guiximage.layer.TreeLayer;
+import guiximage.store.Channel;
+import guiximage.store.Closure;
+import guiximage.store.Profile;
 import guiximage.store.StorePath;
+import guiximage.store.StoreState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +27,7 @@ final class ExtraOptions {
   private static final long MTIME_SECONDS = 1;
   private static final int TMP_MODE = 01777;
   private static final int DIRECTORY_MODE = 0755;
+  private static final int FILE_MODE = 0644;
 
   @Option(
       names = {"-S", "--symlink"},
@@ -58,14 +66,49 @@ final class ExtraOptions {
   private List<String> transformations = new ArrayList<>();
 
   @Option(
+      names = "--localstatedir",
+      description = "Add the store's database with the items of the image, and a profile link")
+  private boolean localStateDirectory;
+
+  @Option(
+      names = "--save-provenance",
+      description = "Add the channels that the profile came from, as /etc/guix/image-channels.scm")
+  private boolean saveProvenance;
+
+  @Option(
       names = "--add-layer",
       paramLabel = "FILE",
       description = "Uncompressed tar that becomes a layer on top; repeatable")
   private List<Path> tars = new ArrayList<>();
 
-  /** The layers above those of store items, lowest first; none if there is nothing to put there. */
-  List<LayerRecipe> layers(StorePath profile, List<TreeFile> more) throws IOException {
-    List<TreeFile> tree = new ArrayList<>(more);
+  /**
+   * The layers above those of store items, lowest first; none if there is nothing to put there.
+   *
+   * @param first the item that relative link targets are below
+   * @param profile the same, if it is a profile
+   */
+  List<LayerRecipe> layers(Closure closure, StorePath first, Optional<Profile> profile)
+      throws IOException {
+    List<TreeFile> tree = files(closure, first, profile);
+    List<LayerRecipe> layers = new ArrayList<>();
+    if (!tree.isEmpty()) {
+      layers.add(TreeLayer.of(tree, MTIME_SECONDS));
+    }
+    for (Path tar : tars) {
+      layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName()));
+    }
+    return layers;
+  }
+
+  private List<TreeFile> files(Closure closure, StorePath first, Optional<Profile> profile)
+      throws IOException {
+    List<TreeFile> tree = new ArrayList<>();
+    if (localStateDirectory) {
+      tree.addAll(state(closure, first, profile));
+    }
+    if (saveProvenance) {
+      tree.add(provenance(first, profile));
+    }
     if (root.isPresent()) {
       List<NameTransformation> changes = new ArrayList<>();
       for (String text : transformations) {
@@ -76,7 +119,7 @@ final class ExtraOptions {
     for (String text : symlinks) {
       String[] pair = pair("--symlink", text);
       tree.add(
-          OptionValue.of("--symlink", () -> TreeFile.symlink(pair[0], target(profile, pair[1]))));
+          OptionValue.of("--symlink", () -> TreeFile.symlink(pair[0], target(first, pair[1]))));
     }
     for (String text : directories) {
       tree.add(OptionValue.of("--extra-directory", () -> directory(text)));
@@ -91,14 +134,35 @@ final class ExtraOptions {
     if (!noTmp && !hasTmp) {
       tree.add(TreeFile.directory("/tmp", TMP_MODE));
     }
-    List<LayerRecipe> layers = new ArrayList<>();
-    if (!tree.isEmpty()) {
-      layers.add(TreeLayer.of(tree, MTIME_SECONDS));
+    return tree;
+  }
+
+  private static List<TreeFile> state(Closure closure, StorePath first, Optional<Profile> profile)
+      throws IOException {
+    StoreState state =
+        OptionValue.of(
+            "--localstatedir",
+            () -> StoreState.of(first.storeDirectory(), closure, profile.map(Profile::path)));
+    List<TreeFile> tree = new ArrayList<>();
+    state.directories().forEach(name -> tree.add(TreeFile.directory(name, DIRECTORY_MODE)));
+    state.links().forEach((name, target) -> tree.add(TreeFile.symlink(name, target)));
+    state.files().forEach((name, bytes) -> tree.add(TreeFile.file(name, FILE_MODE, bytes)));
+    return tree;
+  }
+
+  private static TreeFile provenance(StorePath first, Optional<Profile> profile)
+      throws IOException {
+    List<Channel> channels = profile.map(Profile::channels).orElse(List.of());
+    if (channels.isEmpty()) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "--save-provenance: "
+              + first
+              + " is not a profile that says what channels it came from; make it with guix package"
+              + " or guix pack --save-provenance");
     }
-    for (Path tar : tars) {
-      layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName()));
-    }
-    return layers;
+    byte[] scheme = (Channel.toScheme(channels) + "\n").getBytes(StandardCharsets.UTF_8);
+    return TreeFile.file("/etc/guix/image-channels.scm", FILE_MODE, scheme);
   }
 
   private static String[] pair(String option, String text) throws IOException {

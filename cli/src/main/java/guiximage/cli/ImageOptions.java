@@ -10,6 +10,7 @@ import guiximage.layer.StoreLayer;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
+import guiximage.store.Profile;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -32,13 +34,22 @@ final class ImageOptions {
       description = "Compare every item that is read with its NAR hash in the store's database")
   private boolean checkNar;
 
+  /**
+   * An image that is described.
+   *
+   * @param first the item that was named first
+   * @param profile the same, if it is a profile
+   */
+  record Described(ImageRecipe recipe, StorePath first, Optional<Profile> profile) {}
+
   /** The image that the options describe, its store items divided into layers. */
-  ImageRecipe recipe(
+  Described describe(
       Console console, Optional<BaseImage> base, List<List<StorePath>> previousGroups)
       throws IOException {
     SourceOptions.Source read = source.read(console);
-    StorePath profile = read.closure().roots().get(0);
-    List<LayerRecipe> others = extra.layers(profile, List.of());
+    StorePath first = read.closure().roots().get(0);
+    Optional<Profile> profile = Profile.find(read.root(), first);
+    List<LayerRecipe> others = extra.layers(read.closure(), first, profile);
     int limit = layering.maxLayers() - others.size() - base.map(b -> b.layers().size()).orElse(0);
     if (limit < 1) {
       throw new ImageException(
@@ -48,23 +59,24 @@ final class ImageOptions {
     }
     List<LayerRecipe> layers = new ArrayList<>();
     for (List<StoreItem> group : layering.planner(previousGroups).plan(read.closure(), limit)) {
-      StoreLayer layer = new StoreLayer(group, read.root(), format(profile));
+      StoreLayer layer = new StoreLayer(group, read.root(), format(first));
       layers.add(checkNar ? layer.checkingNarHashes() : layer);
     }
     layers.addAll(others);
     ContainerConfig inherited =
         base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
-    Map<String, String> environment = Map.of();
+    Map<String, String> environment = profile.map(Profile::environment).orElse(new TreeMap<>());
     ContainerConfig container =
-        OptionValue.of(
-            "image config", () -> config.over(inherited, profile.toString(), environment));
-    return new ImageRecipe(
-        base,
-        layers,
-        platform(base.map(BaseImage::config)),
-        container,
-        OptionValue.of("--created", () -> config.created(console)),
-        OptionValue.of("--annotation", config::annotations));
+        OptionValue.of("image config", () -> config.over(inherited, first.toString(), environment));
+    ImageRecipe recipe =
+        new ImageRecipe(
+            base,
+            layers,
+            platform(base.map(BaseImage::config)),
+            container,
+            OptionValue.of("--created", () -> config.created(console)),
+            OptionValue.of("--annotation", config::annotations));
+    return new Described(recipe, first, profile);
   }
 
   /** As the tool of the same store makes them, so that layers are shared with its images. */

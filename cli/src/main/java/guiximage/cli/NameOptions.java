@@ -1,6 +1,7 @@
 package guiximage.cli;
 
-import guiximage.image.ImageRecipe;
+import guiximage.oci.RepositoryName;
+import guiximage.store.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -10,11 +11,31 @@ final class NameOptions {
   @Option(
       names = {"-t", "--image-tag"},
       paramLabel = "NAME[:TAG]",
-      description = "Name of the image; repeatable. Default: the names of its packages, and latest")
+      description =
+          "Name of the image; repeatable. Default: the names of the profile's packages, or of the"
+              + " first store item, and latest")
   private List<String> names = new ArrayList<>();
 
-  List<String> names(ImageRecipe recipe) {
-    return names.stream().map(NameOptions::tagged).toList();
+  @Option(
+      names = "--tag-from-item",
+      description = "Call the image by the first store item: its name, and its hash as the tag")
+  private boolean tagFromItem;
+
+  /** At least one, each with a tag. */
+  List<String> names(ImageOptions.Described image) {
+    List<String> all = new ArrayList<>(names.stream().map(NameOptions::tagged).toList());
+    if (tagFromItem) {
+      all.add(RepositoryName.of(image.first().name()) + ":" + image.first().hash());
+    }
+    if (all.isEmpty()) {
+      String name =
+          image
+              .profile()
+              .flatMap(Profile::repositoryName)
+              .orElseGet(() -> RepositoryName.of(image.first().name()));
+      all.add(tagged(name));
+    }
+    return List.copyOf(all);
   }
 
   private static String tagged(String name) {

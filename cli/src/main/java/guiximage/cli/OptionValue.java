@@ -2,21 +2,27 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import java.util.function.Supplier;
+import java.io.IOException;
 
 /** Values that people typed, and the message when they cannot be read. */
 final class OptionValue {
 
   private OptionValue() {}
 
+  /** Reads what was typed, or refuses it with an {@link IllegalArgumentException}. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T read() throws IOException;
+  }
+
   /**
-   * What {@code parse} gives.
+   * What {@code reading} gives.
    *
    * @throws ImageException of kind CONFIGURATION that names {@code option}, if it refuses
    */
-  static <T> T of(String option, Supplier<T> parse) throws ImageException {
+  static <T> T of(String option, Reading<T> reading) throws IOException {
     try {
-      return parse.get();
+      return reading.read();
     } catch (IllegalArgumentException e) {
       throw new ImageException(FailureKind.CONFIGURATION, option + ": " + e.getMessage(), e);
     }

@@ -85,7 +85,8 @@ final class PushCommand implements Callable<Integer> {
       Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
       PreviousImages previous =
           reuse.previous(client, references, image.platform(from.map(BaseImage::config)));
-      ImageRecipe recipe = previous.complete(groups -> image.recipe(console, from, groups));
+      ImageRecipe recipe =
+          previous.complete(groups -> image.describe(console, from, groups).recipe());
       LayerMemory memory = reuse.memory(console, previous.layers());
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
       List<Destination> destinations =
