@@ -3,14 +3,11 @@ package guiximage.registry;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import okhttp3.Challenge;
 import okhttp3.HttpUrl;
 
@@ -25,10 +22,8 @@ final class Authorizer {
   private final TokenServer server;
   private final UrlPolicy policy;
   private final ConcurrentMap<String, Demand> demands = new ConcurrentHashMap<>();
-  private final ConcurrentMap<TokenServer.Wanted, CompletableFuture<Kept>> tokens =
-      new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, Optional<Credentials>> credentials =
-      new ConcurrentHashMap<>();
+  private final SharedWork<TokenServer.Wanted, Kept> tokens = new SharedWork<>();
+  private final SharedWork<String, Optional<Credentials>> credentials = new SharedWork<>();
 
   /** A token and when to get another. */
   private record Kept(Token token, long untilNanos) {}
@@ -76,7 +71,9 @@ final class Authorizer {
     if (demand instanceof Demand.Bearer bearer) {
       Outgoing widened = request.asking(bearer.scopes());
       if (used.isPresent()) {
-        forget(wanted(request, bearer), used.get());
+        String refused = used.get();
+        tokens.forget(
+            wanted(request, bearer), kept -> refused.equals("Bearer " + kept.token().value()));
       }
       return widened;
     }
@@ -116,11 +113,11 @@ final class Authorizer {
 
   private Optional<Credentials> find(Outgoing request) throws IOException {
     String key = request.endpoint().name() + "/" + request.repository();
-    Optional<Credentials> known = credentials.get(key);
-    if (known == null) {
-      known = options.credentials().find(request.endpoint().name(), request.repository());
-      credentials.put(key, known);
-    }
+    Optional<Credentials> known =
+        credentials.get(
+            key,
+            kept -> true,
+            () -> options.credentials().find(request.endpoint().name(), request.repository()));
     HttpUrl base = request.endpoint().base();
     if (known.isPresent() && !base.isHttps() && !mayBeSentInTheClear(request.endpoint())) {
       throw new ImageException(
@@ -155,51 +152,17 @@ final class Authorizer {
         request.endpoint(), realm, bearer.service(), request.scopes(), find(request));
   }
 
-  private void forget(TokenServer.Wanted wanted, String header) {
-    tokens.computeIfPresent(
-        wanted,
-        (key, future) ->
-            future.isDone()
-                    && !future.isCompletedExceptionally()
-                    && header.equals("Bearer " + future.join().token().value())
-                ? null
-                : future);
-  }
-
   private Token token(TokenServer.Wanted wanted) throws IOException {
-    CompletableFuture<Kept> mine = new CompletableFuture<>();
-    CompletableFuture<Kept> kept = tokens.compute(wanted, (key, old) -> isGood(old) ? old : mine);
-    if (kept == mine) {
-      fetch(wanted, mine);
-    }
-    try {
-      return kept.get().token();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException("fetching a token failed", e.getCause());
-    }
-  }
-
-  private void fetch(TokenServer.Wanted wanted, CompletableFuture<Kept> future) {
-    try {
-      long startNanos = options.clock().nanoTime();
-      Token token = server.fetch(wanted);
-      future.complete(new Kept(token, startNanos + (long) (token.life().toNanos() * USABLE_LIFE)));
-    } catch (IOException | RuntimeException e) {
-      tokens.remove(wanted, future);
-      future.completeExceptionally(e);
-    }
-  }
-
-  private boolean isGood(@org.jspecify.annotations.Nullable CompletableFuture<Kept> future) {
-    return future != null
-        && (!future.isDone()
-            || (!future.isCompletedExceptionally()
-                && future.join().untilNanos() - options.clock().nanoTime() > 0));
+    return tokens
+        .get(
+            wanted,
+            kept -> kept.untilNanos() - options.clock().nanoTime() > 0,
+            () -> {
+              long startNanos = options.clock().nanoTime();
+              Token token = server.fetch(wanted);
+              long usableNanos = (long) (token.life().toNanos() * USABLE_LIFE);
+              return new Kept(token, startNanos + usableNanos);
+            })
+        .token();
   }
 }
