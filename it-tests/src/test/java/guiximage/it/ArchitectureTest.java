@@ -91,7 +91,6 @@ class ArchitectureTest {
   @Test
   void eachLibraryHasOnePlace() {
     onlyIn("guiximage.registry", "okhttp3..", "okio..", "kotlin..");
-    onlyIn("guiximage.registry", "com.google.cloud.tools.jib..");
     onlyIn("guiximage.store", "java.sql..", "org.sqlite..");
     onlyIn("guiximage.compression", "com.sun.jna..", "com.github.luben.zstd..");
     onlyIn("guiximage.cli", "picocli..", "me.tongfei.progressbar..");
