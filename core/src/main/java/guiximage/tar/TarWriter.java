@@ -57,7 +57,8 @@ public final class TarWriter {
     content.writeTo(new Body());
     if (sizeBytes() != end) {
       throw new IllegalStateException(
-          "%s has %d bytes too many".formatted(entry.name(), sizeBytes() - end));
+          "%s has %d bytes of content, not %d"
+              .formatted(entry.name(), sizeBytes() - end + entry.sizeBytes(), entry.sizeBytes()));
     }
     append(ZEROS, 0, (int) (padded(entry.sizeBytes()) - entry.sizeBytes()));
   }

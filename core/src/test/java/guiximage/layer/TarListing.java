@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Lists a tar with other code than that which writes it. */
 final class TarListing {
@@ -22,7 +23,7 @@ final class TarListing {
     return out.toByteArray();
   }
 
-  /** One line a member: type, mode, owner, mtime, name, then link target or content. */
+  /** One line a member: type, mode, owner, mtime, name, then link target, content or device. */
   static List<String> of(Content content) throws IOException {
     List<String> lines = new ArrayList<>();
     try (TarArchiveInputStream tar =
@@ -31,9 +32,11 @@ final class TarListing {
         String body =
             entry.isSymbolicLink()
                 ? " -> " + entry.getLinkName()
-                : entry.isFile()
+                : entry.getLinkFlag() == TarConstants.LF_NORMAL
                     ? " " + new String(tar.readAllBytes(), StandardCharsets.UTF_8).strip()
-                    : "";
+                    : entry.isCharacterDevice() || entry.isBlockDevice()
+                        ? " " + entry.getDevMajor() + "," + entry.getDevMinor()
+                        : "";
         lines.add(
             String.format(
                 Locale.ROOT,
@@ -50,5 +53,12 @@ final class TarListing {
       }
     }
     return lines;
+  }
+
+  /** The names of the members. */
+  static List<String> names(Content content) throws IOException {
+    return of(content).stream()
+        .map(line -> line.replaceAll("^(?:\\S+ ){5}(\\S+).*", "$1"))
+        .toList();
   }
 }
