@@ -74,7 +74,7 @@ public final class Compressor implements AutoCloseable {
     if (compression.algorithm() == Algorithm.ZSTD) {
       return new ZstdFormat(compression.level().orElse(ZstdFormat.USUAL_LEVEL));
     }
-    boolean libdeflate = gzipEncoder != GzipEncoder.ZLIB && Libdeflate.isPresent();
+    boolean libdeflate = gzipEncoder != GzipEncoder.ZLIB && LibdeflateFormat.isPresent();
     if (gzipEncoder == GzipEncoder.LIBDEFLATE && !libdeflate) {
       throw new ImageException(
           FailureKind.CONFIGURATION,

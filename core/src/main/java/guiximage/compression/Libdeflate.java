@@ -23,15 +23,6 @@ final class Libdeflate {
 
   private Libdeflate() {}
 
-  static boolean isPresent() {
-    try {
-      libdeflate_free_compressor(Pointer.NULL);
-      return true;
-    } catch (LinkageError e) {
-      return false;
-    }
-  }
-
   static native @Nullable Pointer libdeflate_alloc_compressor(int level);
 
   /** A size_t is as wide as a long in every ABI that Guix has. */

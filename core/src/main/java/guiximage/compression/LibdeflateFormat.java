@@ -19,6 +19,16 @@ record LibdeflateFormat(int level) implements BlockFormat {
   /** Makes an 800 MB closure smaller than skopeo does; higher levels cost more time than bytes. */
   static final int USUAL_LEVEL = 3;
 
+  /** Whether this machine has the library; loads it if so. */
+  static boolean isPresent() {
+    try {
+      libdeflate_free_compressor(Pointer.NULL);
+      return true;
+    } catch (LinkageError e) {
+      return false;
+    }
+  }
+
   @Override
   public int blockBytes() {
     return ZlibFormat.BLOCK_BYTES;

@@ -90,17 +90,24 @@ class CompressorTest {
   }
 
   static Stream<Arguments> encodersAndSizes() {
-    return Stream.of(0, 1, MIB - 1, MIB, MIB + 1, 4 * MIB + 12345)
-        .flatMap(
-            size ->
-                Stream.of(
-                    Arguments.of("gzip", GzipEncoder.LIBDEFLATE, size),
-                    Arguments.of("gzip:9", GzipEncoder.LIBDEFLATE, size),
-                    Arguments.of("gzip", GzipEncoder.ZLIB, size),
-                    Arguments.of("gzip:1", GzipEncoder.ZLIB, size),
-                    Arguments.of("zstd", GzipEncoder.AUTO, size),
-                    Arguments.of("zstd:19", GzipEncoder.AUTO, Math.min(size, 5 * MIB)),
-                    Arguments.of("none", GzipEncoder.AUTO, size)));
+    Stream<Arguments> usual =
+        Stream.of(0, 1, MIB - 1, MIB, MIB + 1, 4 * MIB + 12345)
+            .flatMap(
+                size ->
+                    Stream.of(
+                        Arguments.of("gzip", GzipEncoder.LIBDEFLATE, size),
+                        Arguments.of("gzip", GzipEncoder.ZLIB, size),
+                        Arguments.of("zstd", GzipEncoder.AUTO, size),
+                        Arguments.of("none", GzipEncoder.AUTO, size)));
+    Stream<Arguments> extreme =
+        Stream.of(
+            Arguments.of("gzip:9", GzipEncoder.LIBDEFLATE, MIB + 1),
+            Arguments.of("gzip:1", GzipEncoder.LIBDEFLATE, MIB + 1),
+            Arguments.of("gzip:9", GzipEncoder.ZLIB, MIB + 1),
+            Arguments.of("gzip:1", GzipEncoder.ZLIB, MIB + 1),
+            Arguments.of("zstd:19", GzipEncoder.AUTO, MIB + 1),
+            Arguments.of("zstd:1", GzipEncoder.AUTO, MIB + 1));
+    return Stream.concat(usual, extreme);
   }
 
   @ParameterizedTest
@@ -249,6 +256,45 @@ class CompressorTest {
 
       assertThat(compressor.encoder())
           .hasValueSatisfying(it -> assertThat(it).startsWith("libdeflate, level"));
+    }
+  }
+
+  @Test
+  void withoutLibdeflateZlibCompresses() throws IOException {
+    assertThat(withoutNativeLibraries("auto")).isEqualTo("zlib, level 4\n");
+  }
+
+  @Test
+  void whoAsksForLibdeflateIsToldHowToGetIt() throws IOException {
+    assertThat(withoutNativeLibraries("libdeflate"))
+        .isEqualTo(
+            "CONFIGURATION: this machine lacks libdeflate, which --gzip-encoder asks for: install"
+                + " the package libdeflate0 (Debian) or libdeflate (Guix, Nix), or use"
+                + " --gzip-encoder auto\n");
+  }
+
+  /** What a process says in which JNA can load nothing. */
+  private static String withoutNativeLibraries(String encoder) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classPath = System.getProperty("java.class.path");
+    String main = Compressing.class.getName();
+    return new String(
+        run(new byte[0], java, "-Djna.nounpack=true", "-cp", classPath, main, encoder), UTF_8);
+  }
+
+  /** A process that compresses one byte and says with what. */
+  static final class Compressing {
+
+    private Compressing() {}
+
+    public static void main(String[] arguments) throws IOException {
+      GzipEncoder encoder = GzipEncoder.parse(arguments[0]);
+      try (Compressor compressor = new Compressor(Compression.GZIP, encoder, 1, MEMORY)) {
+        compressor.compress(inPieces(new byte[1]), OutputStream.nullOutputStream());
+        System.out.println(compressor.encoder().orElseThrow());
+      } catch (ImageException e) {
+        System.out.println(e.kind() + ": " + e.getMessage());
+      }
     }
   }
 
