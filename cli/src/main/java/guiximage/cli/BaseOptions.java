@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.archive.BaseImages;
 import guiximage.image.BaseImage;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -32,7 +33,7 @@ final class BaseOptions {
         || text.startsWith("./")
         || text.startsWith("../")
         || Files.exists(Path.of(text))) {
-      throw new ImageException(FailureKind.CONFIGURATION, "--from-image: files are not read yet");
+      return Optional.of(BaseImages.read(Path.of(text), platform));
     }
     try {
       ImageReference reference = ImageReference.parse(text);

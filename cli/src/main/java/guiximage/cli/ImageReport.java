@@ -6,40 +6,43 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
+import guiximage.oci.ImageConfig;
 import guiximage.store.StorePath;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a finished image is, as one JSON document for other programs. */
+/** What an image is, as one JSON document for other programs. */
 final class ImageReport {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private ImageReport() {}
 
   /**
+   * A finished image.
+   *
    * @param names under which it was published
    */
   static ObjectNode of(Image image, List<String> names) {
-    return of(
-        new PublishedImage(image.manifest(), image.config()),
-        image.manifestBlob().descriptor().digest().toString(),
-        names);
-  }
-
-  static ObjectNode of(PublishedImage image, String digest, List<String> names) {
     ObjectNode report = MAPPER.createObjectNode();
-    report.put("imageId", image.manifest().config().digest().toString());
-    report.put("digest", digest);
+    report.put("imageId", image.configBlob().descriptor().digest().toString());
+    report.put("digest", image.manifestBlob().descriptor().digest().toString());
     report.put("mediaType", image.manifest().mediaType().toString());
-    report.put("platform", image.config().platform().toString());
     ArrayNode tags = report.putArray("names");
     names.forEach(tags::add);
-    ArrayNode layers = report.putArray("layers");
-    List<List<StorePath>> storePaths = image.storePaths();
-    for (int i = 0; i < image.layers().size(); i++) {
-      layers.add(layer(image.layers().get(i), storePaths.get(i)));
-    }
+    addLayers(report, image.config(), image.layers());
     return report;
+  }
+
+  /** Adds platform and layers, with the store paths that the config says each layer holds. */
+  static void addLayers(ObjectNode report, ImageConfig config, List<ImageLayer> layers) {
+    report.put("platform", config.platform().toString());
+    report.put("created", config.created().toString());
+    report.set("config", MAPPER.valueToTree(config.container().fields()));
+    ArrayNode array = report.putArray("layers");
+    List<List<StorePath>> storePaths = PublishedImage.storePaths(config);
+    for (int i = 0; i < layers.size(); i++) {
+      array.add(layer(layers.get(i), storePaths.get(i)));
+    }
   }
 
   private static ObjectNode layer(ImageLayer layer, List<StorePath> storePaths) {
@@ -53,7 +56,7 @@ final class ImageReport {
     return node;
   }
 
-  /** An empty document to be filled by {@code content}. */
+  /** A document that {@code content} fills. */
   static ObjectNode document(Consumer<ObjectNode> content) {
     ObjectNode node = MAPPER.createObjectNode();
     content.accept(node);

@@ -39,15 +39,20 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
    * layer of which it says nothing. Images of nixpkgs and Guix say the same in the same words.
    */
   public List<List<StorePath>> storePaths() {
+    return storePaths(config);
+  }
+
+  /** The same, of a config alone. */
+  public static List<List<StorePath>> storePaths(ImageConfig config) {
     List<HistoryEntry> entries =
         config.history().stream().filter(entry -> !entry.emptyLayer()).toList();
     if (entries.size() != config.diffIds().size()) {
       return Collections.nCopies(config.diffIds().size(), List.of());
     }
-    return entries.stream().map(entry -> storePaths(entry.comment().orElse(""))).toList();
+    return entries.stream().map(entry -> listed(entry.comment().orElse(""))).toList();
   }
 
-  private static List<StorePath> storePaths(String comment) {
+  private static List<StorePath> listed(String comment) {
     List<StorePath> paths = new ArrayList<>();
     if (comment.startsWith(STORE_PATHS)) {
       Matcher matcher = QUOTED.matcher(comment);

@@ -1,0 +1,114 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.image.ImageLayer;
+import guiximage.image.PublishedImage;
+import guiximage.image.StoreComparison;
+import guiximage.image.StoreComparison.LayerVerdict;
+import guiximage.oci.ImageReference;
+import guiximage.registry.RegistryClient;
+import guiximage.registry.Repository;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Compares a published image with what this store would give. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Does the image hold what this store would give? Makes its layers again from the store and",
+      "compares their diff IDs; downloads no layer. Give the options that it was pushed with."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private final Console console;
+  private final Interruption interruption;
+
+  @Parameters(index = "0", paramLabel = "REF", description = "Image in a registry")
+  private String reference = "";
+
+  @Option(names = "--deep", description = "Also read every layer from the registry")
+  private boolean deep;
+
+  @Mixin private final ImageOptions image = new ImageOptions();
+  @Mixin private final BaseOptions base = new BaseOptions();
+  @Mixin private final CompressionOptions compression = new CompressionOptions();
+  @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final TalkOptions talking = new TalkOptions();
+
+  VerifyCommand(Console console, Interruption interruption) {
+    this.console = console;
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
+    try (Talk talk = talking.open(console);
+        RegistryClient client = access.open(console, interruption, talk)) {
+      Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
+      Repository repository = client.repository(wanted, RegistryClient.Access.PULL);
+      PublishedImage published =
+          repository
+              .find(wanted.identifier(), image.platform(from.map(BaseImage::config)))
+              .orElseThrow(() -> missing(wanted));
+      StoreComparison comparison =
+          image.compare(console, from, published, compression.jobs());
+      for (LayerVerdict layer : comparison.layers()) {
+        say(talk, layer);
+      }
+      comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
+      if (deep) {
+        for (ImageLayer layer : published.layers()) {
+          repository.verify(layer);
+          talk.explain("layer " + layer.diffId() + " was read and is what it says");
+        }
+      }
+      return verdict(wanted, comparison);
+    }
+  }
+
+  private static ImageException missing(ImageReference reference) {
+    return new ImageException(
+        FailureKind.REGISTRY, reference + ": there is no such image, or not for this platform");
+  }
+
+  private static void say(Talk talk, LayerVerdict layer) {
+    String name = "layer " + layer.number() + ": ";
+    switch (layer.verdict()) {
+      case SAME -> talk.explain(name + "same, " + layer.published());
+      case UNEXPLAINED ->
+          talk.say(
+              name
+                  + layer.published()
+                  + " holds no store items and is not made by these options");
+      case FOREIGN_ITEMS -> {
+        talk.say(name + "holds items that are not of this closure:");
+        layer.items().forEach(path -> talk.say("  " + path));
+      }
+      case DIFFERENT -> {
+        talk.say(
+            "%sthe image has %s, this store gives %s; one of these items differs:"
+                .formatted(name, layer.published(), layer.expected().orElseThrow()));
+        layer.items().forEach(path -> talk.say("  " + path));
+      }
+    }
+  }
+
+  private int verdict(ImageReference wanted, StoreComparison comparison) throws IOException {
+    if (comparison.isSame()) {
+      console.print(wanted + " is what this store gives: " + comparison.layers().size() + " layers");
+      return 0;
+    }
+    throw new ImageException(
+        FailureKind.REGISTRY,
+        wanted + " is not what this store gives; see the layers named above");
+  }
+}
