@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.registry.CredentialFiles;
 import guiximage.registry.CredentialSource;
 import guiximage.registry.Credentials;
 import guiximage.registry.Proxies;
@@ -17,6 +18,13 @@ import picocli.CommandLine.Option;
 
 /** How registries are reached. */
 final class AccessOptions {
+  @Option(
+      names = "--authfile",
+      paramLabel = "FILE",
+      description =
+          "Credentials; default $$REGISTRY_AUTH_FILE, podman's auth.json, Docker's config.json")
+  private Optional<Path> authFile = Optional.empty();
+
   @Option(
       names = "--username",
       paramLabel = "NAME",
@@ -79,9 +87,18 @@ final class AccessOptions {
 
   private CredentialSource credentials(Console console) throws IOException {
     if (username.isEmpty() && !passwordFromInput) {
-      return CredentialSource.none();
+      return files(console);
     }
     return OptionValue.of("--username and --password-stdin", () -> typed(console));
+  }
+
+  private CredentialSource files(Console console) {
+    return authFile
+        .map(file -> CredentialFiles.of(file, console.environment()))
+        .orElseGet(
+            () ->
+                CredentialFiles.usual(
+                    console.environment(), console.variable("HOME").map(Path::of)));
   }
 
   private CredentialSource typed(Console console) {

@@ -21,6 +21,15 @@ final class Commands implements IFactory {
     if (type == ExportCommand.class) {
       return type.cast(new ExportCommand(console, interruption));
     }
+    if (type == InspectCommand.class) {
+      return type.cast(new InspectCommand(console, interruption));
+    }
+    if (type == VerifyCommand.class) {
+      return type.cast(new VerifyCommand(console, interruption));
+    }
+    if (type == CacheCommand.class) {
+      return type.cast(new CacheCommand(console));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }

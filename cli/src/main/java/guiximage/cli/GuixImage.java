@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     name = "guix-image",
     mixinStandardHelpOptions = true,
     versionProvider = GuixImage.Version.class,
-    subcommands = {PushCommand.class, ExportCommand.class},
+    subcommands = {
+      PushCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class,
+      CacheCommand.class
+    },
     description = {
       "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
       ""

@@ -4,10 +4,13 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
+import guiximage.image.PublishedImage;
+import guiximage.image.StoreComparison;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.StoreLayer;
 import guiximage.oci.ContainerConfig;
+import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
 import guiximage.store.Profile;
@@ -15,9 +18,11 @@ import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,6 +82,22 @@ final class ImageOptions {
             OptionValue.of("--created", () -> config.created(console)),
             OptionValue.of("--annotation", config::annotations));
     return new Described(recipe, first, profile);
+  }
+
+  /** Compares a published image with what these options give on this machine. */
+  StoreComparison compare(
+      Console console, Optional<BaseImage> base, PublishedImage published, int jobs)
+      throws IOException {
+    SourceOptions.Source read = source.read(console);
+    StorePath first = read.closure().roots().get(0);
+    Set<DiffId> others = new HashSet<>();
+    base.ifPresent(image -> others.addAll(image.config().diffIds()));
+    for (LayerRecipe layer :
+        extra.layers(read.closure(), first, Profile.find(read.root(), first))) {
+      others.add(StoreComparison.diffId(layer));
+    }
+    return StoreComparison.of(
+        published, read.closure(), read.root(), format(first), others, jobs, layers -> {});
   }
 
   /** As the tool of the same store makes them, so that layers are shared with its images. */

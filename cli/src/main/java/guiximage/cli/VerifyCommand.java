@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.archive.LayerVerification;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
@@ -59,15 +60,14 @@ final class VerifyCommand implements Callable<Integer> {
           repository
               .find(wanted.identifier(), image.platform(from.map(BaseImage::config)))
               .orElseThrow(() -> missing(wanted));
-      StoreComparison comparison =
-          image.compare(console, from, published, compression.jobs());
+      StoreComparison comparison = image.compare(console, from, published, compression.jobs());
       for (LayerVerdict layer : comparison.layers()) {
         say(talk, layer);
       }
       comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
       if (deep) {
         for (ImageLayer layer : published.layers()) {
-          repository.verify(layer);
+          LayerVerification.verify(repository.blob(layer.descriptor()), layer);
           talk.explain("layer " + layer.diffId() + " was read and is what it says");
         }
       }
@@ -86,9 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
       case SAME -> talk.explain(name + "same, " + layer.published());
       case UNEXPLAINED ->
           talk.say(
-              name
-                  + layer.published()
-                  + " holds no store items and is not made by these options");
+              name + layer.published() + " holds no store items and is not made by these options");
       case FOREIGN_ITEMS -> {
         talk.say(name + "holds items that are not of this closure:");
         layer.items().forEach(path -> talk.say("  " + path));
@@ -104,11 +102,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   private int verdict(ImageReference wanted, StoreComparison comparison) throws IOException {
     if (comparison.isSame()) {
-      console.print(wanted + " is what this store gives: " + comparison.layers().size() + " layers");
+      console.print(
+          wanted + " is what this store gives: " + comparison.layers().size() + " layers");
       return 0;
     }
     throw new ImageException(
-        FailureKind.REGISTRY,
-        wanted + " is not what this store gives; see the layers named above");
+        FailureKind.REGISTRY, wanted + " is not what this store gives; see the layers named above");
   }
 }

@@ -130,7 +130,8 @@ public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing
     return new LayerVerdict(number, verdict, published, Optional.of(expected), group);
   }
 
-  private static DiffId diffId(LayerRecipe recipe) throws IOException {
+  /** The diff ID of what {@code recipe} makes, which is read for it. */
+  public static DiffId diffId(LayerRecipe recipe) throws IOException {
     DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
     recipe.writeTo(tar);
     return new DiffId(tar.finish());

@@ -1,0 +1,85 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.layer.LayerIndexDirectory;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Looks after the local index of layers. */
+@Command(
+    name = "cache",
+    mixinStandardHelpOptions = true,
+    description =
+        "Show or shorten what this machine remembers of layers. Losing it costs time only.")
+final class CacheCommand implements Runnable {
+  private final Console console;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  CacheCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name one of: list, prune, path");
+  }
+
+  private LayerIndexDirectory index() throws IOException {
+    return ReuseOptions.directory(console)
+        .map(path -> new LayerIndexDirectory(path, InstantSource.system()))
+        .orElseThrow(
+            () ->
+                new ImageException(
+                    FailureKind.CONFIGURATION,
+                    "there is no local index: neither XDG_CACHE_HOME nor HOME is set"));
+  }
+
+  @Command(name = "path", mixinStandardHelpOptions = true, description = "Print where it is.")
+  int path() throws IOException {
+    console.print(index().path().toString());
+    return 0;
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Print a line an entry: key, diff ID, size of the tar, when it was last used.")
+  int list() throws IOException {
+    for (LayerIndexDirectory.Entry entry : index().list()) {
+      console.print(
+          "%s %s %d %s"
+              .formatted(
+                  entry.key(),
+                  entry.facts().diffId(),
+                  entry.facts().tarSizeBytes(),
+                  entry.lastUsed()));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "prune",
+      mixinStandardHelpOptions = true,
+      description = "Forget layers that were not used for some days.")
+  int prune(
+      @Option(
+              names = "--days",
+              paramLabel = "N",
+              defaultValue = "30",
+              description = "Default ${DEFAULT-VALUE}; 0 forgets all")
+          int days)
+      throws IOException {
+    int forgotten = index().prune(Instant.now().minus(Duration.ofDays(days)));
+    console.print(forgotten + " entries forgotten");
+    return 0;
+  }
+}
