@@ -67,10 +67,7 @@ final class DescriptionReader {
     try {
       root = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
-      throw wrong(
-          "line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-          e.getOriginalMessage());
+      throw wrong(place(e), e.getOriginalMessage());
     } catch (IOException e) {
       throw wrong("line 1", String.valueOf(e.getMessage()));
     }
@@ -83,6 +80,13 @@ final class DescriptionReader {
       }
     }
     return root;
+  }
+
+  /** Jackson does not know the place of what is nested too deep. */
+  private static String place(JsonProcessingException e) {
+    return Optional.ofNullable(e.getLocation())
+        .map(at -> "line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
+        .orElse("somewhere");
   }
 
   private static ImageException wrong(String place, String what) {

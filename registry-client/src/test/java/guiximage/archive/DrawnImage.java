@@ -18,6 +18,7 @@ final class DrawnImage {
   final List<String> diffIds = new ArrayList<>();
   String architecture = "amd64";
   String manifest = "";
+  String container = "{\"User\":\"nobody\"}";
 
   DrawnImage layer(String content) {
     return layer(content.getBytes(UTF_8), content.getBytes(UTF_8));
@@ -31,9 +32,10 @@ final class DrawnImage {
   }
 
   byte[] config() {
-    return "{\"created\":\"2020-01-01T00:00:00Z\",\"architecture\":\"%s\",\"os\":\"linux\",\"config\":{\"User\":\"nobody\"},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[%s]},\"history\":[{\"created_by\":\"x\",\"empty_layer\":true}]}"
+    return "{\"created\":\"2020-01-01T00:00:00Z\",\"architecture\":\"%s\",\"os\":\"linux\",\"config\":%s,\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[%s]},\"history\":[{\"created_by\":\"x\",\"empty_layer\":true}]}"
         .formatted(
             architecture,
+            container,
             diffIds.stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(",")))
         .getBytes(UTF_8);
   }
