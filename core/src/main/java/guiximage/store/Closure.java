@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Store items of which none refers to an item outside; in an order that the input decides alone.
@@ -24,7 +25,9 @@ public final class Closure {
 
   private Closure(Collection<StorePath> roots, Map<StorePath, StoreItem> items) {
     this.roots = List.copyOf(new LinkedHashSet<>(roots));
-    this.items = items;
+    this.items = new LinkedHashMap<>();
+    // sorted once: a tree would compare names for each of many thousand references
+    items.keySet().stream().sorted().forEach(path -> this.items.put(path, items.get(path)));
   }
 
   /**
@@ -33,7 +36,7 @@ public final class Closure {
    * @throws ImageException of kind STORE if an item is not known to {@code store}
    */
   public static Closure of(List<StorePath> roots, StoreItems store) throws IOException {
-    Map<StorePath, StoreItem> found = new TreeMap<>();
+    Map<StorePath, StoreItem> found = new HashMap<>();
     Deque<StorePath> waiting = new ArrayDeque<>(roots);
     while (!waiting.isEmpty()) {
       StorePath path = waiting.remove();
@@ -51,13 +54,13 @@ public final class Closure {
    * roots are the items that no other item refers to.
    */
   public static Closure ofExactly(Collection<StoreItem> items) {
-    Map<StorePath, StoreItem> found = new TreeMap<>();
+    Map<StorePath, StoreItem> found = new HashMap<>();
     items.forEach(item -> found.put(item.path(), item));
     Set<StorePath> referred = new LinkedHashSet<>();
     found.replaceAll((path, item) -> within(found, item));
     found.values().forEach(item -> referred.addAll(item.references()));
     List<StorePath> roots =
-        found.keySet().stream().filter(path -> !referred.contains(path)).toList();
+        found.keySet().stream().filter(path -> !referred.contains(path)).sorted().toList();
     return new Closure(roots, found);
   }
 

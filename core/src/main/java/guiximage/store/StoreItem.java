@@ -2,6 +2,8 @@ package guiximage.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is known of a store item without reading it.
@@ -14,11 +16,8 @@ public record StoreItem(
     StorePath path, Optional<NarHash> narHash, long narSizeBytes, List<StorePath> references) {
 
   public StoreItem {
-    references =
-        references.stream()
-            .filter(reference -> !reference.equals(path))
-            .distinct()
-            .sorted()
-            .toList();
+    SortedSet<StorePath> others = new TreeSet<>(references);
+    others.remove(path);
+    references = List.copyOf(others);
   }
 }

@@ -1,7 +1,8 @@
 package guiximage.store;
 
-import java.util.Comparator;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of a store item, such as {@code /gnu/store/<hash>-git-2.39.5}: always directly below the
@@ -18,13 +19,11 @@ public record StorePath(String storeDirectory, String hash, String name)
   private static final Pattern DIRECTORY = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[^/\\x00]+)+");
   private static final Pattern HASH = Pattern.compile("[0-9a-df-np-sv-z]{32}");
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z+._?=-]{1,211}");
-  private static final Comparator<StorePath> ORDER =
-      Comparator.comparing(StorePath::name)
-          .thenComparing(StorePath::hash)
-          .thenComparing(StorePath::storeDirectory);
+  private static final Set<String> USUAL_DIRECTORIES = Set.of("/gnu/store", "/nix/store");
 
   public StorePath {
-    if (!DIRECTORY.matcher(storeDirectory).matches()
+    boolean usual = USUAL_DIRECTORIES.contains(storeDirectory);
+    if (!(usual || DIRECTORY.matcher(storeDirectory).matches())
         || !HASH.matcher(hash).matches()
         || !NAME.matcher(name).matches()) {
       throw notAStorePath(storeDirectory + "/" + hash + "-" + name);
@@ -58,7 +57,25 @@ public record StorePath(String storeDirectory, String hash, String name)
 
   @Override
   public int compareTo(StorePath other) {
-    return ORDER.compare(this, other);
+    int byName = name.compareTo(other.name);
+    int byHash = byName != 0 ? byName : hash.compareTo(other.hash);
+    return byHash != 0 ? byHash : storeDirectory.compareTo(other.storeDirectory);
+  }
+
+  // Written out because a start with a closure of thousands compares many thousand of them, and
+  // what a record generates is slow until the compiler has seen it often.
+
+  @Override
+  public boolean equals(@Nullable Object object) {
+    return object instanceof StorePath other
+        && hash.equals(other.hash)
+        && name.equals(other.name)
+        && storeDirectory.equals(other.storeDirectory);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * hash.hashCode() + name.hashCode();
   }
 
   @Override

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.ImageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +76,43 @@ class StoreDatabaseTest {
     many.add(OTHER);
 
     assertThat(StoreDatabase.open(file()).findAll(many)).containsOnlyKeys(GLIBC, OTHER);
+  }
+
+  @Test
+  void aChainOfThousandsIsOneClosure() throws Exception {
+    List<StorePath> chain =
+        IntStream.range(0, 3_000).mapToObj(i -> path('a', "link-" + (10_000 + i))).toList();
+    try (DatabaseFixture fixture = DatabaseFixture.guix(file()).execute("begin")) {
+      fixture.add(chain.get(0), 1);
+      for (int i = 1; i < chain.size(); i++) {
+        fixture.add(chain.get(i), 1, chain.get(i - 1));
+      }
+      fixture.execute("commit");
+    }
+
+    Closure closure = StoreDatabase.open(file()).closureOf(chain.subList(2_999, 3_000));
+
+    assertThat(closure.items()).extracting(StoreItem::path).isEqualTo(chain);
+    assertThat(closure.itemsReferencesFirst()).isEqualTo(closure.items());
+  }
+
+  @Test
+  void aReferenceToAnItemThatIsNotListedIsDamage() throws Exception {
+    sample(DatabaseFixture.guix(file())).close();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = connection.createStatement()) {
+      statement.execute("delete from ValidPaths where path like '%glibc%'");
+    }
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()).closureOf(List.of(PERL)))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "the store's database "
+                + file()
+                + " lists a reference of "
+                + PERL
+                + " to an item that it does not list;"
+                + " repair it (nix-store --verify, guix gc --verify)");
   }
 
   @Test

@@ -1,0 +1,91 @@
+package guiximage.store;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a database said of items: made into items when somebody asks for them. */
+final class DatabaseRows implements StoreItems {
+
+  /** References are numbers of rows, separated by commas. */
+  private record Row(StorePath path, String narHash, long narSizeBytes, String references) {}
+
+  private final DatabaseFile file;
+  private final Map<Long, Row> byNumber = new HashMap<>();
+  private final Map<StorePath, Row> byPath = new HashMap<>();
+
+  DatabaseRows(DatabaseFile file) {
+    this.file = file;
+  }
+
+  /** Adds the row at which {@code result} stands: number, path, NAR hash, NAR size, references. */
+  void add(ResultSet result) throws SQLException, IOException {
+    String references = result.getString(5);
+    Row row =
+        new Row(
+            path(result.getString(2)),
+            result.getString(3),
+            result.getLong(4),
+            references == null ? "" : references);
+    byNumber.put(result.getLong(1), row);
+    byPath.put(row.path(), row);
+  }
+
+  @Override
+  public Optional<StoreItem> find(StorePath path) throws IOException {
+    Row row = byPath.get(path);
+    return row == null ? Optional.empty() : Optional.of(item(row));
+  }
+
+  private StoreItem item(Row row) throws IOException {
+    if (row.narSizeBytes() <= 0) {
+      throw broken("has no NAR size of " + row.path());
+    }
+    List<StorePath> references = new ArrayList<>();
+    for (int start = 0; start < row.references().length(); ) {
+      int comma = row.references().indexOf(',', start);
+      int end = comma < 0 ? row.references().length() : comma;
+      Row target = byNumber.get(Long.parseLong(row.references(), start, end, 10));
+      if (target == null) {
+        throw broken("lists a reference of " + row.path() + " to an item that it does not list");
+      }
+      references.add(target.path());
+      start = end + 1;
+    }
+    return new StoreItem(row.path(), Optional.of(hash(row)), row.narSizeBytes(), references);
+  }
+
+  private StorePath path(String text) throws IOException {
+    try {
+      return StorePath.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw broken("lists '" + text + "', which is not a store path");
+    }
+  }
+
+  private NarHash hash(Row row) throws IOException {
+    try {
+      return NarHash.parse(row.narHash());
+    } catch (IllegalArgumentException e) {
+      throw broken(
+          "gives " + row.path() + " the NAR hash '" + row.narHash() + "', which is not a SHA-256");
+    }
+  }
+
+  private ImageException broken(String what) {
+    return new ImageException(
+        FailureKind.STORE,
+        "the store's database "
+            + file
+            + " "
+            + what
+            + "; repair it (nix-store --verify, guix gc --verify)");
+  }
+}
