@@ -84,6 +84,11 @@ final class ImageOptions {
     return new Described(recipe, first, profile);
   }
 
+  /** Takes away the first word of the command line, which is not a source. */
+  void skipFirstWord() {
+    source.skipFirst();
+  }
+
   /** Compares a published image with what these options give on this machine. */
   StoreComparison compare(
       Console console, Optional<BaseImage> base, PublishedImage published, int jobs)

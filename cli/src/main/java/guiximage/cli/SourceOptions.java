@@ -53,6 +53,11 @@ final class SourceOptions {
   /** What was asked for, and where it lies. */
   record Source(Closure closure, StoreRoot root) {}
 
+  /** Takes away the first word of the command line, which is something else. */
+  void skipFirst() {
+    sources = sources.subList(1, sources.size());
+  }
+
   boolean isEmpty() {
     return sources.isEmpty() && pathsFrom.isEmpty();
   }

@@ -51,6 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    image.skipFirstWord();
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk)) {
