@@ -30,6 +30,9 @@ final class Commands implements IFactory {
     if (type == CacheCommand.class) {
       return type.cast(new CacheCommand(console));
     }
+    if (type == DemoCommand.class) {
+      return type.cast(new DemoCommand(console, interruption));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }

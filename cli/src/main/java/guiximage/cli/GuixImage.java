@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
-      CacheCommand.class
+      CacheCommand.class,
+      DemoCommand.class
     },
     description = {
       "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
