@@ -39,6 +39,6 @@ final class LayerOptions {
    */
   LayerPlanner planner(List<List<StorePath>> previous) throws IOException {
     return OptionValue.of(
-        "--layering", () -> rule.map(LayerRule::parse).orElse(LayerRule.SIZE).planner(previous));
+        "--layering", () -> rule.map(LayerRule::parse).orElse(LayerRule.STICKY).planner(previous));
   }
 }

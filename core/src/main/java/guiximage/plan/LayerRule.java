@@ -8,8 +8,16 @@ import java.util.stream.Collectors;
 
 /** The rules by which items are put into layers, under the names that {@code --layering} takes. */
 public enum LayerRule {
+  /** Least expected bytes per update, from the graph of the closure alone. */
+  CHURN,
+  /** Continues the layers of the previous image; where there is none, {@link #CHURN}. */
+  STICKY,
   /** Guix's: the largest items get a layer each, the rest share one. */
   SIZE,
+  /** nixpkgs' older: what most paths of the graph lead to gets a layer each, the rest share one. */
+  POPULARITY,
+  /** nixpkgs' since 2024: items that the same large items need share a layer. */
+  AUTO,
   /** One layer per item; fails if there are more items than layers. */
   PER_ITEM,
   /** One layer for all items. */
@@ -42,6 +50,10 @@ public enum LayerRule {
   public LayerPlanner planner(List<List<StorePath>> previousGroups) {
     return switch (this) {
       case SIZE -> new SizeRule();
+      case CHURN -> new StickyRule(List.of());
+      case STICKY -> new StickyRule(previousGroups);
+      case POPULARITY -> new PopularityRule();
+      case AUTO -> new AutoRule();
       case PER_ITEM -> new PerItemRule();
       case SINGLE -> new SingleRule();
     };
