@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** What the image is built upon. */
@@ -24,7 +25,7 @@ final class BaseOptions {
   private Optional<String> from = Optional.empty();
 
   /** Opens the base image; its layers are read only when they are needed. */
-  Optional<BaseImage> read(RegistryClient client, Platform platform) throws IOException {
+  Optional<BaseImage> read(Supplier<RegistryClient> client, Platform platform) throws IOException {
     if (from.isEmpty()) {
       return Optional.empty();
     }
@@ -39,6 +40,7 @@ final class BaseOptions {
       ImageReference reference = ImageReference.parse(text);
       return Optional.of(
           client
+              .get()
               .repository(reference, RegistryClient.Access.PULL)
               .baseImage(reference.identifier(), platform));
     } catch (IllegalArgumentException e) {

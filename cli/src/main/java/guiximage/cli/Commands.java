@@ -33,6 +33,9 @@ final class Commands implements IFactory {
     if (type == DemoCommand.class) {
       return type.cast(new DemoCommand(console, interruption));
     }
+    if (type == StreamCommand.class) {
+      return type.cast(new StreamCommand(console));
+    }
     return CommandLine.defaultFactory().create(type);
   }
 }

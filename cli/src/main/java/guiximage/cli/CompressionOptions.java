@@ -6,6 +6,7 @@ import guiximage.oci.Compression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How layers become blobs, and with how much of the machine. */
@@ -26,26 +27,14 @@ final class CompressionOptions {
       description = "libdeflate or zlib; default: libdeflate where it is installed")
   private String gzipEncoder = "auto";
 
-  @Option(
-      names = {"-j", "--jobs"},
-      paramLabel = "N",
-      description = "Layers made at the same time; default: as many as there are processors")
-  private Optional<Integer> jobs = Optional.empty();
+  @Mixin private final Jobs processors = new Jobs();
 
   Compression compression() throws IOException {
     return OptionValue.of("--compression", () -> Compression.parse(compression));
   }
 
   int jobs() throws IOException {
-    int wanted = jobs.orElse(Runtime.getRuntime().availableProcessors());
-    return OptionValue.of("--jobs", () -> atLeastOne(wanted));
-  }
-
-  private static int atLeastOne(int wanted) {
-    if (wanted < 1) {
-      throw new IllegalArgumentException(wanted + " is not 1 or more");
-    }
-    return wanted;
+    return processors.count();
   }
 
   /** A packer for these options; the caller closes it. */
@@ -55,5 +44,26 @@ final class CompressionOptions {
     long memory = Math.min(LARGEST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 2);
     return new LayerPacker(
         new LayerPacker.Settings(compression(), encoder, jobs(), temporary, memory));
+  }
+
+  /** With how much of the machine. */
+  static final class Jobs {
+    @Option(
+        names = {"-j", "--jobs"},
+        paramLabel = "N",
+        description = "Layers made at the same time; default: as many as there are processors")
+    private Optional<Integer> jobs = Optional.empty();
+
+    int count() throws IOException {
+      int wanted = jobs.orElse(Runtime.getRuntime().availableProcessors());
+      return OptionValue.of("--jobs", () -> atLeastOne(wanted));
+    }
+
+    private static int atLeastOne(int wanted) {
+      if (wanted < 1) {
+        throw new IllegalArgumentException(wanted + " is not 1 or more");
+      }
+      return wanted;
+    }
   }
 }

@@ -17,9 +17,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How containers of the image run, and what the image says of itself. */
 final class ConfigOptions {
-  /** One second after the epoch, as guix pack has it. */
-  private static final Instant USUAL_CREATED = Instant.ofEpochSecond(1);
-
   @Option(
       names = "--entry-point",
       paramLabel = "PROGRAM",
@@ -113,9 +110,10 @@ final class ConfigOptions {
     return system.map(Platform::ofSystem).or(() -> platform);
   }
 
-  Instant created(Console console) {
+  /** Empty if neither an option nor the environment says. */
+  Optional<Instant> created(Console console) {
     Optional<String> text = created.or(() -> console.variable("SOURCE_DATE_EPOCH"));
-    return text.map(ConfigOptions::time).orElse(USUAL_CREATED);
+    return text.map(ConfigOptions::time);
   }
 
   private static Instant time(String text) {

@@ -15,7 +15,6 @@ import guiximage.image.LayerMemory;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
 import guiximage.oci.MediaType;
-import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,6 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private final NameOptions naming = new NameOptions();
   @Mixin private final ImageOptions image = new ImageOptions();
-  @Mixin private final BaseOptions base = new BaseOptions();
   @Mixin private final CompressionOptions compression = new CompressionOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
@@ -80,11 +78,11 @@ final class ExportCommand implements Callable<Integer> {
           "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
     }
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk)) {
-      Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
-      ImageOptions.Described described = image.describe(console, from, List.of());
+        LazyClient client = new LazyClient(() -> access.open(console, interruption, talk))) {
+      Optional<BaseImage> from = image.base(console, client);
+      Described described = image.describe(console, from, List.of());
       ImageRecipe recipe = described.recipe();
-      List<String> names = naming.names(described);
+      List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(described));
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipe, names, index, talk);

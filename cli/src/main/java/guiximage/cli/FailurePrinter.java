@@ -4,6 +4,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -42,6 +43,9 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     }
     if (e instanceof ParameterException wrong) {
       return handleParseException(wrong, new String[0]);
+    }
+    if (e instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
+      return print(wrapped.getCause(), Verbosity.of(parseResult));
     }
     if (e instanceof IOException failure) {
       return print(failure, Verbosity.of(parseResult));

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PushCommand.class,
       ExportCommand.class,
+      StreamCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
       CacheCommand.class,

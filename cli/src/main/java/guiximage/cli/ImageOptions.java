@@ -2,6 +2,8 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.archive.BaseImages;
+import guiximage.archive.ImageDescription;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
@@ -13,10 +15,15 @@ import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
+import guiximage.oci.RepositoryName;
+import guiximage.registry.RegistryClient;
 import guiximage.store.Profile;
 import guiximage.store.StoreItem;
+import guiximage.store.StoreItems;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,36 +31,120 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Everything that decides an image. */
 final class ImageOptions {
+  /** One second after the epoch, as guix pack has it. */
+  private static final Instant USUAL_CREATED = Instant.ofEpochSecond(1);
+
   @Mixin private final SourceOptions source = new SourceOptions();
   @Mixin private final LayerOptions layering = new LayerOptions();
   @Mixin private final ExtraOptions extra = new ExtraOptions();
+  @Mixin private final BaseOptions base = new BaseOptions();
   @Mixin private final ConfigOptions config = new ConfigOptions();
+
+  @Option(
+      names = "--conf",
+      paramLabel = "CONF.json",
+      description =
+          "Description as the stream-layered-image scripts get it; it decides layers and config, and"
+              + " further config options are put on top")
+  private Optional<String> conf = Optional.empty();
 
   @Option(
       names = "--check-nar",
       description = "Compare every item that is read with its NAR hash in the store's database")
   private boolean checkNar;
 
+  private Optional<ImageDescription> description = Optional.empty();
+
   /**
-   * An image that is described.
+   * The base image; its layers are read only when they are needed.
    *
-   * @param first the item that was named first
-   * @param profile the same, if it is a profile
+   * @param client gives access to registries, where the base image lies in one
    */
-  record Described(ImageRecipe recipe, StorePath first, Optional<Profile> profile) {}
+  Optional<BaseImage> base(Console console, Supplier<RegistryClient> client) throws IOException {
+    if (conf.isEmpty()) {
+      return base.read(client, platform(Optional.empty()));
+    }
+    ImageDescription read = description(console);
+    Optional<Path> file = read.fromImage(source.root());
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(BaseImages.read(file.get(), Platform.linux(read.architecture())));
+  }
+
+  private ImageDescription description(Console console) throws IOException {
+    if (description.isEmpty()) {
+      description = Optional.of(DescriptionOptions.read(console, conf.orElseThrow()));
+    }
+    return description.get();
+  }
 
   /** The image that the options describe, its store items divided into layers. */
   Described describe(
       Console console, Optional<BaseImage> base, List<List<StorePath>> previousGroups)
       throws IOException {
+    if (conf.isPresent()) {
+      return describeByConf(console, base);
+    }
     SourceOptions.Source read = source.read(console);
     StorePath first = read.closure().roots().get(0);
     Optional<Profile> profile = Profile.find(read.root(), first);
+    List<LayerRecipe> layers = layers(read, first, profile, base, previousGroups);
+    ContainerConfig inherited =
+        base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
+    Map<String, String> environment = profile.map(Profile::environment).orElse(new TreeMap<>());
+    ContainerConfig container =
+        OptionValue.of("image config", () -> config.over(inherited, first.toString(), environment));
+    ImageRecipe recipe =
+        new ImageRecipe(
+            base,
+            layers,
+            platform(base.map(BaseImage::config)),
+            container,
+            OptionValue.of("--created", () -> config.created(console)).orElse(USUAL_CREATED),
+            OptionValue.of("--annotation", config::annotations));
+    String name =
+        profile.flatMap(Profile::repositoryName).orElseGet(() -> RepositoryName.of(first.name()));
+    return new Described(recipe, name + ":latest", Optional.of(first));
+  }
+
+  private Described describeByConf(Console console, Optional<BaseImage> base) throws IOException {
+    if (!source.isEmpty()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--conf names all store items; leave out the other sources");
+    }
+    ImageDescription read = description(console);
+    try (StoreItems items = source.items(read)) {
+      ImageRecipe described = read.recipe(base, items, source.root(), Instant.now());
+      ContainerConfig container =
+          OptionValue.of("image config", () -> config.over(described.container(), "", Map.of()));
+      Instant created =
+          OptionValue.of("--created", () -> config.created(console)).orElse(described.created());
+      ImageRecipe recipe =
+          new ImageRecipe(
+              base,
+              described.layers(),
+              described.platform(),
+              container,
+              created,
+              OptionValue.of("--annotation", config::annotations));
+      return new Described(recipe, read.repoTag(), Optional.empty());
+    }
+  }
+
+  /** The layers above those of the base image, lowest first. */
+  private List<LayerRecipe> layers(
+      SourceOptions.Source read,
+      StorePath first,
+      Optional<Profile> profile,
+      Optional<BaseImage> base,
+      List<List<StorePath>> previousGroups)
+      throws IOException {
     List<LayerRecipe> others = extra.layers(read.closure(), first, profile);
     int limit = layering.maxLayers() - others.size() - base.map(b -> b.layers().size()).orElse(0);
     if (limit < 1) {
@@ -68,20 +159,7 @@ final class ImageOptions {
       layers.add(checkNar ? layer.checkingNarHashes() : layer);
     }
     layers.addAll(others);
-    ContainerConfig inherited =
-        base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
-    Map<String, String> environment = profile.map(Profile::environment).orElse(new TreeMap<>());
-    ContainerConfig container =
-        OptionValue.of("image config", () -> config.over(inherited, first.toString(), environment));
-    ImageRecipe recipe =
-        new ImageRecipe(
-            base,
-            layers,
-            platform(base.map(BaseImage::config)),
-            container,
-            OptionValue.of("--created", () -> config.created(console)),
-            OptionValue.of("--annotation", config::annotations));
-    return new Described(recipe, first, profile);
+    return layers;
   }
 
   /** Takes away the first word of the command line, which is not a source. */

@@ -1,7 +1,7 @@
 package guiximage.cli;
 
 import guiximage.oci.RepositoryName;
-import guiximage.store.Profile;
+import guiximage.store.StorePath;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -22,18 +22,18 @@ final class NameOptions {
   private boolean tagFromItem;
 
   /** At least one, each with a tag. */
-  List<String> names(ImageOptions.Described image) {
+  List<String> names(Described image) {
     List<String> all = new ArrayList<>(names.stream().map(NameOptions::tagged).toList());
     if (tagFromItem) {
-      all.add(RepositoryName.of(image.first().name()) + ":" + image.first().hash());
+      StorePath item =
+          image
+              .first()
+              .orElseThrow(
+                  () -> new IllegalArgumentException("no store item was named to take it from"));
+      all.add(RepositoryName.of(item.name()) + ":" + item.hash());
     }
     if (all.isEmpty()) {
-      String name =
-          image
-              .profile()
-              .flatMap(Profile::repositoryName)
-              .orElseGet(() -> RepositoryName.of(image.first().name()));
-      all.add(tagged(name));
+      all.add(image.usualName());
     }
     return List.copyOf(all);
   }

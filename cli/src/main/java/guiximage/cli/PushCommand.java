@@ -46,7 +46,6 @@ final class PushCommand implements Callable<Integer> {
   private List<String> tags = new ArrayList<>();
 
   @Mixin private final ImageOptions image = new ImageOptions();
-  @Mixin private final BaseOptions base = new BaseOptions();
   @Mixin private final CompressionOptions compression = new CompressionOptions();
   @Mixin private final ReuseOptions reuse = new ReuseOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
@@ -82,7 +81,7 @@ final class PushCommand implements Callable<Integer> {
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk);
         LayerPacker packer = compression.packer(console)) {
-      Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
+      Optional<BaseImage> from = image.base(console, () -> client);
       PreviousImages previous =
           reuse.previous(client, references, image.platform(from.map(BaseImage::config)));
       ImageRecipe recipe =

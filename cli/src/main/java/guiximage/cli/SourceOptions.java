@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.archive.ImageDescription;
 import guiximage.store.Closure;
 import guiximage.store.ListedClosure;
 import guiximage.store.SourceResolver;
@@ -95,6 +96,11 @@ final class SourceOptions {
     try (StoreItems items = open(console, StoreLocation.of(root, roots.get(0)))) {
       return new Source(items.closureOf(roots), root);
     }
+  }
+
+  /** What knows the NAR hashes of the items of a description. The caller closes it. */
+  StoreItems items(ImageDescription description) throws IOException {
+    return DescriptionOptions.items(description, root(), database);
   }
 
   private Closure exactly(Console console, StoreRoot root) throws IOException {

@@ -39,7 +39,6 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean deep;
 
   @Mixin private final ImageOptions image = new ImageOptions();
-  @Mixin private final BaseOptions base = new BaseOptions();
   @Mixin private final CompressionOptions compression = new CompressionOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final TalkOptions talking = new TalkOptions();
@@ -55,7 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk)) {
-      Optional<BaseImage> from = base.read(client, image.platform(Optional.empty()));
+      Optional<BaseImage> from = image.base(console, () -> client);
       Repository repository = client.repository(wanted, RegistryClient.Access.PULL);
       PublishedImage published =
           repository

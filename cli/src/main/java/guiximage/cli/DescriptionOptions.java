@@ -1,0 +1,44 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.archive.ImageDescription;
+import guiximage.store.StoreItems;
+import guiximage.store.StoreLocation;
+import guiximage.store.StoreRoot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads descriptions as the stream-layered-image scripts get them. */
+final class DescriptionOptions {
+  private static final int MAX_BYTES = 256 * 1024 * 1024;
+
+  private DescriptionOptions() {}
+
+  static ImageDescription read(Console console, String file) throws IOException {
+    try (InputStream in = file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
+      byte[] json = in.readNBytes(MAX_BYTES);
+      return ImageDescription.parse(json);
+    } catch (ImageException e) {
+      throw new ImageException(e.kind(), file + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ImageException(FailureKind.CONFIGURATION, "cannot read the description " + file, e);
+    }
+  }
+
+  /**
+   * What knows NAR hashes, so that layers can be looked up; knows nothing where nothing can be
+   * read.
+   */
+  static StoreItems items(ImageDescription description, StoreRoot root, Optional<Path> database)
+      throws IOException {
+    StoreLocation location = new StoreLocation(root, description.storeDirectory());
+    Optional<Path> readable = database.or(location::database).filter(Files::isReadable);
+    return readable.isPresent()
+        ? location.open(readable, Optional.empty())
+        : path -> Optional.empty();
+  }
+}

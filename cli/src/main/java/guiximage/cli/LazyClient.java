@@ -1,0 +1,36 @@
+package guiximage.cli;
+
+import guiximage.registry.RegistryClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Access to registries that is opened only when somebody needs it, which takes a tenth of a second.
+ */
+final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
+  private final OptionValue.Reading<RegistryClient> opening;
+  private Optional<RegistryClient> client = Optional.empty();
+
+  LazyClient(OptionValue.Reading<RegistryClient> opening) {
+    this.opening = opening;
+  }
+
+  @Override
+  public RegistryClient get() {
+    try {
+      if (client.isEmpty()) {
+        client = Optional.of(opening.read());
+      }
+      return client.get();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.ifPresent(RegistryClient::close);
+  }
+}

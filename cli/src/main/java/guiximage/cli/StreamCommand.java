@@ -1,0 +1,95 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.archive.ArchiveRun;
+import guiximage.archive.ImageDescription;
+import guiximage.archive.StreamedImage;
+import guiximage.layer.LayerIndex;
+import guiximage.store.StoreItems;
+import guiximage.store.StoreRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Does what the scripts of Guix and nixpkgs do. */
+@Command(
+    name = "stream",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Write the archive that Guix's and nixpkgs' stream-layered-image scripts write, byte for byte,",
+      "to standard output or, faster, to a file."
+    })
+final class StreamCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "CONF.json",
+      description = "Description of the image; - is standard input")
+  private String description = "";
+
+  @Option(
+      names = {"-t", "--repo_tag"},
+      paramLabel = "NAME:TAG",
+      description = "Name of the image, instead of the one in the description")
+  private Optional<String> repoTag = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write to FILE, reading the store once")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(names = "--store-root", paramLabel = "DIR", description = "The store lies below DIR")
+  private Optional<Path> storeRoot = Optional.empty();
+
+  @Option(names = "--store-db", paramLabel = "FILE", description = "The store's database")
+  private Optional<Path> database = Optional.empty();
+
+  @Option(names = "--no-index", description = "Neither use nor keep the local index of layers")
+  private boolean noIndex;
+
+  @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
+  @Mixin private final TalkOptions talking = new TalkOptions();
+
+  StreamCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (output.isEmpty() && console.outIsTerminal()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "standard output is a terminal; use -o FILE, or pipe it into docker load");
+    }
+    ImageDescription read = DescriptionOptions.read(console, description);
+    StoreRoot root =
+        storeRoot
+            .map(directory -> new StoreRoot(directory.toAbsolutePath()))
+            .orElse(StoreRoot.HOST);
+    LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console);
+    try (Talk talk = talking.open(console);
+        StoreItems items = DescriptionOptions.items(read, root, database)) {
+      StreamedImage unnamed = StreamedImage.of(read, items, root, Instant.now());
+      StreamedImage image =
+          repoTag.isEmpty()
+              ? unnamed
+              : OptionValue.of("--repo_tag", () -> unnamed.named(repoTag.get()));
+      ArchiveRun run = new ArchiveRun(index, jobs.count(), talk);
+      if (output.isPresent()) {
+        image.write(output.get(), run);
+      } else {
+        image.write(console.out(), run);
+      }
+      return 0;
+    }
+  }
+}
