@@ -110,8 +110,7 @@ final class SourceOptions {
       paths = StorePathList.read(file.equals("-") ? "standard input" : file, in).paths();
     }
     StoreLocation location = StoreLocation.of(root, paths.get(0));
-    Optional<Path> known = database.or(location::database).filter(Files::isReadable);
-    if (known.isEmpty() && database.isEmpty()) {
+    if (database.isEmpty() && !location.isKept()) {
       return ListedClosure.withoutDatabase(paths, root);
     }
     try (StoreItems items = open(console, location)) {
@@ -120,17 +119,8 @@ final class SourceOptions {
   }
 
   private StoreItems open(Console console, StoreLocation location) throws IOException {
-    Optional<Path> socket =
-        console
-            .variable("GUIX_DAEMON_SOCKET")
-            .or(() -> console.variable("NIX_REMOTE"))
-            .flatMap(SourceOptions::socket);
-    return location.open(database, socket);
-  }
-
-  /** A path, {@code unix:///path}; anything else, such as {@code auto}, means the usual place. */
-  private static Optional<Path> socket(String address) {
-    String path = address.startsWith("unix://") ? address.substring(7) : address;
-    return path.startsWith("/") ? Optional.of(Path.of(path)) : Optional.empty();
+    String variable =
+        location.storeDirectory().equals("/nix/store") ? "NIX_REMOTE" : "GUIX_DAEMON_SOCKET";
+    return location.open(database, console.variable(variable));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class StoreDaemon implements StoreItems {
   private static final int GUIX_BRANCHED_MINOR = 15;
   private static final int GUIX_MINOR = 0x60;
   private static final int NEWEST_MINOR = 25;
+
+  /** To Nix they differ in whether it opens the database itself; to us that has failed by then. */
+  private static final Set<String> USUAL_ADDRESSES = Set.of("", "auto", "daemon", "local");
 
   private static final long IS_VALID_PATH = 1;
   private static final long QUERY_PATH_INFO = 26;
@@ -57,13 +61,13 @@ public final class StoreDaemon implements StoreItems {
 
   /**
    * The socket that {@code address} means: {@code /path}, {@code unix:///path} or, as Guix has it,
-   * {@code file:///path}; {@code daemon} is {@code usual}. This is what {@code GUIX_DAEMON_SOCKET}
-   * and {@code NIX_REMOTE} may hold.
+   * {@code file:///path}; {@code daemon}, {@code auto}, {@code local} and nothing are {@code
+   * usual}. This is what {@code GUIX_DAEMON_SOCKET} and {@code NIX_REMOTE} may hold.
    *
    * @throws IllegalArgumentException for anything else, such as a daemon on another machine
    */
   public static Path socket(String address, Path usual) {
-    if (address.equals("daemon")) {
+    if (USUAL_ADDRESSES.contains(address)) {
       return usual;
     }
     if (address.startsWith("/")) {

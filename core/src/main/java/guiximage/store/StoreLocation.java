@@ -3,6 +3,7 @@ package guiximage.store;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -39,39 +40,46 @@ public record StoreLocation(StoreRoot root, String storeDirectory) {
         .map(directory -> root.directory().resolve(directory.substring(1)).resolve(name));
   }
 
+  /** Whether a database or a daemon's socket is at its usual place, readable or not. */
+  public boolean isKept() {
+    return database().filter(Files::exists).isPresent()
+        || daemonSocket().filter(Files::exists).isPresent();
+  }
+
   /**
    * What knows the items of this store: {@code database} if one is named, and nothing else then;
    * otherwise the database at its usual place or, if that cannot be read, the daemon. The caller
    * closes it.
    *
-   * @param daemonSocket of the daemon to ask instead of the one at its usual place
-   * @throws ImageException of kind STORE if neither can be used
+   * @param daemonAddress of the daemon to ask, as {@code GUIX_DAEMON_SOCKET} and {@code NIX_REMOTE}
+   *     hold it; empty for the one at its usual place. Not looked at if the database can be read.
+   * @throws ImageException of kind STORE if neither can be used; of kind CONFIGURATION if the
+   *     address is not one of a socket on this machine
    */
-  public StoreItems open(Optional<Path> database, Optional<Path> daemonSocket) throws IOException {
+  public StoreItems open(Optional<Path> database, Optional<String> daemonAddress)
+      throws IOException {
     if (database.isPresent()) {
       return StoreDatabase.open(database.get());
     }
-    Optional<Path> socket = daemonSocket.or(this::daemonSocket);
-    if (database().isEmpty()) {
-      return StoreDaemon.connect(socket.orElseThrow(this::unknown));
-    }
+    Path usual = database().orElseThrow(this::unknown);
     try {
-      return StoreDatabase.open(database().get());
+      return StoreDatabase.open(usual);
     } catch (ImageException e) {
-      return connectInstead(socket.orElseThrow(() -> e), e);
+      return connectInstead(daemonAddress.orElse("daemon"), e);
     }
   }
 
-  private static StoreItems connectInstead(Path socket, ImageException databaseFailure)
+  private StoreItems connectInstead(String daemonAddress, ImageException databaseFailure)
       throws IOException {
     try {
-      return StoreDaemon.connect(socket);
+      Path usual = daemonSocket().orElseThrow(this::unknown);
+      return StoreDaemon.connect(StoreDaemon.socket(daemonAddress, usual));
     } catch (ImageException e) {
-      ImageException failure =
-          new ImageException(
-              FailureKind.STORE, databaseFailure.getMessage() + "; and " + e.getMessage(), e);
-      failure.addSuppressed(databaseFailure);
-      throw failure;
+      throw new ImageException(
+          FailureKind.STORE, databaseFailure.getMessage() + "; and " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, databaseFailure.getMessage() + "; and " + e.getMessage(), e);
     }
   }
 
