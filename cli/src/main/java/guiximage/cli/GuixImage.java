@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       InspectCommand.class,
       CacheCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      RehearseCommand.class
     },
     description = {
       "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
