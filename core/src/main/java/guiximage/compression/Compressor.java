@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the bytes do not depend on how many there are. Thread-safe.
  */
 public final class Compressor implements AutoCloseable {
-  private final Compression compression;
-  private final GzipEncoder gzipEncoder;
+  /** Empty where nothing is to be done. */
+  private final Optional<FormatChoice> choice;
+
   private final int jobs;
   private final long memoryBytes;
 
@@ -32,13 +33,39 @@ public final class Compressor implements AutoCloseable {
    *     fewer are compressed at once
    */
   public Compressor(Compression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
+    this(
+        compression.algorithm() == Algorithm.NONE
+            ? Optional.empty()
+            : Optional.of(() -> layerFormat(compression, gzipEncoder)),
+        jobs,
+        memoryBytes);
+  }
+
+  private Compressor(Optional<FormatChoice> choice, int jobs, long memoryBytes) {
     if (jobs < 1) {
       throw new IllegalArgumentException(jobs + " jobs can do nothing");
     }
-    this.compression = compression;
-    this.gzipEncoder = gzipEncoder;
+    this.choice = choice;
     this.jobs = jobs;
     this.memoryBytes = memoryBytes;
+  }
+
+  /** As the constructor, for whole archives, which know more ways than layers do. */
+  public static Compressor ofArchives(
+      ArchiveCompression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
+    return switch (compression) {
+      case NONE -> new Compressor(Compression.NONE, gzipEncoder, jobs, memoryBytes);
+      case GZIP -> new Compressor(Compression.GZIP, gzipEncoder, jobs, memoryBytes);
+      case ZSTD -> new Compressor(Compression.ZSTD, gzipEncoder, jobs, memoryBytes);
+      case XZ, BZIP2 ->
+          new Compressor(Optional.of(() -> new ArchiveFormat(compression)), jobs, memoryBytes);
+    };
+  }
+
+  /** Decides how to compress, when there is something to compress. */
+  @FunctionalInterface
+  private interface FormatChoice {
+    BlockFormat choose() throws ImageException;
   }
 
   /**
@@ -48,11 +75,11 @@ public final class Compressor implements AutoCloseable {
    * @throws ImageException of kind CONFIGURATION if the encoder asked for is not on this machine
    */
   public void compress(Content content, OutputStream out) throws IOException {
-    if (compression.algorithm() == Algorithm.NONE) {
+    if (choice.isEmpty()) {
       content.writeTo(out);
       return;
     }
-    try (BlockOutputStream blocks = new BlockOutputStream(startedWorkers(), out)) {
+    try (BlockOutputStream blocks = new BlockOutputStream(startedWorkers(choice.get()), out)) {
       content.writeTo(blocks);
       blocks.finish();
     }
@@ -63,14 +90,15 @@ public final class Compressor implements AutoCloseable {
     return Optional.ofNullable(workers).map(started -> started.format().toString());
   }
 
-  private synchronized BlockWorkers startedWorkers() throws ImageException {
+  private synchronized BlockWorkers startedWorkers(FormatChoice format) throws ImageException {
     if (workers == null) {
-      workers = new BlockWorkers(chooseFormat(), jobs, memoryBytes);
+      workers = new BlockWorkers(format.choose(), jobs, memoryBytes);
     }
     return workers;
   }
 
-  private BlockFormat chooseFormat() throws ImageException {
+  private static BlockFormat layerFormat(Compression compression, GzipEncoder gzipEncoder)
+      throws ImageException {
     if (compression.algorithm() == Algorithm.ZSTD) {
       return new ZstdFormat(compression.level().orElse(ZstdFormat.USUAL_LEVEL));
     }

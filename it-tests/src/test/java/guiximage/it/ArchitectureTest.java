@@ -94,8 +94,8 @@ class ArchitectureTest {
     onlyIn("guiximage.store", "java.sql..", "org.sqlite..");
     onlyIn("guiximage.compression", "com.sun.jna..", "com.github.luben.zstd..");
     onlyIn("guiximage.cli", "picocli..", "me.tongfei.progressbar..");
-    onlyIn("guiximage.archive", "org.tukaani.xz..");
-    onlyIn("guiximage.[archive|tar]", "org.apache.commons.compress..");
+    onlyIn("guiximage.compression", "org.tukaani.xz..");
+    onlyIn("guiximage.[archive|compression|tar]", "org.apache.commons.compress..");
   }
 
   @Test

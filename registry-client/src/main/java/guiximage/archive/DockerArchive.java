@@ -1,6 +1,7 @@
 package guiximage.archive;
 
 import guiximage.archive.ArchivePlan.Repeats;
+import guiximage.compression.Compressor;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerRecipe;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An archive that {@code docker load} and {@code podman load} take: a member {@code <diff
@@ -30,9 +32,12 @@ public final class DockerArchive {
   private final List<String> repoTags;
   private final boolean legacy;
 
-  private DockerArchive(List<String> repoTags, boolean legacy) {
+  private final ArchiveOutput output;
+
+  private DockerArchive(List<String> repoTags, boolean legacy, ArchiveOutput output) {
     this.repoTags = List.copyOf(repoTags);
     this.legacy = legacy;
+    this.output = output;
   }
 
   /**
@@ -48,7 +53,7 @@ public final class DockerArchive {
         throw new IllegalArgumentException("'" + repoTag + "' is not a name with a tag: NAME:TAG");
       }
     }
-    return new DockerArchive(repoTags, false);
+    return new DockerArchive(repoTags, false, ArchiveOutput.PLAIN);
   }
 
   /**
@@ -56,7 +61,17 @@ public final class DockerArchive {
    * from before Docker 1.10 want.
    */
   public DockerArchive withLegacyFiles() {
-    return new DockerArchive(repoTags, true);
+    return new DockerArchive(repoTags, true, output);
+  }
+
+  /**
+   * The same, compressed as a whole. podman, skopeo and docker load all of gzip, bzip2, xz and
+   * zstd, but for zstd in docker before 23.
+   *
+   * @param compressor closed by the caller, after the archive is written
+   */
+  public DockerArchive compressedBy(Compressor compressor) {
+    return new DockerArchive(repoTags, legacy, new ArchiveOutput(Optional.of(compressor)));
   }
 
   /**
@@ -68,11 +83,7 @@ public final class DockerArchive {
    *     at fault
    */
   public ArchivedImage write(ImageRecipe image, Path file, ArchiveRun run) throws IOException {
-    try (OutputFile output = OutputFile.replacing(file)) {
-      ArchivedImage written = new ArchiveFile(plan(image, run), output, run).write();
-      output.commit();
-      return written;
-    }
+    return output.write(() -> plan(image, run), file, run);
   }
 
   /**
@@ -84,7 +95,7 @@ public final class DockerArchive {
    */
   public ArchivedImage write(ImageRecipe image, OutputStream out, ArchiveRun run)
       throws IOException {
-    return new ArchiveStream(plan(image, run), new OutputBytes(out), run).write();
+    return output.write(() -> plan(image, run), out, run);
   }
 
   private ArchivePlan plan(ImageRecipe image, ArchiveRun run) throws IOException {

@@ -68,7 +68,13 @@ final class OutputFile implements Closeable {
     }
   }
 
-  private static void requireReplaceable(Path target) throws ImageException {
+  /**
+   * Sees whether a file can take this place.
+   *
+   * @throws ImageException of kind CONFIGURATION if a directory or a link is there, of kind OUTPUT
+   *     if it is a pipe or a device
+   */
+  static void requireReplaceable(Path target) throws ImageException {
     if (Files.isSymbolicLink(target)) {
       throw new ImageException(
           FailureKind.CONFIGURATION,

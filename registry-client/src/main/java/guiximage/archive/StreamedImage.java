@@ -98,11 +98,7 @@ public final class StreamedImage {
    * @throws guiximage.ImageException as {@link DockerArchive#write}
    */
   public ArchivedImage write(Path file, ArchiveRun run) throws IOException {
-    try (OutputFile output = OutputFile.replacing(file)) {
-      ArchivedImage written = new ArchiveFile(plan(run), output, run).write();
-      output.commit();
-      return written;
-    }
+    return ArchiveOutput.PLAIN.write(() -> plan(run), file, run);
   }
 
   /**
@@ -112,7 +108,7 @@ public final class StreamedImage {
    * @throws guiximage.ImageException as {@link DockerArchive#write}
    */
   public ArchivedImage write(OutputStream out, ArchiveRun run) throws IOException {
-    return new ArchiveStream(plan(run), new OutputBytes(out), run).write();
+    return ArchiveOutput.PLAIN.write(() -> plan(run), out, run);
   }
 
   private ArchivePlan plan(ArchiveRun run) throws IOException {

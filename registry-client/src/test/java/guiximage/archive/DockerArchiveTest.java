@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.compression.ArchiveCompression;
+import guiximage.compression.Compressor;
+import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.Progress;
@@ -17,6 +20,7 @@ import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,8 +34,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DockerArchiveTest {
   private static final ArchiveRun RUN = run(LayerIndex.none());
@@ -309,5 +317,34 @@ class DockerArchiveTest {
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.OUTPUT))
         .hasMessage("cannot write '-': No space left on device");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ArchiveCompression.class)
+  void theWholeArchiveCanBeCompressed(ArchiveCompression compression) throws Exception {
+    ImageRecipe image = image(new TextLayer("one".repeat(2_000_000)), new TextLayer("two"));
+    Path plain = directory.resolve("plain.tar");
+    DockerArchive.of(List.of()).write(image, plain, RUN);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+
+    try (Compressor compressor = Compressor.ofArchives(compression, GzipEncoder.ZLIB, 2, 1 << 25)) {
+      DockerArchive archive = DockerArchive.of(List.of()).compressedBy(compressor);
+      archive.write(image, file(), RUN);
+      archive.write(image, stream, RUN);
+    }
+
+    assertThat(file()).hasBinaryContent(stream.toByteArray());
+    assertThat(decompressed(stream.toByteArray())).isEqualTo(Files.readAllBytes(plain));
+    assertThat(directoryContent()).containsExactlyInAnyOrder(file(), plain);
+  }
+
+  private static byte[] decompressed(byte[] bytes) throws Exception {
+    try {
+      return new CompressorStreamFactory(true)
+          .createCompressorInputStream(new ByteArrayInputStream(bytes))
+          .readAllBytes();
+    } catch (CompressorException e) {
+      return bytes;
+    }
   }
 }

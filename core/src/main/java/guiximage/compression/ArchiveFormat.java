@@ -1,0 +1,59 @@
+package guiximage.compression;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+/** xz or bzip2 streams, one a block; their readers take several as one. */
+record ArchiveFormat(ArchiveCompression compression) implements BlockFormat {
+  /** The dictionary of xz's preset 3, so that a larger block would not be any smaller. */
+  private static final int BLOCK_BYTES = 4 << 20;
+
+  /** The last preset whose encoder is quick and takes some 30 MiB of heap; the usual 6 takes 90. */
+  private static final int XZ_PRESET = 3;
+
+  @Override
+  public int blockBytes() {
+    return BLOCK_BYTES;
+  }
+
+  @Override
+  public BlockEncoder newEncoder() {
+    return new Encoder(compression);
+  }
+
+  @Override
+  public String toString() {
+    return compression.toString();
+  }
+
+  private record Encoder(ArchiveCompression compression) implements BlockEncoder {
+
+    @Override
+    public byte[] encode(ByteBuffer block) {
+      byte[] bytes = new byte[block.remaining()];
+      block.get(bytes);
+      ByteArrayOutputStream encoded = new ByteArrayOutputStream(bytes.length / 2);
+      try (OutputStream out = open(encoded)) {
+        out.write(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException("memory does not fail", e);
+      }
+      return encoded.toByteArray();
+    }
+
+    private OutputStream open(OutputStream out) throws IOException {
+      return compression == ArchiveCompression.XZ
+          ? new XZOutputStream(out, new LZMA2Options(XZ_PRESET))
+          : new BZip2CompressorOutputStream(out);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
