@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
   private static final long CONNECT_SECONDS = 30;
   private static final long KEEP_ALIVE_SECONDS = 60;
+  private static final Pattern NOTHING = Pattern.compile("0+");
 
   private final RegistryOptions options;
   private final ProxyRule proxies;
@@ -37,8 +40,8 @@ final class Connections implements AutoCloseable {
         .followRedirects(false)
         .followSslRedirects(false)
         .authenticator(Authenticator.NONE)
+        .addNetworkInterceptor(chain -> withoutInvitation(chain.proceed(chain.request())))
         .proxySelector(proxies)
-        .proxyAuthenticator((route, response) -> null)
         .connectionPool(
             new ConnectionPool(options.maxConnections(), KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
         .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
@@ -46,6 +49,24 @@ final class Connections implements AutoCloseable {
         .readTimeout(options.stallTimeout())
         .writeTimeout(options.stallTimeout())
         .build();
+  }
+
+  /** OkHttp takes a 503 with {@code Retry-After: 0} as an invitation to repeat the request. */
+  private static Response withoutInvitation(Response response) {
+    String wait = response.header("Retry-After", "");
+    return response.code() == 503 && NOTHING.matcher(String.valueOf(wait)).matches()
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
+  }
+
+  /**
+   * The same request with what the proxy wants; null, for OkHttp, if it has that or none is known.
+   */
+  private @Nullable Request authorized(Request request) {
+    Optional<String> authorization = proxyAuthorization(request);
+    return authorization.isEmpty() || request.header("Proxy-Authorization") != null
+        ? null
+        : request.newBuilder().header("Proxy-Authorization", authorization.get()).build();
   }
 
   /** Loading the authorities takes a while, so that is left until something is encrypted. */
@@ -58,19 +79,7 @@ final class Connections implements AutoCloseable {
               .newBuilder()
               .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
               .sslSocketFactory(authorities.socketFactory(), authorities.trustManager())
-              .proxyAuthenticator(
-                  (route, response) ->
-                      response.request().header("Proxy-Authorization") != null
-                          ? null
-                          : proxyAuthorization(response.request())
-                              .map(
-                                  value ->
-                                      response
-                                          .request()
-                                          .newBuilder()
-                                          .header("Proxy-Authorization", value)
-                                          .build())
-                              .orElse(null))
+              .proxyAuthenticator((route, response) -> authorized(response.request()))
               .build();
       encrypted = made;
     }

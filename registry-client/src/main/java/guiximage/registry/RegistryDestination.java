@@ -7,7 +7,10 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,21 +119,32 @@ final class RegistryDestination implements Destination {
     try {
       publication.publish(image.manifestBlob(), tags);
     } catch (MissingBlobException e) {
-      doubt(image, e.digests());
-      throw e;
+      Set<Digest> lost = lost(image, e.digests());
+      doubted.addAll(lost);
+      present().removeAll(lost);
+      throw new MissingBlobException(String.valueOf(e.getMessage()), lost);
     }
   }
 
-  /** What the registry named, or, if it named nothing, all that the image needs. */
-  private void doubt(Image image, Set<Digest> named) {
-    Set<Digest> lost = ConcurrentHashMap.newKeySet();
-    lost.add(image.configBlob().descriptor().digest());
-    image.layers().forEach(layer -> lost.add(layer.descriptor().digest()));
-    if (!named.isEmpty()) {
-      lost.retainAll(named);
+  /**
+   * What the registry named, or else what it does not say it has; if it says it has everything,
+   * then it lies about something, and nothing is believed.
+   */
+  private Set<Digest> lost(Image image, Set<Digest> named) throws IOException {
+    Map<Digest, Descriptor> needed = new HashMap<>();
+    Descriptor config = image.configBlob().descriptor();
+    needed.put(config.digest(), config);
+    image.layers().forEach(layer -> needed.put(layer.descriptor().digest(), layer.descriptor()));
+    Set<Digest> lost = new HashSet<>(needed.keySet());
+    lost.retainAll(named);
+    if (lost.isEmpty()) {
+      for (Descriptor blob : needed.values()) {
+        if (!upload.isThere(blob)) {
+          lost.add(blob.digest());
+        }
+      }
     }
-    doubted.addAll(lost);
-    present().removeAll(lost);
+    return lost.isEmpty() ? needed.keySet() : lost;
   }
 
   private Set<Digest> present() {

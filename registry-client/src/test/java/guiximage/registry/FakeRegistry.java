@@ -1,0 +1,337 @@
+package guiximage.registry;
+
+import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.DocumentException;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.ImageReference;
+import guiximage.oci.Manifest;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A registry that takes the specification by its word, notes what the specification forbids, and
+ * fails where it is told to.
+ */
+final class FakeRegistry extends FakeServer {
+  private static final Pattern PATH =
+      Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests)/([^/]*)");
+
+  private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<String, Stored> manifests = new ConcurrentHashMap<>();
+  private final Map<String, String> sessions = new ConcurrentHashMap<>();
+  private final List<Head> heads = new CopyOnWriteArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
+  private volatile FakeLogin login = FakeLogin.NONE;
+  private int sessionNumber;
+
+  FakeRegistry() throws IOException {}
+
+  /** A manifest with its media type. */
+  record Stored(String mediaType, byte[] bytes) {
+    Digest digest() {
+      return Digest.of(bytes);
+    }
+  }
+
+  ImageReference reference(String repository) {
+    return ImageReference.parse("127.0.0.1:" + port() + "/" + repository);
+  }
+
+  /** Demands credentials from now on. */
+  void demand(FakeLogin how) {
+    login = how;
+  }
+
+  /**
+   * Something that goes wrong.
+   *
+   * @param target a part of path and query
+   */
+  Fault fault(String method, String target) {
+    Fault fault = new Fault(method, target);
+    faults.add(fault);
+    return fault;
+  }
+
+  void heal() {
+    faults.clear();
+  }
+
+  /** All that was asked, as {@code GET /v2/app/manifests/v1}; token requests too. */
+  List<String> requests() {
+    return heads.stream().map(Head::toString).toList();
+  }
+
+  List<Head> heads() {
+    return List.copyOf(heads);
+  }
+
+  long count(String method, String part) {
+    return heads.stream()
+        .filter(head -> head.method().equals(method) && head.target().contains(part))
+        .count();
+  }
+
+  void forgetRequests() {
+    heads.clear();
+  }
+
+  /** What was done that the specification forbids. */
+  List<String> violations() {
+    return List.copyOf(violations);
+  }
+
+  int openSessions() {
+    return sessions.size();
+  }
+
+  boolean has(String repository, Digest blob) {
+    return blobs.containsKey(repository + "@" + blob);
+  }
+
+  void lose(String repository, Digest blob) {
+    blobs.remove(repository + "@" + blob);
+  }
+
+  void store(String repository, byte[] blob) {
+    blobs.put(repository + "@" + Digest.of(blob), blob);
+  }
+
+  void store(String repository, String name, String mediaType, byte[] manifest) {
+    manifests.put(repository + ":" + name, new Stored(mediaType, manifest));
+    manifests.put(repository + ":" + Digest.of(manifest), new Stored(mediaType, manifest));
+  }
+
+  /** What a tag stands for. */
+  Optional<Digest> tag(String repository, String tag) {
+    return Optional.ofNullable(manifests.get(repository + ":" + tag)).map(Stored::digest);
+  }
+
+  @Override
+  synchronized long bodyLimit(Head head) {
+    for (Fault fault : faults) {
+      if (fault.isCut() && fault.matches(head) && fault.takes()) {
+        heads.add(head);
+        return fault.bodyLimit();
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  synchronized Answer answer(Head head, byte[] body) {
+    heads.add(head);
+    check(head, body);
+    for (Fault fault : faults) {
+      if (!fault.isCut() && fault.matches(head) && fault.takes()) {
+        return fault.apply(() -> route(head, body));
+      }
+    }
+    return route(head, body);
+  }
+
+  private void check(Head head, byte[] body) {
+    if (!"identity".equals(head.headers().get("accept-encoding"))) {
+      violations.add(head + ": lets the server encode");
+    }
+    boolean writes = head.method().equals("PUT") || head.method().equals("POST");
+    if (writes && !head.headers().containsKey("content-length")) {
+      violations.add(head + ": no length");
+    }
+    if (head.headers().containsKey("authorization") && !head.host().endsWith(":" + port())) {
+      violations.add(head + ": credentials for another host");
+    }
+    if (body.length != head.bodyBytes()) {
+      violations.add(head + ": a body of another length");
+    }
+  }
+
+  private Answer route(Head head, byte[] body) {
+    Optional<Answer> refusal = login.check(this, head, body);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Matcher matcher = PATH.matcher(head.path());
+    if (!matcher.matches()) {
+      return Answer.of(404);
+    }
+    String repository = matcher.group(1);
+    String name = matcher.group(3);
+    return switch (matcher.group(2)) {
+      case "blobs" -> blob(head, repository, name);
+      case "manifests" -> manifest(head, repository, name, body);
+      default -> upload(head, repository, name, body);
+    };
+  }
+
+  private Answer blob(Head head, String repository, String digest) {
+    byte[] bytes = blobs.get(repository + "@" + digest);
+    if (bytes == null) {
+      return error(404, "BLOB_UNKNOWN", "blob unknown to registry");
+    }
+    String range = head.headers().get("range");
+    if (range != null) {
+      int from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
+      byte[] rest = java.util.Arrays.copyOfRange(bytes, from, bytes.length);
+      return Answer.of(
+              206, "Content-Range: bytes %d-%d/%d".formatted(from, bytes.length - 1, bytes.length))
+          .withBody(rest);
+    }
+    return Answer.of(
+            200, "Docker-Content-Digest: " + digest, "Content-Type: application/octet-stream")
+        .withBody(bytes);
+  }
+
+  private Answer manifest(Head head, String repository, String name, byte[] body) {
+    if (head.method().equals("PUT")) {
+      return put(head, repository, name, body);
+    }
+    Stored stored = manifests.get(repository + ":" + name);
+    return stored == null
+        ? error(404, "MANIFEST_UNKNOWN", "manifest unknown")
+        : Answer.of(
+                200,
+                "Content-Type: " + stored.mediaType(),
+                "Docker-Content-Digest: " + stored.digest())
+            .withBody(stored.bytes());
+  }
+
+  private Answer put(Head head, String repository, String name, byte[] body) {
+    String mediaType = head.headers().getOrDefault("content-type", "");
+    List<String> missing = missing(repository, mediaType, body);
+    if (!missing.isEmpty()) {
+      return error(
+          400,
+          "MANIFEST_BLOB_UNKNOWN",
+          "blob unknown to registry",
+          missing.stream().collect(Collectors.joining(",")));
+    }
+    Digest digest = Digest.of(body);
+    if (name.startsWith("sha256:") && !name.equals(digest.toString())) {
+      return error(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
+    }
+    store(repository, name, mediaType, body);
+    return Answer.of(
+        201,
+        "Location: /v2/" + repository + "/manifests/" + digest,
+        "Docker-Content-Digest: " + digest);
+  }
+
+  private List<String> missing(String repository, String mediaType, byte[] body) {
+    List<String> missing = new ArrayList<>();
+    try {
+      if (mediaType.contains("index") || mediaType.contains("list")) {
+        for (Descriptor child : ImageIndex.parse(body).manifests()) {
+          if (!manifests.containsKey(repository + ":" + child.digest())) {
+            missing.add(child.digest().toString());
+          }
+        }
+        return missing;
+      }
+      Manifest manifest = Manifest.parse(body);
+      List<Descriptor> all = new ArrayList<>(manifest.layers());
+      all.add(manifest.config());
+      for (Descriptor blob : all) {
+        if (!has(repository, blob.digest())) {
+          missing.add(blob.digest().toString());
+        }
+      }
+    } catch (DocumentException e) {
+      violations.add("a manifest that is none: " + e.getMessage());
+    }
+    return missing;
+  }
+
+  private Answer upload(Head head, String repository, String session, byte[] body) {
+    Map<String, String> query = query(head);
+    switch (head.method()) {
+      case "POST":
+        return open(repository, query);
+      case "PUT":
+        return commit(head, repository, session, query, body);
+      case "DELETE":
+        return sessions.remove(session) == null ? unknownUpload() : Answer.of(204);
+      default:
+        return error(405, "UNSUPPORTED", "not supported");
+    }
+  }
+
+  private Answer open(String repository, Map<String, String> query) {
+    String mount = query.get("mount");
+    String from = query.get("from");
+    if (mount != null && from != null && blobs.containsKey(from + "@" + mount)) {
+      blobs.put(repository + "@" + mount, blobs.get(from + "@" + mount));
+      return Answer.of(201, "Location: /v2/" + repository + "/blobs/" + mount);
+    }
+    String session = "session-" + sessionNumber++;
+    String state = "s=" + session + "/+=";
+    sessions.put(session, state);
+    return Answer.of(
+        202,
+        "Location: /v2/%s/blobs/uploads/%s?_state=%s"
+            .formatted(repository, session, state.replace("=", "%3D").replace("+", "%2B")));
+  }
+
+  private Answer commit(
+      Head head, String repository, String session, Map<String, String> query, byte[] body) {
+    String state = sessions.remove(session);
+    if (state == null) {
+      violations.add(head + ": a session that is over");
+      return unknownUpload();
+    }
+    if (!state.equals(query.get("_state"))) {
+      violations.add(head + ": the state of the session is lost");
+      return error(404, "BLOB_UPLOAD_INVALID", "invalid secret");
+    }
+    if (!"application/octet-stream".equals(head.headers().get("content-type"))) {
+      violations.add(head + ": a blob of another type");
+    }
+    String digest = query.getOrDefault("digest", "");
+    if (!digest.equals(Digest.of(body).toString())) {
+      return error(400, "DIGEST_INVALID", "provided digest did not match uploaded content");
+    }
+    store(repository, body);
+    return Answer.of(
+        201,
+        "Location: /v2/" + repository + "/blobs/" + digest,
+        "Docker-Content-Digest: " + digest);
+  }
+
+  private static Answer unknownUpload() {
+    return error(404, "BLOB_UPLOAD_UNKNOWN", "upload unknown to registry");
+  }
+
+  static Map<String, String> query(Head head) {
+    Map<String, String> found = new TreeMap<>();
+    for (String pair : head.query().split("&", -1)) {
+      String[] parts = pair.split("=", 2);
+      found.put(
+          parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+    }
+    return found;
+  }
+
+  static Answer error(int status, String code, String message) {
+    return error(status, code, message, "");
+  }
+
+  private static Answer error(int status, String code, String message, String detail) {
+    return Answer.of(status, "Content-Type: application/json")
+        .withBody(
+            "{\"errors\":[{\"code\":\"%s\",\"message\":\"%s\",\"detail\":\"%s\"}]}"
+                .formatted(code, message, detail));
+  }
+}

@@ -1,0 +1,218 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.FailureKind;
+import guiximage.oci.Digest;
+import guiximage.registry.FakeServer.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What can go wrong with manifests and tags: rows N10, N11, N13, N18, N23 to N25. */
+class PublicationFaultsTest {
+  private static final String MANIFESTS = "/manifests/";
+  private static final String TAG = "/manifests/v1";
+  private static final Digest OTHER = Digest.of(new byte[] {1});
+
+  private PushRig rig;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new PushRig();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    rig.close();
+  }
+
+  @Test
+  void pushingAgainTakesTwoRequestsAndSendsNothing() throws IOException {
+    rig.push();
+    rig.registry.forgetRequests();
+
+    rig.succeeds();
+
+    assertThat(rig.registry.requests())
+        .containsExactly(
+            "GET /v2/org/app/manifests/v1",
+            "GET /v2/org/app/blobs/" + rig.image.configBlob().descriptor().digest());
+  }
+
+  @Test
+  void theTagComesLast() throws IOException {
+    rig.push();
+
+    String digest = rig.image.manifestBlob().descriptor().digest().toString();
+    assertThat(rig.registry.requests())
+        .endsWith(
+            "PUT /v2/org/app/manifests/" + digest,
+            "PUT /v2/org/app/manifests/v1",
+            "HEAD /v2/org/app/manifests/v1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, MANIFEST_BLOB_UNKNOWN",
+    "400, BLOB_UNKNOWN",
+    "404, MANIFEST_BLOB_UNKNOWN",
+    "404, BLOB_UNKNOWN"
+  })
+  void blobsThatTheRegistryLostAreSentAgain(int status, String code) throws IOException {
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .changed(
+            answer -> {
+              rig.layers.forEach(
+                  layer -> rig.registry.lose(PushRig.REPOSITORY, layer.descriptor().digest()));
+              return FakeRegistry.error(status, code, "blob unknown to registry");
+            });
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("PUT", "/blobs/uploads/")).isEqualTo(3 + 2);
+  }
+
+  @Test
+  void blobsThatTheRegistryOnlySaysItHasAreSentInSpiteOfIt() throws IOException {
+    rig.registry
+        .fault("HEAD", "/blobs/" + rig.layers.get(0).descriptor().digest())
+        .always()
+        .answer(200, "Content-Length: 300000");
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("PUT", "/blobs/uploads/")).isEqualTo(3);
+  }
+
+  @Test
+  void aRegistryThatLosesEverythingIsGivenUp() throws IOException {
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .always()
+        .answer(FakeRegistry.error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown"));
+
+    assertThat(rig.fails(FailureKind.TEMPORARY)).hasMessageContaining("MANIFEST_BLOB_UNKNOWN");
+
+    assertThat(rig.registry.count("PUT", MANIFESTS)).isEqualTo(3);
+    rig.recovers();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 202, 204})
+  void onlyCreatedIsCreated(int status) throws IOException {
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .always()
+        .answer(Answer.of(status).withBody(status == 204 ? "" : "<html>"));
+
+    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("(want 201)");
+
+    rig.recovers();
+  }
+
+  @Test
+  void aManifestThatArrivedAsSomethingElseIsRefused() throws IOException {
+    rig.registry.fault("PUT", MANIFESTS).always().answer(201, "Docker-Content-Digest: " + OTHER);
+
+    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("and the digest " + OTHER);
+
+    rig.recovers();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sha512:abc", "sha256:ABC", "nonsense", ""})
+  void aDigestThatIsNoneSaysNothing(String text) throws IOException {
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .always()
+        .changed(answer -> Answer.of(201, "Docker-Content-Digest: " + text));
+
+    rig.succeeds();
+  }
+
+  @Test
+  void aRegistryThatTakesTheManifestAndHasItNotIsFoundOut() throws IOException {
+    rig.registry.fault("PUT", MANIFESTS).always().answer(201);
+
+    assertThat(rig.fails(FailureKind.REGISTRY))
+        .hasMessageEndingWith("the registry took it but does not have it");
+
+    rig.recovers();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, TAG_INVALID", "409, CONFLICT", "412, PRECONDITION", "403, DENIED"})
+  void aTagThatNeverMovesMayBeWhereItShouldBe(int status, String code) throws IOException {
+    rig.registry
+        .fault("PUT", TAG)
+        .always()
+        .changed(answer -> FakeRegistry.error(status, code, "tag is immutable"));
+
+    rig.succeeds();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, TAG_INVALID", "409, CONFLICT", "412, PRECONDITION", "403, DENIED"})
+  void aTagThatNeverMovesStaysWhereItIs(int status, String code) throws IOException {
+    byte[] old = PushRig.image(java.util.List.of()).manifestBlob().toString().getBytes("UTF-8");
+    rig.registry.store(PushRig.REPOSITORY, PushRig.TAG, "text/plain", old);
+    rig.registry
+        .fault("PUT", TAG)
+        .always()
+        .answer(FakeRegistry.error(status, code, "tag is immutable"));
+
+    assertThat(rig.fails(FailureKind.REGISTRY))
+        .hasMessageContaining(code + ": tag is immutable; the tag stays at " + Digest.of(old));
+
+    rig.recovers();
+  }
+
+  @Test
+  void whoMayPushButNotPullCanPush() throws IOException {
+    rig.registry.fault("GET", MANIFESTS).answer(403);
+
+    rig.succeeds();
+  }
+
+  @Test
+  void aTagThatSomebodyElseMovesMeanwhileIsWarnedOf() throws IOException {
+    byte[] other = "{}".getBytes("UTF-8");
+    rig.registry
+        .fault("PUT", TAG)
+        .changed(
+            answer -> {
+              rig.registry.store(PushRig.REPOSITORY, PushRig.TAG, "text/plain", other);
+              return answer;
+            });
+
+    rig.push();
+
+    assertThat(rig.said)
+        .singleElement()
+        .asString()
+        .endsWith("somebody else has moved the tag since, to " + Digest.of(other));
+  }
+
+  @Test
+  void aManifestTooBigForTheRegistryIsNotRepeated() throws IOException {
+    rig.registry.fault("PUT", MANIFESTS).always().answer(413);
+
+    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("PUT with 413");
+
+    assertThat(rig.registry.count("PUT", MANIFESTS)).isEqualTo(1);
+    rig.recovers();
+  }
+
+  @Test
+  void aManifestWhoseAnswerIsLostIsPutAgain() throws IOException {
+    rig.registry.fault("PUT", MANIFESTS).times(3).lostAfterwards();
+
+    rig.succeeds();
+  }
+}

@@ -1,0 +1,151 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.Destination;
+import guiximage.image.Image;
+import guiximage.image.ImageLayer;
+import guiximage.image.MissingBlobException;
+import guiximage.oci.Blob;
+import guiximage.oci.ContainerConfig;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient.Access;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A fake registry, a client and an image to push, and what has to hold whatever goes wrong: no tag
+ * moves unless the push succeeds, the failure is one line without secrets, and without the fault
+ * the same push goes well and sends only what is missing.
+ */
+final class PushRig implements AutoCloseable {
+  static final Platform AMD64 = Platform.linux("amd64");
+  static final String REPOSITORY = "org/app";
+  static final String TAG = "v1";
+  static final String SECRET = "canary-password";
+
+  final FakeRegistry registry;
+  final FakeClock clock = new FakeClock();
+  final List<String> said = new CopyOnWriteArrayList<>();
+  final RegistryOptions.Builder options;
+  final List<Blob> layers = List.of(layer(1, 300_000), layer(2, 10));
+  final Image image = image(layers);
+
+  PushRig() throws IOException {
+    registry = new FakeRegistry();
+    options =
+        RegistryOptions.builder(clock)
+            .warnings(said::add)
+            .stallTimeout(Duration.ofMillis(700))
+            .commitTimeout(Duration.ofMillis(700));
+  }
+
+  static Blob layer(long seed, int sizeBytes) {
+    byte[] bytes = new byte[sizeBytes];
+    new Random(seed).nextBytes(bytes);
+    return Blob.of(MediaType.OCI_LAYER_GZIP, bytes);
+  }
+
+  static Image image(List<Blob> layers) {
+    List<ImageLayer> described = new ArrayList<>();
+    for (Blob layer : layers) {
+      String text = layer.descriptor().digest().hex();
+      DiffId diffId = new DiffId(Digest.of(text.getBytes(StandardCharsets.UTF_8)));
+      described.add(new ImageLayer(diffId, layer.descriptor()));
+    }
+    List<DiffId> diffIds = described.stream().map(ImageLayer::diffId).toList();
+    ImageConfig config =
+        new ImageConfig(Instant.EPOCH, AMD64, ContainerConfig.EMPTY, diffIds, List.of());
+    return new Image(MediaType.OCI_MANIFEST, config, described, new TreeMap<>());
+  }
+
+  /** As the program pushes: what the registry has is looked at, then blobs, then the manifest. */
+  void push() throws IOException {
+    try (RegistryClient client = new RegistryClient(options.build())) {
+      push(client);
+    }
+  }
+
+  void push(RegistryClient client) throws IOException {
+    Repository repository = client.repository(registry.reference(REPOSITORY), Access.PULL_AND_PUSH);
+    repository.find(TAG, AMD64);
+    Destination destination = repository.destination(List.of(TAG), List.of(), bytes -> {});
+    for (Blob layer : layers) {
+      destination.put(layer);
+    }
+    for (int round = 0; ; round++) {
+      try {
+        destination.publish(image);
+        return;
+      } catch (MissingBlobException e) {
+        if (round == 2) {
+          throw e;
+        }
+        for (Blob layer : layers) {
+          if (e.digests().isEmpty() || e.digests().contains(layer.descriptor().digest())) {
+            destination.send(layer);
+          }
+        }
+      }
+    }
+  }
+
+  /** Pushes, and it goes well in spite of the faults. */
+  void succeeds() throws IOException {
+    push();
+
+    assertThat(registry.tag(REPOSITORY, TAG)).contains(image.manifestBlob().descriptor().digest());
+    for (Blob layer : layers) {
+      assertThat(registry.has(REPOSITORY, layer.descriptor().digest())).isTrue();
+    }
+    assertThat(registry.violations()).isEmpty();
+    assertThat(registry.openSessions()).isZero();
+    assertThat(said).noneMatch(line -> line.contains("canary") || !isOneCleanLine(line));
+  }
+
+  /** Pushes, and it fails as it should; then heals the registry, and it goes well. */
+  ImageException fails(FailureKind kind) throws IOException {
+    Optional<Digest> before = registry.tag(REPOSITORY, TAG);
+
+    Throwable thrown = catchThrowable(this::push);
+
+    assertThat(thrown).isInstanceOf(ImageException.class);
+    ImageException failure = (ImageException) thrown;
+    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+    assertThat(registry.tag(REPOSITORY, TAG)).isEqualTo(before);
+    assertThat(failure.getMessage()).doesNotContain("canary").matches(PushRig::isOneCleanLine);
+    assertThat(said).noneMatch(line -> line.contains("canary") || !isOneCleanLine(line));
+    assertThat(registry.violations()).isEmpty();
+    return failure;
+  }
+
+  /** That the same push goes well once the registry is well again. */
+  void recovers() throws IOException {
+    registry.heal();
+    succeeds();
+  }
+
+  private static boolean isOneCleanLine(String text) {
+    return text.chars().noneMatch(Character::isISOControl) && !text.isBlank();
+  }
+
+  @Override
+  public void close() throws IOException {
+    registry.close();
+  }
+}
