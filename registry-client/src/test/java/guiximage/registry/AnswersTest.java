@@ -143,7 +143,8 @@ class AnswersTest {
     rig.registry.fault("GET", MANIFEST).always().changed(answer -> answer.withBody("{}"));
 
     assertThat(rig.fails(FailureKind.REGISTRY))
-        .hasMessageContaining("sent a document of digest " + Digest.of("{}".getBytes("UTF-8")));
+        .hasMessageContaining(
+            "sent a document of digest " + Digest.of("{}".getBytes(StandardCharsets.UTF_8)));
 
     rig.recovers();
   }

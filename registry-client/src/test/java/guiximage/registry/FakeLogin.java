@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a fake registry demands before it does anything. */
 final class FakeLogin {
@@ -20,7 +21,7 @@ final class FakeLogin {
   private volatile String realm = "";
   private volatile String challenge = "";
   private volatile long lifeSeconds = 300;
-  private volatile int number;
+  private final AtomicInteger number = new AtomicInteger();
 
   private FakeLogin(String user, String password, boolean tokens) {
     this.user = user;
@@ -107,7 +108,7 @@ final class FakeLogin {
     if (!user.isEmpty() && !known) {
       return FakeRegistry.error(401, "UNAUTHORIZED", "wrong user or password");
     }
-    String value = "token-" + ++number + "-canary";
+    String value = "token-" + number.incrementAndGet() + "-canary";
     issued.put(value, scopes(head, query, exchange));
     return Answer.of(200)
         .withBody("{\"token\":\"%s\",\"expires_in\":%d}".formatted(value, lifeSeconds));

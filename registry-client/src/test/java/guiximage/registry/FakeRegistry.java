@@ -40,6 +40,7 @@ final class FakeRegistry extends FakeServer {
   FakeRegistry() throws IOException {}
 
   /** A manifest with its media type. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Stored(String mediaType, byte[] bytes) {
     Digest digest() {
       return Digest.of(bytes);
@@ -257,16 +258,12 @@ final class FakeRegistry extends FakeServer {
 
   private Answer upload(Head head, String repository, String session, byte[] body) {
     Map<String, String> query = query(head);
-    switch (head.method()) {
-      case "POST":
-        return open(repository, query);
-      case "PUT":
-        return commit(head, repository, session, query, body);
-      case "DELETE":
-        return sessions.remove(session) == null ? unknownUpload() : Answer.of(204);
-      default:
-        return error(405, "UNSUPPORTED", "not supported");
-    }
+    return switch (head.method()) {
+      case "POST" -> open(repository, query);
+      case "PUT" -> commit(head, repository, session, query, body);
+      case "DELETE" -> sessions.remove(session) == null ? unknownUpload() : Answer.of(204);
+      default -> error(405, "UNSUPPORTED", "not supported");
+    };
   }
 
   private Answer open(String repository, Map<String, String> query) {

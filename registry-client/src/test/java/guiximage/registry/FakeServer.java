@@ -28,7 +28,7 @@ abstract class FakeServer implements AutoCloseable {
   private volatile boolean closed;
 
   FakeServer() throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread acceptor = new Thread(this::accept, "fake-server");
     acceptor.setDaemon(true);
     acceptor.start();
@@ -75,6 +75,7 @@ abstract class FakeServer implements AutoCloseable {
   }
 
   /** An answer; without a length header unless {@code headers} has one, it has the right one. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Answer(int status, List<String> headers, byte[] body, Ending ending) {
     static Answer of(int status, String... headers) {
       return new Answer(status, List.of(headers), new byte[0], Ending.KEEP);

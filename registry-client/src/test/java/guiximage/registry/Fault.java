@@ -12,7 +12,7 @@ final class Fault {
   private final String method;
   private final String target;
   private final AtomicInteger left = new AtomicInteger(1);
-  private volatile int skip;
+  private final AtomicInteger skip = new AtomicInteger();
   private volatile long bodyLimit = Long.MAX_VALUE;
   private volatile boolean performs;
   private volatile UnaryOperator<Answer> change = answer -> answer;
@@ -33,7 +33,7 @@ final class Fault {
 
   /** Lets the first ones go well. */
   Fault after(int number) {
-    skip = number;
+    skip.set(number);
     return this;
   }
 
@@ -84,8 +84,7 @@ final class Fault {
   }
 
   boolean takes() {
-    if (skip > 0) {
-      skip--;
+    if (skip.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       return false;
     }
     return left.getAndUpdate(n -> n > 0 && n < Integer.MAX_VALUE ? n - 1 : n) > 0;

@@ -6,6 +6,7 @@ import guiximage.FailureKind;
 import guiximage.oci.Digest;
 import guiximage.registry.FakeServer.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,7 +161,11 @@ class PublicationFaultsTest {
   @ParameterizedTest
   @CsvSource({"400, TAG_INVALID", "409, CONFLICT", "412, PRECONDITION", "403, DENIED"})
   void aTagThatNeverMovesStaysWhereItIs(int status, String code) throws IOException {
-    byte[] old = PushRig.image(java.util.List.of()).manifestBlob().toString().getBytes("UTF-8");
+    byte[] old =
+        PushRig.image(java.util.List.of())
+            .manifestBlob()
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
     rig.registry.store(PushRig.REPOSITORY, PushRig.TAG, "text/plain", old);
     rig.registry
         .fault("PUT", TAG)
@@ -182,7 +187,7 @@ class PublicationFaultsTest {
 
   @Test
   void aTagThatSomebodyElseMovesMeanwhileIsWarnedOf() throws IOException {
-    byte[] other = "{}".getBytes("UTF-8");
+    byte[] other = "{}".getBytes(StandardCharsets.UTF_8);
     rig.registry
         .fault("PUT", TAG)
         .changed(

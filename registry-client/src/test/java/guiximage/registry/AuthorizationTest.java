@@ -1,0 +1,471 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Blob;
+import guiximage.registry.RegistryClient.Access;
+import guiximage.task.Tasks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Passwords and tokens: rows A1 to A10. */
+class AuthorizationTest {
+  private static final String USER = "jo";
+  private static final String PASSWORD = "canary:påss";
+
+  private PushRig rig;
+  private FakeLogin login;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new PushRig();
+    login = FakeLogin.tokens(USER, PASSWORD);
+    rig.registry.demand(login);
+    rig.options.credentials(
+        (registry, repository) -> Optional.of(Credentials.ofPassword(USER, PASSWORD)));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    rig.close();
+  }
+
+  private void basic() {
+    rig.registry.demand(FakeLogin.basic(USER, PASSWORD));
+  }
+
+  private void anonymous() {
+    rig.options.credentials(CredentialSource.none());
+  }
+
+  private void identity(String token) {
+    rig.options.credentials(
+        (registry, repository) -> Optional.of(Credentials.ofIdentityToken("", token)));
+  }
+
+  @Test
+  void aPushNeedsOneToken() throws IOException {
+    rig.succeeds();
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+    assertThat(rig.registry.requests())
+        .contains("GET /token?service=fake&scope=repository%3Aorg%2Fapp%3Apull%2Cpush");
+  }
+
+  @Test
+  void pushingAgainTakesFourRequestsWithTheToken() throws IOException {
+    rig.push();
+    rig.registry.forgetRequests();
+
+    rig.succeeds();
+
+    assertThat(rig.registry.requests()).hasSize(4);
+  }
+
+  @Test
+  void aPasswordIsSentWithEveryRequestOnceItIsDemanded() throws IOException {
+    basic();
+
+    rig.succeeds();
+
+    assertThat(rig.registry.heads().stream().filter(h -> h.headers().containsKey("authorization")))
+        .hasSize(rig.registry.heads().size() - 1);
+  }
+
+  @Test
+  void aTokenThatDiesBetweenRequestsIsReplaced() throws IOException {
+    rig.registry
+        .fault("HEAD", "/blobs/")
+        .times(3)
+        .changed(
+            answer -> {
+              login.expireAll();
+              return answer;
+            });
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("GET", "/token")).isGreaterThan(1);
+  }
+
+  @Test
+  void aTokenThatDiesDuringALayerMeansANewSession() throws IOException {
+    rig.registry
+        .fault("POST", "/blobs/uploads/")
+        .changed(
+            answer -> {
+              login.expireAll();
+              return answer;
+            });
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("POST", "/blobs/uploads/")).isEqualTo(4);
+    assertThat(rig.clock.slept()).allMatch(Duration::isZero);
+  }
+
+  @Test
+  void aTokenIsReplacedBeforeItDies() throws IOException {
+    login.life(100);
+    rig.registry
+        .fault("POST", "/blobs/uploads/")
+        .times(3)
+        .changed(
+            answer -> {
+              rig.clock.pass(Duration.ofSeconds(81));
+              return answer;
+            });
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(4);
+  }
+
+  @Test
+  void wrongCredentialsAreTheUsersFault() throws IOException {
+    rig.options.credentials(
+        (registry, repository) -> Optional.of(Credentials.ofPassword(USER, "canary-wrong")));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageContaining("the token server 127.0.0.1 answered 401 UNAUTHORIZED")
+        .hasMessageContaining("user 'jo' for 'repository:org/app:pull,push'");
+  }
+
+  @Test
+  void aWrongPasswordIsTriedOnce() throws IOException {
+    basic();
+    rig.options.credentials(
+        (registry, repository) -> Optional.of(Credentials.ofPassword(USER, "canary-wrong")));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessageContaining("user 'jo' was refused");
+
+    assertThat(rig.registry.requests()).hasSize(2);
+  }
+
+  @Test
+  void withoutCredentialsAPasswordCannotBeGiven() throws IOException {
+    basic();
+    anonymous();
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageContaining("no credentials are known; log in with 'podman login 127.0.0.1:");
+  }
+
+  @Test
+  void withoutCredentialsAnAnonymousTokenIsAskedFor() throws IOException {
+    rig.registry.demand(FakeLogin.tokens("", ""));
+    anonymous();
+
+    rig.succeeds();
+
+    assertThat(rig.registry.heads().stream().filter(head -> head.path().equals("/token")))
+        .noneMatch(head -> head.headers().containsKey("authorization"));
+  }
+
+  @Test
+  void aRegistryThatRefusesEveryTokenIsGivenUp() throws IOException {
+    rig.registry
+        .fault("GET", "/manifests/")
+        .always()
+        .changed(
+            answer ->
+                FakeRegistry.error(401, "UNAUTHORIZED", "insufficient_scope")
+                    .with(
+                        "WWW-Authenticate: Bearer realm=\"http://127.0.0.1:"
+                            + rig.registry.port()
+                            + "/token\",service=\"fake\",scope=\"repository:org/app:delete\""));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageContaining("user 'jo' (401 UNAUTHORIZED: insufficient_scope)");
+
+    assertThat(rig.registry.count("GET", "/manifests/")).isEqualTo(3);
+    rig.recovers();
+  }
+
+  @Test
+  void aDeniedPushIsTheUsersFault() throws IOException {
+    rig.registry
+        .fault("POST", "/blobs/uploads/")
+        .always()
+        .answer(FakeRegistry.error(403, "DENIED", "not yours"));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessageContaining("403 DENIED: not yours");
+
+    assertThat(rig.registry.count("POST", "/blobs/uploads/")).isEqualTo(1);
+    rig.recovers();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/token",
+        "http://0.0.0.0/token",
+        "http://[::1]/token",
+        "http://10.0.0.1/token",
+        "https://10.0.0.1/token",
+        "https://192.168.1.1/token",
+        "https://[fd00::1]/token",
+        "https://2130706433/token",
+        "https://0x7f.1/token",
+        "https://localhost/token",
+        "http://evil.example/token",
+        "file:///etc/passwd",
+        "/token",
+        "//",
+        "nonsense"
+      })
+  void aTokenServerInAForbiddenPlaceIsNotAsked(String realm) throws IOException {
+    login.realm(realm);
+
+    rig.fails(FailureKind.CREDENTIALS);
+
+    assertThat(rig.registry.count("GET", "/token")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://10.1.2.3/token", "http://other.example/token"})
+  void aTokenServerMayNotSendElsewhereEither(String target) throws IOException {
+    rig.registry.fault("GET", "/token").always().answer(307, "Location: " + target);
+
+    rig.fails(FailureKind.REGISTRY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Negotiate, Basic realm=\"x\", Bearer REST",
+        "bearer REST",
+        "BEARER   REST",
+        "Basic realm=\"a, b\", Bearer REST",
+        "Bearer service=\"with \\\"quotes\\\"\", REST",
+        "Bearer REST,error=\"invalid_token\""
+      })
+  void aChallengeMayComeInManyForms(String form) throws IOException {
+    String rest = "realm=\"http://127.0.0.1:" + rig.registry.port() + "/token\"";
+    login.challenge(form.replace("REST", rest));
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Negotiate", "Digest realm=\"x\"", "Bearer", "", "\"\u007f"})
+  void aChallengeThatCannotBeMetIsNamed(String challenge) throws IOException {
+    login.challenge(challenge.isEmpty() ? " " : challenge);
+
+    rig.fails(FailureKind.CREDENTIALS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"access_token\":\"TOKEN\"}",
+        "{\"token\":\"TOKEN\",\"access_token\":\"other\"}",
+        "{\"token\":\"TOKEN\",\"expires_in\":0}",
+        "{\"token\":\"TOKEN\",\"expires_in\":-1}",
+        "{\"token\":\"TOKEN\",\"expires_in\":\"soon\"}",
+        "{\"token\":\"TOKEN\",\"expires_in\":1e99}",
+        "{\"token\":\"TOKEN\",\"issued_at\":\"2999-01-01T00:00:00Z\"}"
+      })
+  void aTokenMayComeInManyForms(String json) throws IOException {
+    rig.registry
+        .fault("GET", "/token")
+        .always()
+        .changed(
+            answer ->
+                answer.withBody(json.replace("TOKEN", login.issuedTokens().iterator().next())));
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{}", "null", "[]", "<html>", "{\"token\":\"\"}", "{\"token\":\"a\\nb\"}"})
+  void anAnswerWithoutATokenIsRefused(String body) throws IOException {
+    rig.registry.fault("GET", "/token").always().changed(answer -> answer.withBody(body));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessageEndingWith("holds no token");
+
+    rig.recovers();
+  }
+
+  @Test
+  void aTokenWithoutEndIsRefused() throws IOException {
+    rig.registry
+        .fault("GET", "/token")
+        .always()
+        .changed(answer -> answer.withBody("{\"token\":\"" + "x".repeat(1_000_000) + "\"}"));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessageEndingWith("holds no token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void aTokenServerMayNeedTime(int status) throws IOException {
+    rig.registry.fault("GET", "/token").times(2).answer(status, "Retry-After: 3");
+
+    rig.succeeds();
+
+    assertThat(rig.clock.slept()).hasSize(2);
+  }
+
+  @Test
+  void anIdentityTokenIsExchanged() throws IOException {
+    identity(PASSWORD);
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("POST", "/token")).isEqualTo(1);
+    assertThat(rig.registry.count("GET", "/token")).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 405})
+  void aServerThatKnowsNoExchangeIsAskedInTheOldWay(int status) throws IOException {
+    rig.options.credentials(
+        (registry, repository) -> Optional.of(Credentials.ofIdentityToken(USER, PASSWORD)));
+    rig.registry.fault("POST", "/token").always().answer(status);
+
+    rig.succeeds();
+  }
+
+  @Test
+  void anIdentityTokenThatIsReplacedIsNotUsedAgain() throws IOException {
+    identity(PASSWORD);
+    login.life(60);
+    rig.registry
+        .fault("POST", "/token")
+        .changed(
+            answer ->
+                answer.withBody(
+                    new String(answer.body(), StandardCharsets.UTF_8)
+                        .replace("}", ",\"refresh_token\":\"canary-next\"}")));
+    rig.registry
+        .fault("POST", "/blobs/uploads/")
+        .changed(
+            answer -> {
+              rig.clock.pass(Duration.ofSeconds(100));
+              return answer;
+            });
+
+    // the fake knows the old one only, so that the new one is seen to be used by its failing
+    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessageContaining("token server");
+  }
+
+  @Test
+  void anIdentityTokenIsNoPassword() throws IOException {
+    basic();
+    identity("canary-identity");
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageContaining("it wants a password, but only an identity token is known");
+  }
+
+  @Test
+  void aTokenIsSentToTheRegistryOnly() throws IOException {
+    login.life(60);
+    rig.registry
+        .fault("POST", "/blobs/uploads/")
+        .times(3)
+        .changed(
+            answer -> {
+              rig.clock.pass(Duration.ofSeconds(100));
+              return answer;
+            });
+
+    rig.succeeds();
+
+    assertThat(rig.registry.heads().stream().filter(head -> head.path().equals("/token")))
+        .hasSizeGreaterThan(1)
+        .allMatch(head -> head.headers().get("authorization").startsWith("Basic "));
+  }
+
+  @Test
+  void manyLayersAtOnceNeedOneToken() throws IOException {
+    List<Blob> layers =
+        LongStream.range(0, 16).mapToObj(seed -> PushRig.layer(seed, 1000)).toList();
+    rig.options.maxConnections(16);
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      var destination =
+          client
+              .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
+              .destination(List.of(), List.of(), bytes -> {});
+
+      Tasks.map(layers, 16, "put", destination::put);
+
+      assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void repositoriesDoNotShareTokens() throws IOException {
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      for (String name : List.of("org/one", "org/two")) {
+        client.repository(rig.registry.reference(name), Access.PULL).find("latest", PushRig.AMD64);
+      }
+    }
+
+    assertThat(rig.registry.requests())
+        .contains(
+            "GET /token?service=fake&scope=repository%3Aorg%2Fone%3Apull",
+            "GET /token?service=fake&scope=repository%3Aorg%2Ftwo%3Apull");
+  }
+
+  @Test
+  void credentialsOfOneRegistryAreNotForAnother() throws IOException {
+    rig.options.credentials(
+        CredentialSource.only("other.example", Credentials.ofPassword(USER, PASSWORD)));
+
+    rig.fails(FailureKind.CREDENTIALS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PULL, pull", "PULL_AND_PUSH, 'pull%2Cpush'"})
+  void onlyWhatIsNeededIsAskedFor(Access access, String actions) throws IOException {
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      client.repository(rig.registry.reference("a"), access).find("x", PushRig.AMD64);
+    }
+
+    assertThat(rig.registry.requests())
+        .contains("GET /token?service=fake&scope=repository%3Aa%3A" + actions);
+  }
+
+  @Test
+  void aFailureToFindCredentialsIsTheFailure() throws IOException {
+    rig.options.credentials(
+        (registry, repository) -> {
+          throw new ImageException(FailureKind.CREDENTIALS, "'/x/auth.json' is not valid JSON");
+        });
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessage("'/x/auth.json' is not valid JSON");
+  }
+
+  @Test
+  void credentialsAreLookedForOnce() throws IOException {
+    int[] asked = new int[1];
+    rig.options.credentials(
+        (registry, repository) -> {
+          asked[0]++;
+          return Optional.of(Credentials.ofPassword(USER, PASSWORD));
+        });
+
+    rig.succeeds();
+
+    assertThat(asked[0]).isEqualTo(1);
+  }
+}
