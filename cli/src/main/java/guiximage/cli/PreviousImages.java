@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.ImageException;
 import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
@@ -80,7 +81,19 @@ final class PreviousImages {
   }
 
   private Optional<PublishedImage> find(ImageReference reference) throws IOException {
-    return repository(reference).find(reference.identifier(), platform);
+    try {
+      return repository(reference).find(reference.identifier(), platform);
+    } catch (ImageException e) {
+      if (targets.size() > 1 && isTarget(reference)) {
+        // it will refuse the image as well, and say why, without spoiling the other targets
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private boolean isTarget(ImageReference reference) {
+    return targets.stream().anyMatch(target -> target.name().equals(reference.name()));
   }
 
   private boolean isKnown(ImageRecipe recipe) {
@@ -101,7 +114,7 @@ final class PreviousImages {
   }
 
   private Repository repository(ImageReference reference) {
-    boolean pushed = targets.stream().anyMatch(target -> target.name().equals(reference.name()));
+    boolean pushed = isTarget(reference);
     return repositories.computeIfAbsent(
         reference.name(),
         name -> client.repository(reference, pushed ? Access.PULL_AND_PUSH : Access.PULL));

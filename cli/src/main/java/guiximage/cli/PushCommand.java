@@ -78,10 +78,14 @@ final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<ImageReference> references = references();
+    requireReadable(compression.compression().algorithm().mediaType());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk);
         LayerPacker packer = compression.packer(console)) {
       Optional<BaseImage> from = image.base(console, () -> client);
+      for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
+        requireReadable(layer.blob().descriptor().mediaType());
+      }
       PreviousImages previous =
           reuse.previous(client, references, image.platform(from.map(BaseImage::config)));
       ImageRecipe recipe =
@@ -95,6 +99,16 @@ final class PushCommand implements Callable<Integer> {
       List<Delivery> deliveries = publisher.publish(recipe, manifestFormat.mediaType, destinations);
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
       return result.report(console, talk, deliveries, names(references));
+    }
+  }
+
+  /** Docker's manifests have no media type for zstd: refused before anything is sent. */
+  private void requireReadable(MediaType layer) throws IOException {
+    if (manifestFormat == ManifestFormat.docker && layer == MediaType.OCI_LAYER_ZSTD) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--manifest-format docker: a Docker manifest cannot name zstd layers; use --compression"
+              + " gzip, or an OCI manifest");
     }
   }
 

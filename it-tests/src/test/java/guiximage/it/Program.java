@@ -39,6 +39,10 @@ final class Program {
     return new Program(words, changed);
   }
 
+  List<String> words() {
+    return words;
+  }
+
   /** How a program ended and what it said. */
   record Result(int exitCode, String stdout, String stderr) {}
 

@@ -67,15 +67,21 @@ final class RealStore {
 
   /** Adds an item with one file, and registers it. */
   StorePath add(String name, StorePath... references) throws IOException {
-    String hash = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
-    StorePath path = new StorePath("/gnu/store", hash.replace('e', 'z'), name);
+    StorePath path = path(name);
     Path item = Files.createDirectories(root().locate(path).resolve("share"));
     setMode(Files.writeString(item.resolve(name), "This is " + name), "r--r--r--");
     register(path, references);
     return path;
   }
 
-  private void register(StorePath path, StorePath... references) {
+  /** What the name decides: the same name gives the same path in every store. */
+  static StorePath path(String name) {
+    String hash = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 32);
+    return new StorePath("/gnu/store", hash.replace('e', 'z'), name);
+  }
+
+  /** Makes the item and its references known to the database. */
+  void register(StorePath path, StorePath... references) {
     String nar = "nix-store --dump " + root().locate(path);
     String hash = Program.of("sh", "-c", nar + " | sha256sum").output().substring(0, 64);
     String sizeBytes = Program.of("sh", "-c", nar + " | wc -c").output().strip();

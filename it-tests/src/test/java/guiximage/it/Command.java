@@ -1,0 +1,76 @@
+package guiximage.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The shipped command as people start it, by {@code ./guix-image}, in an environment that holds
+ * nothing but what is said here: a test does not depend on who runs it.
+ */
+final class Command {
+  static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+  private static final Path LAUNCHER = CHECKOUT.resolve("guix-image");
+
+  private final Map<String, String> environment;
+  private final List<String> wrapper;
+
+  private Command(Map<String, String> environment, List<String> wrapper) {
+    this.environment = environment;
+    this.wrapper = wrapper;
+  }
+
+  /**
+   * @param home where its index of layers goes; need not exist
+   */
+  static Command withHome(Path home) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("PATH", System.getenv("PATH"));
+    environment.put("HOME", home.toString());
+    String java = System.getenv("JAVA_HOME"); // the tests on another Java say by it which
+    if (java != null) {
+      environment.put("JAVA_HOME", java);
+    }
+    return new Command(environment, List.of());
+  }
+
+  Command with(String variable, String value) {
+    Map<String, String> changed = new TreeMap<>(environment);
+    changed.put(variable, value);
+    return new Command(changed, wrapper);
+  }
+
+  /** Started by another program, such as {@code strace}. */
+  Command under(String... program) {
+    List<String> words = new ArrayList<>(wrapper);
+    words.addAll(List.of(program));
+    return new Command(environment, words);
+  }
+
+  /** The command with these words, not yet started. */
+  Program program(List<String> words) {
+    if (!Files.isExecutable(LAUNCHER)) {
+      throw new AssertionError(LAUNCHER + " is missing");
+    }
+    List<String> all = new ArrayList<>();
+    // a shell that runs tests in the background makes its children ignore some signals
+    all.addAll(List.of("env", "-i", "--default-signal=INT,TERM,HUP,PIPE"));
+    environment.forEach((name, value) -> all.add(name + "=" + value));
+    all.addAll(wrapper);
+    all.add(LAUNCHER.toString());
+    all.addAll(words);
+    return Program.of(all.toArray(String[]::new));
+  }
+
+  Program.Result run(String... words) {
+    return program(List.of(words)).run();
+  }
+
+  /** Its standard output without the last newline; fails the test unless it ends with 0. */
+  String output(String... words) {
+    return program(List.of(words)).output().strip();
+  }
+}
