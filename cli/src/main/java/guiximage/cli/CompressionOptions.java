@@ -1,5 +1,7 @@
 package guiximage.cli;
 
+import guiximage.archive.DockerArchive;
+import guiximage.compression.ArchiveCompression;
 import guiximage.compression.GzipEncoder;
 import guiximage.layer.LayerPacker;
 import guiximage.oci.Compression;
@@ -14,12 +16,13 @@ final class CompressionOptions {
   private static final long LARGEST_MEMORY_BYTES = 1L << 30;
 
   @Option(
-      names = "--compression",
+      names = {"-C", "--compression"},
       paramLabel = "KIND[:LEVEL]",
       description =
-          "gzip (default), zstd or none; zstd is smaller and faster, but Docker before 23 cannot"
-              + " read it")
-  private String compression = "gzip";
+          "Of layers: gzip (default), zstd or none; zstd is smaller and faster, but Docker before 23"
+              + " cannot read it. Of a docker-archive as a whole: none (default), gzip, zstd, xz or"
+              + " bzip2")
+  private Optional<String> compression = Optional.empty();
 
   @Option(
       names = "--gzip-encoder",
@@ -30,7 +33,7 @@ final class CompressionOptions {
   @Mixin private final Jobs processors = new Jobs();
 
   Compression compression() throws IOException {
-    return OptionValue.of("--compression", () -> Compression.parse(compression));
+    return OptionValue.of("--compression", () -> Compression.parse(compression.orElse("gzip")));
   }
 
   int jobs() throws IOException {
@@ -39,11 +42,29 @@ final class CompressionOptions {
 
   /** A packer for these options; the caller closes it. */
   LayerPacker packer(Console console) throws IOException {
-    GzipEncoder encoder = OptionValue.of("--gzip-encoder", () -> GzipEncoder.parse(gzipEncoder));
-    Path temporary = Path.of(console.variable("TMPDIR").orElse("/tmp"));
-    long memory = Math.min(LARGEST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 2);
     return new LayerPacker(
-        new LayerPacker.Settings(compression(), encoder, jobs(), temporary, memory));
+        new LayerPacker.Settings(
+            compression(), encoder(), jobs(), temporary(console), memoryBytes()));
+  }
+
+  /** The archive, compressed as a whole if that is wanted. */
+  DockerArchive compress(DockerArchive archive) throws IOException {
+    ArchiveCompression wanted =
+        OptionValue.of("--compression", () -> ArchiveCompression.parse(compression.orElse("none")));
+    return archive.compressed(wanted, encoder());
+  }
+
+  private GzipEncoder encoder() throws IOException {
+    return OptionValue.of("--gzip-encoder", () -> GzipEncoder.parse(gzipEncoder));
+  }
+
+  /** Where temporary files go that have no better place. */
+  static Path temporary(Console console) {
+    return Path.of(console.variable("TMPDIR").orElse("/tmp"));
+  }
+
+  private static long memoryBytes() {
+    return Math.min(LARGEST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 2);
   }
 
   /** With how much of the machine. */

@@ -5,6 +5,7 @@ import guiximage.ImageException;
 import guiximage.archive.ArchiveRun;
 import guiximage.archive.ArchivedImage;
 import guiximage.archive.DockerArchive;
+import guiximage.archive.OciArchive;
 import guiximage.archive.OciLayout;
 import guiximage.image.BaseImage;
 import guiximage.image.Delivery;
@@ -41,7 +42,7 @@ final class ExportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to; - is standard output (docker-archive only)")
+      description = "Where to; - is standard output (not for oci)")
   private String output = "";
 
   @Option(
@@ -88,6 +89,7 @@ final class ExportCommand implements Callable<Integer> {
         case "docker-archive" -> dockerArchive(recipe, names, index, talk);
         case "oci" ->
             layout(recipe, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
+        case "oci-archive" -> ociArchive(recipe, names, index, talk);
         default ->
             throw new ImageException(
                 FailureKind.CONFIGURATION,
@@ -101,16 +103,31 @@ final class ExportCommand implements Callable<Integer> {
     DockerArchive plain = OptionValue.of("--image-tag", () -> DockerArchive.of(names));
     DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
     ArchiveRun run = new ArchiveRun(index, compression.jobs(), talk);
+    DockerArchive compressed = compression.compress(archive);
     if (output.equals(STANDARD_OUTPUT)) {
-      ArchivedImage written = archive.write(recipe, console.out(), run);
+      ArchivedImage written = compressed.write(recipe, console.out(), run);
       talk.close();
       talk.say("image ID " + written.imageId());
-      return 0;
+    } else {
+      ArchivedImage written = compressed.write(recipe, Path.of(output), run);
+      talk.close();
+      console.print(written.imageId().toString());
     }
-    ArchivedImage written = archive.write(recipe, Path.of(output), run);
-    talk.close();
-    console.print(written.imageId().toString());
     return 0;
+  }
+
+  private int ociArchive(ImageRecipe recipe, List<String> names, LayerIndex index, Talk talk)
+      throws IOException {
+    boolean toOutput = output.equals(STANDARD_OUTPUT);
+    if (toOutput) {
+      result.leaveOutput();
+    }
+    try (OciArchive archive =
+        toOutput
+            ? OciArchive.toStream(console.out(), CompressionOptions.temporary(console), names)
+            : OciArchive.toFile(Path.of(output), names)) {
+      return layout(recipe, archive, names, index, talk);
+    }
   }
 
   private int layout(

@@ -27,6 +27,13 @@ final class ResultOptions {
   @Option(names = "--json", description = "Print that document instead of the digest")
   private boolean json;
 
+  private boolean outputIsTaken;
+
+  /** Says that standard output carries the image itself. */
+  void leaveOutput() {
+    outputIsTaken = true;
+  }
+
   /** Prints and writes what was asked for; for an image that is complete. */
   void report(Console console, Image image, List<String> names, ObjectNode document)
       throws IOException {
@@ -37,7 +44,9 @@ final class ResultOptions {
     if (metadata.isPresent()) {
       OutputFiles.write(metadata.get(), ImageReport.text(document) + "\n");
     }
-    console.print(json ? ImageReport.text(document) : digest);
+    if (!outputIsTaken) {
+      console.print(json ? ImageReport.text(document) : digest);
+    }
   }
 
   /**

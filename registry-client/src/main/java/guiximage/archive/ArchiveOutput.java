@@ -1,6 +1,8 @@
 package guiximage.archive;
 
+import guiximage.compression.ArchiveCompression;
 import guiximage.compression.Compressor;
+import guiximage.compression.GzipEncoder;
 import guiximage.oci.Content;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,17 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * Where a docker-archive goes, and whether it is compressed as a whole on the way there.
- *
- * @param compressor belongs to the caller
- */
-record ArchiveOutput(Optional<Compressor> compressor) {
+/** How a docker-archive is compressed as a whole on its way to a file or a stream. */
+record ArchiveOutput(ArchiveCompression compression, GzipEncoder gzipEncoder) {
+  /** Enough for all cores of a usual machine, and no more than a small heap has. */
+  private static final long MEMORY_BYTES = 64L * 1024 * 1024;
+
   private static final int COPY_BYTES = 64 * 1024;
 
-  static final ArchiveOutput PLAIN = new ArchiveOutput(Optional.empty());
+  static final ArchiveOutput PLAIN = new ArchiveOutput(ArchiveCompression.NONE, GzipEncoder.AUTO);
 
   /** Makes the archive, now that it is known where it goes. */
   @FunctionalInterface
@@ -33,18 +33,18 @@ record ArchiveOutput(Optional<Compressor> compressor) {
   ArchivedImage write(Plan plan, Path file, ArchiveRun run) throws IOException {
     try (OutputFile plain = OutputFile.replacing(file)) {
       ArchivedImage written = new ArchiveFile(plan.make(), plain, run).write();
-      if (compressor.isEmpty()) {
+      if (compression == ArchiveCompression.NONE) {
         plain.commit();
       } else {
-        compress(plain, file, compressor.get());
+        compress(plain, file, run);
       }
       return written;
     }
   }
 
-  private static void compress(OutputFile plain, Path file, Compressor compressor)
-      throws IOException {
-    try (OutputFile compressed = OutputFile.replacing(file)) {
+  private void compress(OutputFile plain, Path file, ArchiveRun run) throws IOException {
+    try (Compressor compressor = compressor(run);
+        OutputFile compressed = OutputFile.replacing(file)) {
       FileSection.write(compressed, 0, out -> compressor.compress(content(plain), out));
       compressed.commit();
     }
@@ -74,14 +74,16 @@ record ArchiveOutput(Optional<Compressor> compressor) {
   /** Writes to a stream and leaves it open. */
   ArchivedImage write(Plan plan, OutputStream out, ArchiveRun run) throws IOException {
     OutputStream output = new OutputBytes(out);
-    if (compressor.isEmpty()) {
-      return new ArchiveStream(plan.make(), output, run).write();
-    }
     ArchivePlan made = plan.make();
     List<ArchivedImage> written = new ArrayList<>();
-    compressor
-        .get()
-        .compress(plain -> written.add(new ArchiveStream(made, plain, run).write()), output);
+    try (Compressor compressor = compressor(run)) {
+      compressor.compress(
+          plain -> written.add(new ArchiveStream(made, plain, run).write()), output);
+    }
     return written.get(0);
+  }
+
+  private Compressor compressor(ArchiveRun run) {
+    return Compressor.ofArchives(compression, gzipEncoder, run.jobs(), MEMORY_BYTES);
   }
 }

@@ -1,7 +1,8 @@
 package guiximage.archive;
 
 import guiximage.archive.ArchivePlan.Repeats;
-import guiximage.compression.Compressor;
+import guiximage.compression.ArchiveCompression;
+import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerRecipe;
@@ -15,7 +16,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * An archive that {@code docker load} and {@code podman load} take: a member {@code <diff
@@ -67,11 +67,9 @@ public final class DockerArchive {
   /**
    * The same, compressed as a whole. podman, skopeo and docker load all of gzip, bzip2, xz and
    * zstd, but for zstd in docker before 23.
-   *
-   * @param compressor closed by the caller, after the archive is written
    */
-  public DockerArchive compressedBy(Compressor compressor) {
-    return new DockerArchive(repoTags, legacy, new ArchiveOutput(Optional.of(compressor)));
+  public DockerArchive compressed(ArchiveCompression compression, GzipEncoder gzipEncoder) {
+    return new DockerArchive(repoTags, legacy, new ArchiveOutput(compression, gzipEncoder));
   }
 
   /**

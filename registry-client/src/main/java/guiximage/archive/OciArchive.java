@@ -1,6 +1,5 @@
 package guiximage.archive;
 
-import guiximage.compression.Compressor;
 import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.oci.Blob;
@@ -59,12 +58,10 @@ public final class OciArchive implements Destination, Closeable {
    * An archive in {@code file}, which appears when it is complete and replaces what was there.
    *
    * @param names under which the image is published; none is allowed
-   * @param compressor of the tar as a whole; closed by the caller
    * @throws guiximage.ImageException of kind CONFIGURATION if {@code file} is a directory or a
    *     link, of kind OUTPUT if it cannot be written
    */
-  public static OciArchive toFile(Path file, List<String> names, Compressor compressor)
-      throws IOException {
+  public static OciArchive toFile(Path file, List<String> names) throws IOException {
     OutputFile.requireReplaceable(file);
     Path parent = file.toAbsolutePath().getParent();
     return in(
@@ -73,7 +70,7 @@ public final class OciArchive implements Destination, Closeable {
         names,
         tar -> {
           try (OutputFile output = OutputFile.replacing(file)) {
-            FileSection.write(output, 0, out -> compressor.compress(tar, out));
+            FileSection.write(output, 0, tar);
             output.commit();
           }
         });
@@ -84,10 +81,9 @@ public final class OciArchive implements Destination, Closeable {
    *
    * @param temporary directory for temporary files
    */
-  public static OciArchive toStream(
-      OutputStream out, Path temporary, List<String> names, Compressor compressor)
+  public static OciArchive toStream(OutputStream out, Path temporary, List<String> names)
       throws IOException {
-    return in(temporary, "-", names, tar -> compressor.compress(tar, new OutputBytes(out)));
+    return in(temporary, "-", names, tar -> tar.writeTo(new OutputBytes(out)));
   }
 
   private static OciArchive in(Path parent, String name, List<String> names, Target target)

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.compression.ArchiveCompression;
-import guiximage.compression.Compressor;
 import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
@@ -327,11 +326,9 @@ class DockerArchiveTest {
     DockerArchive.of(List.of()).write(image, plain, RUN);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
 
-    try (Compressor compressor = Compressor.ofArchives(compression, GzipEncoder.ZLIB, 2, 1 << 25)) {
-      DockerArchive archive = DockerArchive.of(List.of()).compressedBy(compressor);
-      archive.write(image, file(), RUN);
-      archive.write(image, stream, RUN);
-    }
+    DockerArchive archive = DockerArchive.of(List.of()).compressed(compression, GzipEncoder.ZLIB);
+    archive.write(image, file(), RUN);
+    archive.write(image, stream, RUN);
 
     assertThat(file()).hasBinaryContent(stream.toByteArray());
     assertThat(decompressed(stream.toByteArray())).isEqualTo(Files.readAllBytes(plain));

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.compression.ArchiveCompression;
-import guiximage.compression.Compressor;
-import guiximage.compression.GzipEncoder;
 import guiximage.image.Image;
 import guiximage.oci.Blob;
 import guiximage.oci.Platform;
@@ -19,20 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OciArchiveTest {
   @TempDir Path directory;
-
-  private final Compressor plain =
-      Compressor.ofArchives(ArchiveCompression.NONE, GzipEncoder.ZLIB, 1, 1 << 24);
-
-  @AfterEach
-  void closeCompressor() {
-    plain.close();
-  }
 
   private Path file() {
     return directory.resolve("image.tar");
@@ -51,8 +39,8 @@ class OciArchiveTest {
     Blob two = layer("two");
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
 
-    try (OciArchive archive = OciArchive.toFile(file(), List.of("a:1"), plain);
-        OciArchive streamed = OciArchive.toStream(stream, directory, List.of("a:1"), plain)) {
+    try (OciArchive archive = OciArchive.toFile(file(), List.of("a:1"));
+        OciArchive streamed = OciArchive.toStream(stream, directory, List.of("a:1"))) {
       publish(archive, image(one, two), one, two);
       publish(streamed, image(one, two), two, one);
     }
@@ -68,7 +56,7 @@ class OciArchiveTest {
   void nothingIsLeftWhenItIsNotPublished() throws Exception {
     Files.writeString(file(), "old");
 
-    try (OciArchive archive = OciArchive.toFile(file(), List.of(), plain)) {
+    try (OciArchive archive = OciArchive.toFile(file(), List.of())) {
       archive.put(layer("one"));
     }
 
@@ -80,7 +68,7 @@ class OciArchiveTest {
 
   @Test
   void aDirectoryIsRefused() {
-    assertThatThrownBy(() -> OciArchive.toFile(directory, List.of(), plain))
+    assertThatThrownBy(() -> OciArchive.toFile(directory, List.of()))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION));
   }
