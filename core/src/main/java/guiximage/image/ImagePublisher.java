@@ -130,7 +130,7 @@ public final class ImagePublisher {
     Map<Integer, Long> sizes = new HashMap<>();
     long total = 0;
     for (Task task : tasks) {
-      long size = task.recipe().tarSizeBytes();
+      long size = task.recipe().estimatedSizeBytes();
       sizes.put(task.number(), size);
       total += size;
     }

@@ -7,7 +7,7 @@ package guiximage.image;
 public interface Progress {
   Progress NONE = new Progress() {};
 
-  /** The work has a size: so many layers, of which so many bytes of tar will be made. */
+  /** The work has a size: so many layers, of which about so many bytes of tar will be made. */
   default void starts(int layers, long tarBytes) {}
 
   /** More bytes of tar have been made. */

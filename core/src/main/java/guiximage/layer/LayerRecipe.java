@@ -21,6 +21,11 @@ public interface LayerRecipe extends Content {
   /** The exact size of the tar. Follows from names and file sizes: no file is opened for it. */
   long tarSizeBytes() throws IOException;
 
+  /** About the size of the tar, without looking at its files if that can be. */
+  default long estimatedSizeBytes() throws IOException {
+    return tarSizeBytes();
+  }
+
   /** The store items that the layer holds, in its order; empty if it holds none. */
   List<StorePath> storePaths();
 

@@ -109,6 +109,12 @@ public final class StoreLayer implements LayerRecipe {
     return TarWriter.totalBytes(sizeBytes[0]);
   }
 
+  /** The sum of the items' NAR sizes, which the store's database knows. */
+  @Override
+  public long estimatedSizeBytes() {
+    return items.stream().mapToLong(StoreItem::narSizeBytes).sum();
+  }
+
   @Override
   public void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
