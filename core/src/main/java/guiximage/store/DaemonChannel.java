@@ -9,6 +9,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -80,7 +81,7 @@ final class DaemonChannel implements Closeable {
     out.flip();
     while (out.hasRemaining()) {
       await(SelectionKey.OP_WRITE);
-      channel.write(out);
+      transfer(() -> channel.write(out));
     }
     out.clear();
   }
@@ -126,11 +127,30 @@ final class DaemonChannel implements Closeable {
   private void fill() throws IOException {
     in.compact();
     await(SelectionKey.OP_READ);
-    int count = channel.read(in);
+    int count = transfer(() -> channel.read(in));
     in.flip();
     if (count < 0) {
       throw new ImageException(
           FailureKind.STORE, "the store daemon at " + socket + " closed the connection");
+    }
+  }
+
+  /** Bytes on their way to or from the daemon. */
+  @FunctionalInterface
+  private interface Transfer {
+    int run() throws IOException;
+  }
+
+  private int transfer(Transfer bytes) throws IOException {
+    try {
+      return bytes.run();
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "the connection to the store daemon at " + socket + " broke: " + e.getMessage(),
+          e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,6 +49,9 @@ final class DatabaseFile {
 
   static DatabaseFile at(Path file) throws IOException {
     try {
+      if (Files.isDirectory(file)) {
+        throw new FileSystemException(file.toString(), null, "it is a directory");
+      }
       Files.newByteChannel(file).close();
       // SQLite looks for the logs beside the file itself, not beside a link to it
       return new DatabaseFile(file.toRealPath());
@@ -83,6 +87,10 @@ final class DatabaseFile {
       return readShared(reading);
     } catch (SQLException e) {
       throw unusable(e);
+    } catch (ImageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 
@@ -97,8 +105,6 @@ final class DatabaseFile {
     try (DatabaseCopy copy = DatabaseCopy.of(file);
         Connection connection = connect(copy.file(), "mode=rw")) {
       return reading.apply(connection);
-    } catch (AccessDeniedException e) {
-      throw unreadable(file, e);
     }
   }
 
@@ -124,10 +130,12 @@ final class DatabaseFile {
   }
 
   private static ImageException unreadable(Path file, IOException cause) {
-    String why =
-        cause instanceof AccessDeniedException
-            ? "permission denied"
-            : String.valueOf(cause.getMessage());
+    String why = String.valueOf(cause.getMessage());
+    if (cause instanceof AccessDeniedException) {
+      why = "permission denied";
+    } else if (cause instanceof FileSystemException e && e.getReason() != null) {
+      why = e.getReason();
+    }
     return new ImageException(
         FailureKind.STORE, "cannot read the store's database " + file + ": " + why, cause);
   }

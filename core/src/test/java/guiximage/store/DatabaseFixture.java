@@ -15,9 +15,14 @@ public final class DatabaseFixture implements AutoCloseable {
   private final Path file;
   private final Connection connection;
 
-  private DatabaseFixture(Path file, String moreColumns) throws SQLException {
+  private DatabaseFixture(Path file) throws SQLException {
     this.file = file;
     connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    execute("pragma busy_timeout = 10000");
+  }
+
+  private DatabaseFixture(Path file, String moreColumns) throws SQLException {
+    this(file);
     execute(
         """
         create table ValidPaths (
@@ -38,6 +43,11 @@ public final class DatabaseFixture implements AutoCloseable {
 
   public static DatabaseFixture guix(Path file) throws SQLException {
     return new DatabaseFixture(file, "");
+  }
+
+  /** A database that was made before. */
+  public static DatabaseFixture existing(Path file) throws SQLException {
+    return new DatabaseFixture(file);
   }
 
   public static DatabaseFixture nix(Path file) throws SQLException {

@@ -6,8 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +88,47 @@ class DatabaseLogTest {
     assertThat(names(abandoned))
         .containsExactlyInAnyOrder("db.sqlite", "db.sqlite-shm", "db.sqlite-wal");
     assertThat(names(temporaryDirectory())).isEqualTo(temporary);
+  }
+
+  /** Each opening and closing makes a log, moves it into the file and removes it. */
+  @Test
+  void everyReadingSeesOneStateWhileWritersComeAndGo() throws Exception {
+    walWriter().add(EARLIER, 1).close();
+    AtomicInteger committed = new AtomicInteger();
+    List<StorePath> chain =
+        IntStream.range(0, 40).mapToObj(i -> path('c', "link-" + (10 + i))).toList();
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> writing = executor.submit(() -> addChain(chain, committed));
+
+      while (committed.get() < chain.size() && !writing.isDone()) {
+        int before = committed.get();
+        Map<StorePath, StoreItem> seen = StoreDatabase.open(file()).findAll(chain);
+        assertThat(seen).hasSizeBetween(before, before + chain.size());
+        assertThat(seen.keySet())
+            .containsExactlyInAnyOrderElementsOf(chain.subList(0, seen.size()));
+      }
+
+      assertThat(writing.get()).isNull();
+      assertThat(StoreDatabase.open(file()).findAll(chain)).hasSize(chain.size());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private @Nullable Void addChain(List<StorePath> chain, AtomicInteger committed)
+      throws SQLException {
+    for (int i = 0; i < chain.size(); i++) {
+      try (DatabaseFixture writer = DatabaseFixture.existing(file())) {
+        writer.execute("begin").add(chain.get(i), 1);
+        if (i > 0) {
+          writer.refer(chain.get(i), chain.get(i - 1));
+        }
+        writer.execute("commit");
+        committed.incrementAndGet();
+      }
+    }
+    return null;
   }
 
   @Test

@@ -27,6 +27,7 @@ final class FakeDaemon implements AutoCloseable {
   private final int version;
   private final Map<String, StoreItem> items = new TreeMap<>();
   private byte[] hello = words(0x6478696fL);
+  private boolean hangsUp;
   private volatile long clientVersion;
 
   FakeDaemon(Path socket, int version) throws IOException {
@@ -45,6 +46,12 @@ final class FakeDaemon implements AutoCloseable {
   FakeDaemon greetingWith(long... words) {
     hello = words(words);
     return this;
+  }
+
+  /** Says {@code words} and nothing more. */
+  FakeDaemon hangingUpAfter(long... words) {
+    hangsUp = true;
+    return greetingWith(words);
   }
 
   /** The version that the last client announced. */
@@ -68,6 +75,10 @@ final class FakeDaemon implements AutoCloseable {
 
   private void talk(InputStream in, SocketChannel out) throws IOException {
     number(in);
+    if (hangsUp) {
+      send(out, hello);
+      return;
+    }
     send(out, hello, words(version));
     clientVersion = number(in);
     long minor = Math.min(version & 0xff, clientVersion & 0xff);

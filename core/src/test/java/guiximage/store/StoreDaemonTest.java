@@ -74,6 +74,17 @@ class StoreDaemonTest {
     }
   }
 
+  @Test
+  void aDaemonThatHangsUp() throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).hangingUpAfter(0x6478696f)) {
+      assertThatThrownBy(() -> StoreDaemon.connect(socket()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageMatching(
+              "the (store daemon at .* closed the connection|connection to .* broke: .*)");
+      assertThat(fake.clientVersion()).isZero();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0x109, 0x201})
   void versionsThatAreNotUnderstood(int version) throws Exception {

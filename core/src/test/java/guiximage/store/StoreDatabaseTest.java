@@ -152,6 +152,27 @@ class StoreDatabaseTest {
   }
 
   @Test
+  void aDirectoryAndAnEmptyFileAreNoDatabases() throws Exception {
+    assertThatThrownBy(() -> StoreDatabase.open(directory))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("cannot read the store's database " + directory + ": it is a directory");
+    Files.createFile(file());
+    assertThatThrownBy(() -> StoreDatabase.open(file()))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("no such table: ");
+  }
+
+  @Test
+  void aDatabaseThatGoesAwayIsAFailureOfTheStore() throws Exception {
+    StoreDatabase database = sample(DatabaseFixture.guix(file()));
+    Files.delete(file());
+
+    assertThatThrownBy(() -> database.find(GIT))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("cannot read the store's database " + file() + ": ");
+  }
+
+  @Test
   void aFileThatIsNotADatabaseIsRefused() throws Exception {
     Files.writeString(file(), "this is not a database, however long it may be. ".repeat(50));
 
