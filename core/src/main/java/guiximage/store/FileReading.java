@@ -16,8 +16,8 @@ public final class FileReading {
   private static final Set<OpenOption> OPTIONS =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
-  private final byte[] bytes = new byte[BUFFER_BYTES];
-  private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+  /** As large as the largest file so far needed. */
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
 
   /**
    * Writes the content of {@code file}, exactly as many bytes as its status says, and leaves {@code
@@ -27,11 +27,15 @@ public final class FileReading {
    *     was when the walk came to it; what {@code out} throws is passed on
    */
   public void copy(FoundFile file, OutputStream out) throws IOException {
+    int useful = (int) Math.min(file.status().sizeBytes(), BUFFER_BYTES);
+    if (buffer.capacity() < useful) {
+      buffer = ByteBuffer.allocate(useful);
+    }
     try (FileChannel channel = open(file.place())) {
       long left = file.status().sizeBytes();
       while (left > 0) {
         int length = read(channel, file.place(), left);
-        out.write(bytes, 0, length);
+        out.write(buffer.array(), 0, length);
         left -= length;
       }
     }
@@ -49,7 +53,7 @@ public final class FileReading {
   private int read(FileChannel channel, Path place, long left) throws IOException {
     int length;
     try {
-      buffer.clear().limit((int) Math.min(left, BUFFER_BYTES));
+      buffer.clear().limit((int) Math.min(left, buffer.capacity()));
       length = channel.read(buffer);
     } catch (IOException e) {
       throw StoreFailure.reading(place, e);
