@@ -1,41 +1,40 @@
 package guiximage.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.IFactory;
 
-/** Makes the subcommands, each with what surrounds it. */
-final class Commands implements IFactory {
-  private final Console console;
-  private final Interruption interruption;
+/** The subcommands, each with what surrounds it. */
+final class Commands {
+  private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
+
+  private final Map<String, Supplier<Object>> makers = new LinkedHashMap<>();
 
   Commands(Console console, Interruption interruption) {
-    this.console = console;
-    this.interruption = interruption;
+    makers.put("push", () -> new PushCommand(console, interruption));
+    makers.put("export", () -> new ExportCommand(console, interruption));
+    makers.put("stream", () -> new StreamCommand(console));
+    makers.put("verify", () -> new VerifyCommand(console, interruption));
+    makers.put("inspect", () -> new InspectCommand(console, interruption));
+    makers.put("cache", () -> new CacheCommand(console));
+    makers.put("demo", () -> new DemoCommand(console, interruption));
+    makers.put("rehearse", RehearseCommand::new);
   }
 
-  @Override
-  public <K> K create(Class<K> type) throws Exception {
-    if (type == PushCommand.class) {
-      return type.cast(new PushCommand(console, interruption));
+  /**
+   * Adds the subcommand that {@code arguments} begin with; all if they begin with none, for help.
+   * Describing the options of those that nobody asked for would take half of the time to start.
+   */
+  void addTo(CommandLine command, String... arguments) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    Optional<Supplier<Object>> named = Optional.ofNullable(makers.get(first));
+    if (named.isPresent()) {
+      command.addSubcommand(named.get().get());
+    } else if (!VERSION_OPTIONS.contains(first)) {
+      makers.values().forEach(maker -> command.addSubcommand(maker.get()));
     }
-    if (type == ExportCommand.class) {
-      return type.cast(new ExportCommand(console, interruption));
-    }
-    if (type == InspectCommand.class) {
-      return type.cast(new InspectCommand(console, interruption));
-    }
-    if (type == VerifyCommand.class) {
-      return type.cast(new VerifyCommand(console, interruption));
-    }
-    if (type == CacheCommand.class) {
-      return type.cast(new CacheCommand(console));
-    }
-    if (type == DemoCommand.class) {
-      return type.cast(new DemoCommand(console, interruption));
-    }
-    if (type == StreamCommand.class) {
-      return type.cast(new StreamCommand(console));
-    }
-    return CommandLine.defaultFactory().create(type);
   }
 }

@@ -15,16 +15,6 @@ import picocli.CommandLine.Spec;
     name = "guix-image",
     mixinStandardHelpOptions = true,
     versionProvider = GuixImage.Version.class,
-    subcommands = {
-      PushCommand.class,
-      ExportCommand.class,
-      StreamCommand.class,
-      VerifyCommand.class,
-      InspectCommand.class,
-      CacheCommand.class,
-      DemoCommand.class,
-      RehearseCommand.class
-    },
     description = {
       "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
       ""
@@ -52,19 +42,18 @@ final class GuixImage implements Runnable {
   /** Runs one command line and returns its exit code; prints what there is to say. */
   static int run(Console console, Interruption interruption, String... arguments) {
     FailurePrinter failures = new FailurePrinter(console, interruption);
-    Commands commands = new Commands(console, interruption);
-    CommandLine command =
-        new CommandLine(new GuixImage(), commands)
-            .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-            .setOut(
-                new PrintWriter(
-                    new OutputStreamWriter(console.out(), StandardCharsets.UTF_8), true))
-            .setUsageHelpAutoWidth(true)
-            .setAbbreviatedOptionsAllowed(false)
-            .setExpandAtFiles(false)
-            .setParameterExceptionHandler(failures)
-            .setExecutionExceptionHandler(failures);
-    return command.execute(arguments);
+    CommandLine command = new CommandLine(new GuixImage());
+    new Commands(console, interruption).addTo(command, arguments);
+    return command
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+        .setOut(
+            new PrintWriter(new OutputStreamWriter(console.out(), StandardCharsets.UTF_8), true))
+        .setUsageHelpAutoWidth(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .execute(arguments);
   }
 
   @Override
