@@ -12,11 +12,14 @@ import java.util.zip.Deflater;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>
  */
 record ZlibFormat(int level) implements BlockFormat {
-  /** Makes an 800 MB closure smaller than skopeo does in no more time; 3 takes nearly as long. */
-  static final int USUAL_LEVEL = 4;
+  /**
+   * The fastest that makes an 806 MB closure at most 3 % larger than skopeo does: 299 MB. One core
+   * takes 7.9 s for it; 10.1 s and 10.3 s at levels 3 and 4 for 294 and 284 MB.
+   */
+  static final int USUAL_LEVEL = 2;
 
-  /** Larger blocks gain less than 0.3 %, smaller ones leave cores idle in small layers. */
-  static final int BLOCK_BYTES = 1 << 20;
+  /** Blocks of 1 MiB, as for libdeflate, would make 0.1 % more. */
+  private static final int BLOCK_BYTES = 4 << 20;
 
   /** ID1 ID2, deflate, no flags, mtime 0, no extra flags, operating system unknown. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

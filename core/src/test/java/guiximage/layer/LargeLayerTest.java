@@ -3,6 +3,7 @@ package guiximage.layer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.ImageException;
 import guiximage.compression.GzipEncoder;
 import guiximage.oci.Compression;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,22 +27,49 @@ class LargeLayerTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip:1", "zstd:1"})
   void moreThanTwoGibibytesArePackedWithASmallHeap(String compression) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx40m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Packing.class.getName(),
-                compression,
-                temporaryDirectory.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process process = pack("unlimited", compression);
 
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).endsWith("packed " + (long) (ZEROS_MIB + NOISE_MIB) * MIB + "\n");
+  }
+
+  @Test
+  void aTemporaryFileThatCannotGrowIsAFailureOfTheOutput() throws Exception {
+    Process process = pack("20000", "zstd:1");
+
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(output)
+        .isEqualTo(
+            "OUTPUT: cannot keep a packed layer in the temporary directory '"
+                + temporaryDirectory
+                + "': File too large; make room there or set TMPDIR to a directory that has some\n");
+    assertThat(temporaryDirectory).isEmptyDirectory();
+  }
+
+  /**
+   * Packs in another process.
+   *
+   * @param fileBlocks how large a file may become, in whatever blocks the shell counts
+   */
+  private Process pack(String fileBlocks, String compression) throws IOException {
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -f $0 && exec \"$@\"",
+            fileBlocks,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx40m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Packing.class.getName(),
+            compression,
+            temporaryDirectory.toString())
+        .redirectErrorStream(true)
+        .start();
   }
 
   /** A process that packs a layer of which a part does not shrink. */
@@ -60,6 +89,9 @@ class LargeLayerTest {
           PackedLayer layer = packer.pack(recipe(), bytes -> {})) {
         layer.writeTo(OutputStream.nullOutputStream());
         System.out.println("packed " + layer.facts().tarSizeBytes());
+      } catch (ImageException e) {
+        System.out.println(e.kind() + ": " + e.getMessage());
+        System.exit(1);
       }
     }
 
