@@ -1,0 +1,139 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What may be named on the command line, and what is said of the rest. */
+class SourcesIT {
+  private static final SampleStore STORE = SampleStore.shared();
+  private static final StorePath GREETING = SampleStore.greeting();
+  private static final int STORE_FAILURE = 3;
+
+  @TempDir Path home;
+  @TempDir Path out;
+  @TempDir Path directory;
+
+  private Program export(Path root, String... words) {
+    return Command.withHome(home)
+        .program(List.of("export", "--store-root", root.toString()))
+        .with("-o", out.resolve("image.tar").toString())
+        .with(words);
+  }
+
+  private Failed refused(Path root, String... words) throws IOException {
+    Failed failed = Failed.with(STORE_FAILURE, export(root, words).run());
+    try (Stream<Path> files = Files.list(out)) {
+      assertThat(files).isEmpty();
+    }
+    return failed;
+  }
+
+  @Test
+  void whatIsNotAStoreItemIsRefused() throws Exception {
+    refused(STORE.root(), "/gnu/store/../../etc").saying("'/gnu/store/../../etc'", "/etc");
+    refused(STORE.root(), "/gnu/store").saying("'/gnu/store' is the store itself");
+    refused(STORE.root(), GREETING + "/bin/hello")
+        .saying("is inside a store item; name the item itself: " + GREETING);
+    refused(STORE.root(), SampleStore.path("absent-1").toString())
+        .saying("'" + SampleStore.path("absent-1") + "' does not exist");
+    refused(STORE.root(), "--store-db", "/nonexistent", GREETING.toString())
+        .saying("there is no store database /nonexistent; name it with --store-db FILE");
+    refused(STORE.root(), "--store-db", "/etc/passwd", GREETING.toString())
+        .saying("cannot read the store's database /etc/passwd: ");
+  }
+
+  @Test
+  void anItemThatTheDatabaseDoesNotKnowIsRefused() throws Exception {
+    SampleStore store = new SampleStore(directory);
+    store.add("known-1", SampleStore.text("a", "b"));
+    StorePath stray = store.put("stray-1", SampleStore.text("a", "b"));
+
+    refused(store.root(), stray.toString()).saying(stray + " is not a valid item of the store");
+  }
+
+  @Test
+  void anItemThatHasGoneFromTheStoreIsRefused() throws Exception {
+    SampleStore store = new SampleStore(directory);
+    StorePath gone = store.add("gone-1", SampleStore.text("a", "b"));
+    StorePath user = store.add("user-1", SampleStore.text("a", "b"), gone);
+    Program.of("rm", "-rf", store.locate(gone).toString()).output();
+
+    refused(store.root(), user.toString()).saying(gone.toString());
+  }
+
+  @Test
+  void aListIsTakenExactly() throws Exception {
+    byte[] list = (GREETING + "\n\n" + GREETING + "\n").getBytes(StandardCharsets.UTF_8);
+
+    Program.Result result = export(STORE.root(), "--paths-from", "-").run(list);
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(storePaths()).containsExactly(GREETING.toString());
+    Path file = Files.writeString(directory.resolve("list"), GREETING + "\nnonsense\n");
+    Files.delete(out.resolve("image.tar"));
+    refused(STORE.root(), "--paths-from", file.toString())
+        .saying(file + ", line 2: 'nonsense' is not a store path");
+  }
+
+  @Test
+  void aListNeedsNoDatabase() throws Exception {
+    Path bare = directory.resolve("bare");
+    Files.createDirectories(bare.resolve("gnu"));
+    Files.createSymbolicLink(bare.resolve("gnu/store"), STORE.root().resolve("gnu/store"));
+    Path list = Files.writeString(directory.resolve("list"), GREETING + "\n");
+
+    String with = export(STORE.root(), "--paths-from", list.toString()).output();
+    String without = export(bare, "--paths-from", list.toString()).output();
+
+    assertThat(without).isEqualTo(with);
+  }
+
+  @Test
+  void theDaemonIsAskedWhereThereIsNoDatabase() throws Exception {
+    RealStore kept = new RealStore(Files.createDirectory(directory.resolve("kept")));
+    StorePath item = kept.add("item-1");
+    Path bare = directory.resolve("bare");
+    Files.createDirectories(bare.resolve("gnu"));
+    Files.createSymbolicLink(
+        bare.resolve("gnu/store"), kept.root().directory().resolve("gnu/store"));
+    List<String> words = new ArrayList<>(List.of("export", "--store-root", bare.toString()));
+    words.addAll(List.of("-o", out.resolve("image.tar").toString(), item.toString()));
+    try (NixDaemon daemon = new NixDaemon(kept)) {
+
+      Command.withHome(home)
+          .with("GUIX_DAEMON_SOCKET", "unix://" + kept.socket())
+          .program(words)
+          .output();
+
+      assertThat(storePaths()).containsExactly(item.toString());
+      assertThat(daemon).isNotNull();
+    }
+  }
+
+  private List<String> storePaths() {
+    return Program.of(
+            "sh",
+            "-c",
+            """
+            cd "$1" && tar -xf "$2" && for layer in */layer.tar; do tar -tPf $layer; done""",
+            "sh",
+            directory.toString(),
+            out.resolve("image.tar").toString())
+        .output()
+        .lines()
+        .filter(name -> name.matches("/?gnu/store/[^/]+/?"))
+        .map(name -> "/" + name.replaceAll("^/|/$", ""))
+        .sorted()
+        .toList();
+  }
+}
