@@ -1,0 +1,41 @@
+package guiximage.plan;
+
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * One repository into which a rule's images are pushed one after the other. A layer that any
+ * earlier push brought is there and is not sent again.
+ */
+final class Pushes {
+  private final LayerRule rule;
+  private final int maxLayers;
+  private final Set<List<StorePath>> present = new HashSet<>();
+  private List<List<StorePath>> previous = List.of();
+
+  Pushes(LayerRule rule, int maxLayers) {
+    this.rule = rule;
+    this.maxLayers = maxLayers;
+  }
+
+  /** The smallest unit that can be sent by itself: no rule sends less. */
+  static Pushes floor() {
+    return new Pushes(LayerRule.PER_ITEM, Integer.MAX_VALUE);
+  }
+
+  /** Returns the bytes sent, counted as NAR sizes. */
+  long push(Closure closure) throws IOException {
+    List<List<StoreItem>> groups = rule.planner(previous).plan(closure, maxLayers);
+    previous = DrawnClosure.paths(groups);
+    return IntStream.range(0, groups.size())
+        .filter(i -> present.add(previous.get(i)))
+        .mapToLong(i -> groups.get(i).stream().mapToLong(StoreItem::narSizeBytes).sum())
+        .sum();
+  }
+}
