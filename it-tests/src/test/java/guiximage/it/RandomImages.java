@@ -9,6 +9,7 @@ import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ final class RandomImages {
     List<ImageLayer> described = new ArrayList<>();
     List<DiffId> diffIds = new ArrayList<>();
     for (Blob layer : layers) {
-      DiffId diffId = new DiffId(Digest.of(layer.descriptor().digest().hex().getBytes(UTF_8)));
+      DiffId diffId =
+          new DiffId(Digest.of(layer.descriptor().digest().hex().getBytes(StandardCharsets.UTF_8)));
       diffIds.add(diffId);
       described.add(new ImageLayer(diffId, layer.descriptor()));
     }
@@ -38,6 +40,4 @@ final class RandomImages {
         new ImageConfig(Instant.EPOCH, platform, ContainerConfig.EMPTY, diffIds, List.of());
     return new Image(MediaType.OCI_MANIFEST, config, described, new TreeMap<>());
   }
-
-  private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
 }
