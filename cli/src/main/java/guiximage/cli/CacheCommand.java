@@ -35,7 +35,7 @@ final class CacheCommand implements Runnable {
 
   private LayerIndexDirectory index() throws IOException {
     return ReuseOptions.directory(console)
-        .map(path -> new LayerIndexDirectory(path, InstantSource.system()))
+        .map(path -> new LayerIndexDirectory(path, InstantSource.system(), complaint -> {}))
         .orElseThrow(
             () ->
                 new ImageException(

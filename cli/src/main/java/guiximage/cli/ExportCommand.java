@@ -84,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
       Described described = image.describe(console, from, List.of());
       ImageRecipe recipe = described.recipe();
       List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(described));
-      LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console);
+      LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipe, names, index, talk);
         case "oci" ->

@@ -48,19 +48,20 @@ final class ReuseOptions {
     return new PreviousImages(client, targets, others, platform, noIndex);
   }
 
-  LayerMemory memory(Console console, LayerIndex published) {
+  LayerMemory memory(Console console, Talk talk, LayerIndex published) {
     if (noIndex) {
       return LayerMemory.NONE;
     }
     LayerMemory.Check check =
         checkReuse ? LayerMemory.Check.COMPARE_WITH_STORE : LayerMemory.Check.BELIEVE;
-    return new LayerMemory(published, local(console), check);
+    return new LayerMemory(published, local(console, talk), check);
   }
 
   /** The index of this machine; one that keeps nothing where there is no home directory. */
-  static LayerIndex local(Console console) {
+  static LayerIndex local(Console console, Talk talk) {
     return directory(console)
-        .<LayerIndex>map(path -> new LayerIndexDirectory(path, InstantSource.system()))
+        .<LayerIndex>map(
+            path -> new LayerIndexDirectory(path, InstantSource.system(), talk::explain))
         .orElseGet(LayerIndex::none);
   }
 

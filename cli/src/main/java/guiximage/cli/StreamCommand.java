@@ -75,9 +75,9 @@ final class StreamCommand implements Callable<Integer> {
         storeRoot
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
-    LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console);
     try (Talk talk = talking.open(console);
         StoreItems items = DescriptionOptions.items(read, root, database)) {
+      LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
       StreamedImage unnamed = StreamedImage.of(read, items, root, Instant.now());
       StreamedImage image =
           repoTag.isEmpty()

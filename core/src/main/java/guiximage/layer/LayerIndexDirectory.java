@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -45,7 +46,8 @@ public final class LayerIndexDirectory implements LayerIndex {
   private final InstantSource clock;
   private final int largestEntries;
   private final AtomicBoolean trimmed = new AtomicBoolean();
-  private volatile Optional<IOException> problem = Optional.empty();
+  private final Consumer<String> observer;
+  private final AtomicBoolean complained = new AtomicBoolean();
 
   /**
    * A layer that the index knows.
@@ -59,14 +61,18 @@ public final class LayerIndexDirectory implements LayerIndex {
    *
    * @param directory need not exist; it is made, for its owner only, when there is something to
    *     keep
+   * @param observer is told, once, if something could not be kept: no failure, but it will cost
+   *     time
    */
-  public LayerIndexDirectory(Path directory, InstantSource clock) {
-    this(directory, clock, USUAL_LARGEST_ENTRIES);
+  public LayerIndexDirectory(Path directory, InstantSource clock, Consumer<String> observer) {
+    this(directory, clock, observer, USUAL_LARGEST_ENTRIES);
   }
 
-  LayerIndexDirectory(Path directory, InstantSource clock, int largestEntries) {
+  LayerIndexDirectory(
+      Path directory, InstantSource clock, Consumer<String> observer, int largestEntries) {
     this.directory = directory;
     this.clock = clock;
+    this.observer = observer;
     this.largestEntries = largestEntries;
   }
 
@@ -91,8 +97,8 @@ public final class LayerIndexDirectory implements LayerIndex {
   }
 
   /**
-   * Never fails: a directory that cannot be written keeps nothing, and {@link #problem} says so.
-   * Atomic. If two processes add to what is known of one layer at once, one of them may be in vain.
+   * Never fails: a directory that cannot be written keeps nothing. Atomic. If two processes add to
+   * what is known of one layer at once, one of them may be in vain.
    */
   @Override
   public void put(LayerKey key, LayerFacts facts) {
@@ -104,13 +110,8 @@ public final class LayerIndexDirectory implements LayerIndex {
     try {
       write(file(key), new IndexEntry(key, all).toBytes());
     } catch (IOException e) {
-      problem = Optional.of(e);
+      complain(e);
     }
-  }
-
-  /** Why something could not be kept, if so: worth a line to people, but no failure. */
-  public Optional<IOException> problem() {
-    return problem;
   }
 
   /**
@@ -183,7 +184,7 @@ public final class LayerIndexDirectory implements LayerIndex {
         Files.setLastModifiedTime(file, FileTime.from(now));
       }
     } catch (IOException e) {
-      problem = Optional.of(e);
+      complain(e);
     }
   }
 
@@ -255,6 +256,12 @@ public final class LayerIndexDirectory implements LayerIndex {
       throw e.getCause();
     }
     return files;
+  }
+
+  private void complain(IOException cause) {
+    if (complained.compareAndSet(false, true)) {
+      observer.accept(failure("write", cause).getMessage());
+    }
   }
 
   private ImageException failure(String what, IOException cause) {
