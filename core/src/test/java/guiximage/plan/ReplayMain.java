@@ -24,6 +24,7 @@ final class ReplayMain {
 
   private List<Long> seeds = List.of(1L, 2L, 3L, 4L, 5L);
   private int updates = 200;
+  private int timedItems;
   private Habit habit = Habit.GRAPH;
   private Path database = Path.of("/var/guix/db/db.sqlite");
   private double target = 0.4;
@@ -37,6 +38,7 @@ final class ReplayMain {
         case "--seeds" ->
             seeds = Arrays.stream(rest.remove().split(",")).map(Long::valueOf).toList();
         case "--updates" -> updates = Integer.parseInt(rest.remove());
+        case "--time" -> timedItems = Integer.parseInt(rest.remove());
         case "--habit" -> habit = Habit.valueOf(rest.remove().toUpperCase(Locale.ROOT));
         case "--store-db" -> database = Path.of(rest.remove());
         case "--target" -> target = Double.parseDouble(rest.remove());
@@ -58,6 +60,10 @@ final class ReplayMain {
   }
 
   private boolean run(PrintStream out) throws IOException {
+    if (timedItems > 0) {
+      PlanTimes.print(out, timedItems);
+      return true;
+    }
     Closure start =
         roots.isEmpty() ? debianClosure() : StoreDatabase.open(database).closureOf(roots);
     long bytes = start.items().stream().mapToLong(item -> item.narSizeBytes()).sum();
