@@ -65,8 +65,8 @@ public final class DockerArchive {
   }
 
   /**
-   * The same, compressed as a whole. podman, skopeo and docker load all of gzip, bzip2, xz and
-   * zstd, but for zstd in docker before 23.
+   * The same, compressed as a whole. Docker 20.10 loads gzip, xz and bzip2; podman 4.3 and skopeo
+   * 1.9 take zstd, and refuse gzip whoever made it ("invalid tar header").
    */
   public DockerArchive compressed(ArchiveCompression compression, GzipEncoder gzipEncoder) {
     return new DockerArchive(repoTags, legacy, new ArchiveOutput(compression, gzipEncoder));

@@ -1,0 +1,278 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.archive.ArchiveRun;
+import guiximage.archive.BaseImages;
+import guiximage.archive.DockerArchive;
+import guiximage.archive.ImageDescription;
+import guiximage.archive.OciArchive;
+import guiximage.archive.OciLayout;
+import guiximage.archive.StreamedImage;
+import guiximage.compression.ArchiveCompression;
+import guiximage.compression.GzipEncoder;
+import guiximage.image.Destination;
+import guiximage.image.ImagePublisher;
+import guiximage.image.ImageRecipe;
+import guiximage.image.LayerMemory;
+import guiximage.image.Progress;
+import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerPacker;
+import guiximage.oci.Compression;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.store.AwkwardStore;
+import guiximage.store.StoreItem;
+import guiximage.store.StoreRoot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One image over the awkward store, with a base image, a customisation layer and a program, in
+ * every form that we write; and every reader finds the same files in it.
+ */
+class ImageReadersIT {
+  private static final String NAME = "fixture/odd:1";
+
+  @TempDir static Path directory;
+  private static ImageRecipe recipe;
+  private static StreamedImage streamed;
+  private static String busybox;
+  private static String expected;
+
+  @BeforeAll
+  static void describe() throws Exception {
+    Path root = Files.createDirectory(directory.resolve("root"));
+    AwkwardStore store = AwkwardStore.write(root, "/nix/store", 1);
+    busybox = addBusybox(root);
+    String items =
+        Stream.concat(
+                Stream.of(busybox),
+                store.items().stream().map(StoreItem::path).map(Object::toString))
+            .map(path -> path + "\n")
+            .collect(Collectors.joining());
+    Program.Result made =
+        Program.of("python3", AwkwardStore.fixtures().resolve("make-conf.py").toString())
+            .with(root.toString(), "/nix/store", "1", "nix", directory.toString())
+            .run(items.getBytes(StandardCharsets.UTF_8));
+    assertThat(made.exitCode()).as(made.stderr()).isZero();
+    ImageDescription description =
+        ImageDescription.parse(Files.readAllBytes(directory.resolve("conf.json")));
+    StoreRoot storeRoot = new StoreRoot(root);
+    ImageRecipe asDescribed =
+        description.recipe(
+            Optional.of(BaseImages.read(directory.resolve("base.tar"), Platform.linux("amd64"))),
+            path -> Optional.empty(),
+            storeRoot,
+            Instant.EPOCH);
+    recipe = withUser(asDescribed);
+    streamed = StreamedImage.of(description, path -> Optional.empty(), storeRoot, Instant.EPOCH);
+    expected = FileListing.ofDirectory(root.resolve("nix/store"));
+  }
+
+  /** The base image's user has no entry in a file of users, which engines insist on. */
+  private static ImageRecipe withUser(ImageRecipe image) {
+    return new ImageRecipe(
+        image.base(),
+        image.layers(),
+        image.platform(),
+        image.container().with("User", "0"),
+        image.created(),
+        image.annotations());
+  }
+
+  /** As the first item, so that it has a layer of its own and {@code /bin} leads to it. */
+  private static String addBusybox(Path root) throws IOException {
+    String item = "/nix/store/" + "b".repeat(32) + "-busybox-static";
+    Path bin = Files.createDirectories(root.resolve(item.substring(1)).resolve("bin"));
+    Path program = Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Files.setPosixFilePermissions(bin, PosixFilePermissions.fromString("r-xr-xr-x"));
+    return item;
+  }
+
+  private static ArchiveRun run() {
+    return new ArchiveRun(LayerIndex.none(), 2, Progress.NONE);
+  }
+
+  private static Path archive(ArchiveCompression compression) throws IOException {
+    Path file = Files.createTempFile(directory, "image", "." + compression);
+    DockerArchive.of(List.of(NAME, "fixture/odd:other"))
+        .withLegacyFiles()
+        .compressed(compression, GzipEncoder.AUTO)
+        .write(recipe, file, run());
+    return file;
+  }
+
+  private static Path stream() throws IOException {
+    Path file = Files.createTempFile(directory, "stream", ".tar");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      streamed.write(out, run());
+    }
+    return file;
+  }
+
+  private static void publish(Destination destination, Compression compression) throws IOException {
+    LayerPacker.Settings settings =
+        new LayerPacker.Settings(compression, GzipEncoder.AUTO, 2, directory, 64 << 20);
+    try (LayerPacker packer = new LayerPacker(settings)) {
+      new ImagePublisher(
+              packer,
+              new LayerMemory(LayerIndex.none(), LayerIndex.none(), LayerMemory.Check.BELIEVE),
+              2,
+              Progress.NONE)
+          .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination));
+    }
+  }
+
+  private static Path layout(String name, Compression compression) throws IOException {
+    Path layout = directory.resolve(name);
+    publish(OciLayout.inDirectory(layout, List.of("odd")), compression);
+    return layout;
+  }
+
+  private static Path ociArchive() throws IOException {
+    Path file = Files.createTempFile(directory, "oci", ".tar");
+    try (OciArchive archive = OciArchive.toFile(file, List.of(NAME))) {
+      publish(archive, Compression.GZIP);
+    }
+    return file;
+  }
+
+  /** Unpacks an image with umoci; returns its root file system. */
+  private static Path unpacked(Path layout, String name) throws IOException {
+    Path bundle = Files.createTempDirectory(directory, "bundle").resolve("bundle");
+    Program.of("umoci", "unpack", "--image", layout + ":" + name, bundle.toString()).output();
+    return bundle.resolve("rootfs");
+  }
+
+  private static void holdsEverything(Path rootfs) {
+    assertThat(FileListing.ofDirectory(rootfs.resolve("nix/store"))).isEqualTo(expected);
+    assertThat(rootfs.resolve("etc/os-release")).hasContent("NAME=base");
+    assertThat(rootfs.resolve("etc/motd")).hasContent("welcome 1");
+    assertThat(rootfs.resolve("opt/" + "x".repeat(120))).hasContent("long");
+    assertThat(Files.isSymbolicLink(rootfs.resolve("bin"))).isTrue();
+  }
+
+  @Test
+  void dockerLoadsArchivesHoweverTheyAreCompressedAndRunsTheProgram() throws Exception {
+    DockerEngine docker = DockerEngine.shared();
+
+    for (ArchiveCompression compression :
+        List.of(
+            ArchiveCompression.NONE,
+            ArchiveCompression.GZIP,
+            ArchiveCompression.XZ,
+            ArchiveCompression.BZIP2)) {
+      assertThat(docker.load(archive(compression)))
+          .contains("Loaded image: fixture/odd:1")
+          .contains("Loaded image: fixture/odd:other");
+      assertThat(docker.run(NAME, "/bin/busybox", "echo", "hello")).isEqualTo("hello\n");
+      docker.remove(NAME);
+      docker.remove("fixture/odd:other");
+    }
+    assertThat(docker.load(stream())).contains("Loaded image: fixture/odd:1");
+    assertThat(docker.run(NAME, "/bin/busybox", "cat", "/etc/motd")).isEqualTo("welcome 1\n");
+    docker.remove(NAME);
+  }
+
+  @Test
+  void dockerFindsTheSameFiles() throws Exception {
+    DockerEngine docker = DockerEngine.shared();
+    docker.load(archive(ArchiveCompression.NONE));
+    Path exported = directory.resolve("exported.tar");
+    Path rootfs = Files.createDirectory(directory.resolve("exported"));
+
+    String container = docker.docker("create", NAME, "/x").output().trim();
+    docker.docker("export", "-o", exported.toString(), container).output();
+    docker.docker("rm", container).output();
+    Program.of("tar", "-C", rootfs.toString(), "-xpf", exported.toString()).output();
+
+    holdsEverything(rootfs);
+    docker.remove(NAME);
+  }
+
+  @Test
+  void podmanLoadsEveryFormAndRunsTheProgram() throws Exception {
+    for (Path file :
+        List.of(
+            archive(ArchiveCompression.NONE),
+            archive(ArchiveCompression.ZSTD),
+            stream(),
+            ociArchive())) {
+      try (Podman podman = new Podman()) {
+        assertThat(podman.load(file)).contains("fixture/odd:1");
+        assertThat(podman.run(NAME, "/bin/busybox", "echo", "hello")).isEqualTo("hello\n");
+      }
+    }
+  }
+
+  @Test
+  void umociUnpacksLayoutsAndFindsTheSameFiles() throws Exception {
+    holdsEverything(unpacked(layout("gzip", Compression.GZIP), "odd"));
+    holdsEverything(unpacked(layout("none", Compression.NONE), "odd"));
+  }
+
+  @Test
+  void skopeoCopiesEveryFormAndItsLayersStayTheSame() throws Exception {
+    List<String> sources =
+        List.of(
+            "docker-archive:" + archive(ArchiveCompression.NONE),
+            // skopeo 1.9 and podman 4.3 refuse every gzipped archive, those of gzip itself too
+            "docker-archive:" + archive(ArchiveCompression.ZSTD),
+            "docker-archive:" + stream(),
+            "oci-archive:" + ociArchive(),
+            "oci:" + layout("skopeo", Compression.GZIP) + ":odd");
+    for (String source : sources) {
+      Path layout = Files.createTempDirectory(directory, "copy");
+
+      Skopeo.copy(source, "oci:" + layout + ":odd");
+
+      holdsEverything(unpacked(layout, "odd"));
+      assertThat(Skopeo.inspect(source)).contains("\"Architecture\": \"amd64\"");
+    }
+  }
+
+  @Test
+  void tarAndPythonFindTheSameFilesInTheLayers() throws Exception {
+    for (Path file : List.of(archive(ArchiveCompression.NONE), stream())) {
+      Path outer = Files.createTempDirectory(directory, "outer");
+      Path byTar = Files.createTempDirectory(directory, "tar");
+      Path byPython = Files.createTempDirectory(directory, "python");
+      Program.of("tar", "-C", outer.toString(), "-xf", file.toString()).output();
+
+      Program.of("python3", "-c", FileListing.UNPACK, outer.toString(), byTar.toString(), "tar")
+          .output();
+      Program.of("python3", "-c", FileListing.UNPACK, outer.toString(), byPython.toString(), "py")
+          .output();
+
+      holdsEverything(byTar);
+      holdsEverything(byPython);
+    }
+  }
+
+  @Test
+  void anImageThatWeWroteIsABaseImage() throws Exception {
+    for (Path file :
+        List.of(
+            archive(ArchiveCompression.NONE),
+            archive(ArchiveCompression.GZIP),
+            stream(),
+            ociArchive(),
+            layout("base", Compression.ZSTD))) {
+      assertThat(BaseImages.read(file, Platform.linux("amd64")).layers()).hasSize(13);
+    }
+  }
+}
