@@ -66,7 +66,7 @@ class LayerIndexDirectoryTest extends LayerIndexContractTest {
             tar-bytes 10241
             gzip sha256:59a6a8ee100916533fa0118a7cd3614d6a98ebe7cf0b1adf399f228156134fe1 101
             zstd sha256:34d8209efbadb860780fefcb9822f0747c18357a9a3726555085cf6631e7458d 101
-            check sha256:38a799eb925e1a97c49301e059170a88fba3eef11564e51ab9d6fd020a3940e8
+            check 35a7b744
             """);
   }
 
