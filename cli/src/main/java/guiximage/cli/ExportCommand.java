@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,11 +107,11 @@ final class ExportCommand implements Callable<Integer> {
     DockerArchive compressed = compression.compress(archive);
     if (output.equals(STANDARD_OUTPUT)) {
       ArchivedImage written = compressed.write(recipe, console.out(), run);
-      talk.close();
+      talk.endBar();
       talk.say("image ID " + written.imageId());
     } else {
       ArchivedImage written = compressed.write(recipe, Path.of(output), run);
-      talk.close();
+      talk.endBar();
       console.print(written.imageId().toString());
     }
     return 0;
@@ -137,7 +138,7 @@ final class ExportCommand implements Callable<Integer> {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       List<Delivery> deliveries =
           new ImagePublisher(packer, memory, compression.jobs(), talk)
-              .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination));
+              .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
       return result.report(console, talk, deliveries, new ArrayList<>(names));
     }
   }

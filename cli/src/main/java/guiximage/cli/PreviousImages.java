@@ -6,6 +6,7 @@ import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
 import guiximage.layer.LayerRecipe;
+import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
@@ -13,7 +14,7 @@ import guiximage.registry.RegistryClient.Access;
 import guiximage.registry.Repository;
 import guiximage.store.StorePath;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ final class PreviousImages {
   private final Set<ImageReference> candidates = new LinkedHashSet<>();
   private final Map<String, Repository> repositories = new LinkedHashMap<>();
   private final Platform platform;
-  private final List<PublishedImage> found = new ArrayList<>();
+  private final Map<ImageReference, PublishedImage> found = new LinkedHashMap<>();
 
   /**
    * @param targets where the new image goes
@@ -72,7 +73,7 @@ final class PreviousImages {
         break;
       }
       Optional<PublishedImage> image = find(candidate);
-      image.ifPresent(found::add);
+      image.ifPresent(known -> found.put(candidate, known));
       if (recipe.isEmpty() && image.isPresent()) {
         recipe = Optional.of(maker.make(image.get().storePaths()));
       }
@@ -105,12 +106,12 @@ final class PreviousImages {
 
   /** What the images say of their layers. */
   PublishedLayers layers() {
-    return new PublishedLayers(found);
+    return new PublishedLayers(found.values());
   }
 
   /** The image to be replaced; empty if there is none. */
   Optional<PublishedImage> replaced() {
-    return found.stream().findFirst();
+    return found.values().stream().findFirst();
   }
 
   private Repository repository(ImageReference reference) {
@@ -118,6 +119,24 @@ final class PreviousImages {
     return repositories.computeIfAbsent(
         reference.name(),
         name -> client.repository(reference, pushed ? Access.PULL_AND_PUSH : Access.PULL));
+  }
+
+  /** A place to ask what {@code target} has; it mounts nothing. */
+  Destination asking(ImageReference target) {
+    return repository(target).destination(List.of(), List.of(), bytes -> {});
+  }
+
+  /** Blobs that other repositories of the same registry have, as far as their images say. */
+  Set<Digest> mountable(ImageReference target) {
+    Set<Digest> digests = new HashSet<>();
+    found.forEach(
+        (reference, image) -> {
+          if (reference.registry().equals(target.registry())
+              && !reference.name().equals(target.name())) {
+            image.layers().forEach(layer -> digests.add(layer.descriptor().digest()));
+          }
+        });
+    return digests;
   }
 
   /**

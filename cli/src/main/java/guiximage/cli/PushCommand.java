@@ -52,6 +52,8 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final TalkOptions talking = new TalkOptions();
 
+  @Mixin private final UploadLimit limit = new UploadLimit();
+
   @Option(
       names = "--manifest-format",
       paramLabel = "FORMAT",
@@ -96,7 +98,8 @@ final class PushCommand implements Callable<Integer> {
           references.stream()
               .map(reference -> previous.destination(reference, tags, origin(from), talk::sent))
               .toList();
-      List<Delivery> deliveries = publisher.publish(recipe, manifestFormat.mediaType, destinations);
+      List<Delivery> deliveries =
+          publisher.publish(recipe, manifestFormat.mediaType, destinations, limit.bytes());
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
       return result.report(console, talk, deliveries, names(references));
     }

@@ -66,7 +66,7 @@ final class ResultOptions {
     ArrayNode destinations = document.putArray("destinations");
     int exitCode = 0;
     for (Delivery delivery : deliveries) {
-      talk.close();
+      talk.endBar();
       Optional<IOException> failure = delivery.failure();
       if (failure.isPresent()) {
         talk.warn(delivery.destination().name() + " got nothing: " + failure.get().getMessage());

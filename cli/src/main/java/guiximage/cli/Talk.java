@@ -104,9 +104,14 @@ final class Talk implements Progress, AutoCloseable {
     console.err().println(line);
   }
 
-  @Override
-  public synchronized void close() {
+  /** Takes the bar away, so that lines can follow. */
+  synchronized void endBar() {
     bar.ifPresent(ProgressBar::close);
     bar = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    endBar();
   }
 }

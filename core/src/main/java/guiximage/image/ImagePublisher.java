@@ -3,7 +3,6 @@ package guiximage.image;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.PackedLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
@@ -11,16 +10,12 @@ import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import guiximage.task.Tasks;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
 /**
@@ -28,27 +23,23 @@ import java.util.function.Predicate;
  * layer is made once and sent to each destination that lacks it; then the image is published.
  */
 public final class ImagePublisher {
-  /** Uploads that may wait for the network while the processor makes other layers. */
-  private static final int UPLOADS = 4;
+  /** Requests at a time while it is found out what is there. */
+  private static final int QUESTIONS = 4;
 
   private static final int REPAIR_ROUNDS = 2;
 
-  private final LayerPacker packer;
+  private final Compression.Algorithm algorithm;
   private final LayerMemory memory;
-  private final Progress progress;
-  private final int jobs;
-  private final Semaphore packing;
+  private final LayerMaker maker;
 
   /**
    * @param packer closed by the caller
    * @param jobs layers that are made at the same time, 1 or more
    */
   public ImagePublisher(LayerPacker packer, LayerMemory memory, int jobs, Progress progress) {
-    this.packer = packer;
+    this.algorithm = packer.algorithm();
     this.memory = memory;
-    this.progress = progress;
-    this.jobs = jobs;
-    this.packing = new Semaphore(jobs);
+    this.maker = new LayerMaker(packer, memory, jobs, progress);
   }
 
   /** A layer that is known by now, or has to be made. */
@@ -58,52 +49,51 @@ public final class ImagePublisher {
    * Publishes {@code image} at every destination.
    *
    * @param manifestType {@link MediaType#OCI_MANIFEST} or {@link MediaType#DOCKER_MANIFEST}
+   * @param maxUploadBytes of the layers that are made, over all destinations; if they are more, an
+   *     exception of kind CONFIGURATION is thrown before the first is sent
    * @return what became of it, a destination each, in their order; failures of one destination are
    *     here, not thrown
    * @throws IOException if the store or the base image cannot be read, or every destination has
    *     failed (the later failures are suppressed in the first): then nothing has been published
    */
   public List<Delivery> publish(
-      ImageRecipe image, MediaType manifestType, List<Destination> destinations)
+      ImageRecipe image,
+      MediaType manifestType,
+      List<Destination> destinations,
+      OptionalLong maxUploadBytes)
       throws IOException {
     List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
-    Tasks.map(image.baseLayers(), UPLOADS, "base", layer -> bring(layer.blob(), recipients));
-    List<LayerFacts> facts = bring(image.layers(), recipients);
+    List<LayerFacts> facts = bring(image.layers(), recipients, maxUploadBytes);
+    Tasks.map(image.baseLayers(), QUESTIONS, "base", layer -> bring(layer.blob(), recipients));
     Image finished = finish(image, manifestType, facts);
     List<Delivery> deliveries = new ArrayList<>();
     for (Recipient recipient : recipients) {
       Image published = publish(image, finished, facts, recipient);
       deliveries.add(delivery(published, recipient));
     }
-    requireOneThatWorks(recipients);
+    Recipient.requireOneThatWorks(recipients);
     return List.copyOf(deliveries);
   }
 
   private Blob bring(Blob base, List<Recipient> recipients) throws IOException {
     recipients.forEach(recipient -> recipient.put(base));
-    requireOneThatWorks(recipients);
+    Recipient.requireOneThatWorks(recipients);
     return base;
   }
 
-  private static void requireOneThatWorks(List<Recipient> recipients) throws IOException {
-    if (recipients.stream().anyMatch(Recipient::works)) {
-      return;
-    }
-    List<IOException> failures =
-        recipients.stream().flatMap(recipient -> recipient.failure().stream()).toList();
-    IOException first = failures.get(0);
-    failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
-    throw first;
-  }
-
-  private List<LayerFacts> bring(List<LayerRecipe> recipes, List<Recipient> recipients)
+  private List<LayerFacts> bring(
+      List<LayerRecipe> recipes, List<Recipient> recipients, OptionalLong maxUploadBytes)
       throws IOException {
     List<Integer> numbers = new ArrayList<>();
     recipes.forEach(recipe -> numbers.add(numbers.size()));
     List<Task> tasks =
-        Tasks.map(numbers, UPLOADS, "find", i -> resolve(i, recipes.get(i), recipients));
-    List<Task> toMake = tasks.stream().filter(task -> task.facts().isEmpty()).toList();
-    Map<Integer, LayerFacts> made = make(toMake, recipients);
+        Tasks.map(numbers, QUESTIONS, "find", i -> resolve(i, recipes.get(i), recipients));
+    List<LayerMaker.Order> orders =
+        tasks.stream()
+            .filter(task -> task.facts().isEmpty())
+            .map(task -> new LayerMaker.Order(task.number(), task.recipe()))
+            .toList();
+    Map<Integer, LayerFacts> made = maker.makeAll(orders, recipients, maxUploadBytes);
     return tasks.stream()
         .map(task -> task.facts().orElseGet(() -> made.get(task.number())))
         .toList();
@@ -112,18 +102,19 @@ public final class ImagePublisher {
   /** Finds out whether the layer has to be made: whether some destination lacks it. */
   private Task resolve(int number, LayerRecipe recipe, List<Recipient> recipients)
       throws IOException {
-    Optional<LayerFacts> known = memory.find(recipe, packer.algorithm());
+    Optional<LayerFacts> known = memory.find(recipe, algorithm);
     boolean needed = known.isEmpty();
     for (Recipient recipient : recipients) {
       needed |= !needed && recipient.lacks(blob(known.get()));
     }
-    requireOneThatWorks(recipients);
+    Recipient.requireOneThatWorks(recipients);
     if (!needed) {
-      report(number, known.get(), recipients);
+      maker.report(number, known.get(), blob(known.get()), recipients);
     }
     return new Task(number, recipe, needed ? Optional.empty() : known);
   }
 
+<<<<<<< HEAD
   /** Makes layers, the biggest first so that the last one to end is a small one. */
   private Map<Integer, LayerFacts> make(List<Task> tasks, List<Recipient> recipients)
       throws IOException {
@@ -195,6 +186,8 @@ public final class ImagePublisher {
     }
   }
 
+=======
+>>>>>>> c112833 (Plan a push: what is sent, why, and as a page; limit what may be sent)
   private Image finish(ImageRecipe image, MediaType manifestType, List<LayerFacts> facts) {
     List<ImageLayer> layers = new ArrayList<>();
     for (BaseImage.Layer base : image.baseLayers()) {
@@ -221,7 +214,6 @@ public final class ImagePublisher {
   }
 
   private Descriptor blob(LayerFacts facts) {
-    Compression.Algorithm algorithm = packer.algorithm();
     return facts
         .blob(algorithm)
         .orElseThrow(() -> new IllegalStateException("no " + algorithm + " blob is known"));
@@ -265,7 +257,8 @@ public final class ImagePublisher {
     }
     for (int i = 0; i < known.size(); i++) {
       if (lost.test(blob(known.get(i)).digest())) {
-        known.set(i, make(i, image.layers().get(i), List.of(recipient), Recipient::send));
+        LayerMaker.Order order = new LayerMaker.Order(i, image.layers().get(i));
+        known.set(i, maker.make(order, List.of(recipient), Recipient::send));
       }
     }
   }

@@ -4,6 +4,7 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,22 @@ final class Recipient {
 
   void fail(IOException e) {
     failure.compareAndSet(null, e);
+  }
+
+  /**
+   * Goes on as long as somebody takes the image.
+   *
+   * @throws IOException the first failure, the others suppressed in it, if nobody does any more
+   */
+  static void requireOneThatWorks(List<Recipient> recipients) throws IOException {
+    if (recipients.stream().anyMatch(Recipient::works)) {
+      return;
+    }
+    List<IOException> failures =
+        recipients.stream().flatMap(recipient -> recipient.failure().stream()).toList();
+    IOException first = failures.get(0);
+    failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
+    throw first;
   }
 
   private void attempt(Action action) {

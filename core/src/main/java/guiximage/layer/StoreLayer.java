@@ -79,6 +79,11 @@ public final class StoreLayer implements LayerRecipe {
     return new StoreLayer(storeDirectory, items, root, format, true);
   }
 
+  /** What the layer holds, in its order. */
+  public List<StoreItem> items() {
+    return items;
+  }
+
   @Override
   public Optional<LayerKey> key() {
     return StoreLayerKey.of(storeDirectory, items, format);

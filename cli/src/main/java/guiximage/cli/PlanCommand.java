@@ -1,0 +1,135 @@
+package guiximage.cli;
+
+import guiximage.image.BaseImage;
+import guiximage.image.ImageRecipe;
+import guiximage.image.LayerMemory;
+import guiximage.image.PlannedLayer;
+import guiximage.image.PlannedLayer.Action;
+import guiximage.image.PublishedImage;
+import guiximage.image.PushPlan;
+import guiximage.layer.LayerPacker;
+import guiximage.layer.PackedLayer;
+import guiximage.oci.ImageReference;
+import guiximage.registry.RegistryClient;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows what a push would do. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Show what each layer would hold, whether it would be reused, mounted or sent, and which item",
+      "changed from what. Sends nothing."
+    })
+final class PlanCommand implements Callable<Integer> {
+  private final Console console;
+  private final Interruption interruption;
+
+  @Option(
+      names = "--registry",
+      required = true,
+      paramLabel = "REF",
+      description = "Where the image would go")
+  private String registry = "";
+
+  @Mixin private final ImageOptions image = new ImageOptions();
+  @Mixin private final CompressionOptions compression = new CompressionOptions();
+  @Mixin private final ReuseOptions reuse = new ReuseOptions();
+  @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final UploadLimit limit = new UploadLimit();
+  @Mixin private final TalkOptions talking = new TalkOptions();
+
+  @Option(names = "--json", description = "Print one JSON document")
+  private boolean json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write a page that shows layers and items by size")
+  private Optional<Path> html = Optional.empty();
+
+  @Option(
+      names = "--exact",
+      description = "Make layers that are not known, so that their sizes are exact; keeps them not")
+  private boolean exact;
+
+  PlanCommand(Console console, Interruption interruption) {
+    this.console = console;
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ImageReference target = OptionValue.of("--registry", () -> ImageReference.parse(registry));
+    try (Talk talk = talking.open(console);
+        RegistryClient client = access.open(console, interruption, talk);
+        LayerPacker packer = compression.packer(console)) {
+      Optional<BaseImage> from = image.base(console, () -> client);
+      PreviousImages previous =
+          reuse.previous(client, List.of(target), image.platform(from.map(BaseImage::config)));
+      ImageRecipe recipe =
+          previous.complete(groups -> image.describe(console, from, groups).recipe());
+      LayerMemory memory = reuse.memory(console, previous.layers()).withRoomForNow();
+      PushPlan plan = plan(target, previous, recipe, memory, packer);
+      if (exact || limit.bytes().isPresent()) {
+        for (PlannedLayer layer : plan.layers()) {
+          learn(layer, memory, packer, talk);
+        }
+        plan = plan(target, previous, recipe, memory, packer);
+      }
+      talk.endBar();
+      print(plan, target);
+      limit.check(plan.uploadBytes());
+      return 0;
+    }
+  }
+
+  private PushPlan plan(
+      ImageReference target,
+      PreviousImages previous,
+      ImageRecipe recipe,
+      LayerMemory memory,
+      LayerPacker packer)
+      throws IOException {
+    List<List<StorePath>> groups =
+        previous.replaced().map(PublishedImage::storePaths).orElse(List.of());
+    return PushPlan.of(
+        recipe,
+        memory,
+        packer.algorithm(),
+        previous.asking(target),
+        previous.mountable(target),
+        groups);
+  }
+
+  private static void learn(PlannedLayer layer, LayerMemory memory, LayerPacker packer, Talk talk)
+      throws IOException {
+    if (layer.action() == Action.UPLOAD && !layer.isExact()) {
+      try (PackedLayer packed = packer.pack(layer.recipe(), talk::packed)) {
+        memory.keep(layer.recipe(), packed.facts());
+      }
+    }
+  }
+
+  private void print(PushPlan plan, ImageReference target) throws IOException {
+    if (html.isPresent()) {
+      OutputFiles.write(html.get(), PlanPage.of(plan, target.toString()));
+    }
+    if (json) {
+      console.print(ImageReport.text(PlanReport.document(plan, target.toString())));
+    } else {
+      for (String line : PlanReport.lines(plan)) {
+        console.print(line);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package guiximage.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.image.ItemChange;
+import guiximage.image.PlannedLayer;
+import guiximage.image.PlannedLayer.Action;
+import guiximage.image.PushPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A plan as text and as a JSON document. */
+final class PlanReport {
+
+  private PlanReport() {}
+
+  /** For people: a line a layer, below it a line an item that is not what it was. */
+  static List<String> lines(PushPlan plan) {
+    List<String> lines = new ArrayList<>();
+    for (PlannedLayer layer : plan.layers()) {
+      lines.add(
+          "layer %d: %s, %s, %s"
+              .formatted(layer.number(), name(layer.action()), size(layer), content(layer)));
+      layer.changes().stream()
+          .filter(change -> change.kind() != ItemChange.Kind.KEPT)
+          .filter(change -> layer.action() == Action.UPLOAD)
+          .forEach(change -> lines.add("  " + change));
+    }
+    plan.removed().forEach(change -> lines.add(change.toString()));
+    lines.add(total(plan));
+    return lines;
+  }
+
+  static String total(PushPlan plan) {
+    return "%d layers: %d reused, %d mounted, %d to send (%s%s)"
+        .formatted(
+            plan.layers().size(),
+            count(plan, Action.REUSE),
+            count(plan, Action.MOUNT),
+            count(plan, Action.UPLOAD),
+            plan.isExact() ? "" : "at most ",
+            Sizes.text(plan.uploadBytes()));
+  }
+
+  private static long count(PushPlan plan, Action action) {
+    return plan.layers().stream().filter(layer -> layer.action() == action).count();
+  }
+
+  static String name(Action action) {
+    return action.name().toLowerCase(Locale.ROOT);
+  }
+
+  static String size(PlannedLayer layer) {
+    return (layer.isExact() ? "" : "at most ") + Sizes.text(layer.bytes());
+  }
+
+  static String content(PlannedLayer layer) {
+    List<String> names =
+        layer.recipe().storePaths().stream().map(path -> path.name()).limit(3).toList();
+    int more = layer.recipe().storePaths().size() - names.size();
+    if (names.isEmpty()) {
+      return layer.recipe().comment();
+    }
+    return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  static ObjectNode document(PushPlan plan, String target) {
+    return ImageReport.document(
+        root -> {
+          root.put("target", target);
+          root.put("uploadBytes", plan.uploadBytes());
+          root.put("exact", plan.isExact());
+          ArrayNode layers = root.putArray("layers");
+          plan.layers().forEach(layer -> layers.add(layer(layer)));
+          ArrayNode removed = root.putArray("removed");
+          plan.removed().forEach(change -> removed.add(change.item().toString()));
+        });
+  }
+
+  private static ObjectNode layer(PlannedLayer layer) {
+    return ImageReport.document(
+        node -> {
+          node.put("number", layer.number());
+          node.put("action", name(layer.action()));
+          node.put("bytes", layer.bytes());
+          node.put("exact", layer.isExact());
+          layer.facts().ifPresent(facts -> node.put("diffId", facts.diffId().toString()));
+          ArrayNode items = node.putArray("items");
+          for (ItemChange change : layer.changes()) {
+            ObjectNode item = items.addObject();
+            item.put("storePath", change.item().toString());
+            item.put("change", change.kind().name().toLowerCase(Locale.ROOT));
+            change.before().ifPresent(before -> item.put("before", before.toString()));
+            item.put("text", change.toString());
+          }
+        });
+  }
+}
