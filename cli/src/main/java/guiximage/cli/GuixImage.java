@@ -15,20 +15,6 @@ import picocli.CommandLine.Spec;
     name = "guix-image",
     mixinStandardHelpOptions = true,
     versionProvider = GuixImage.Version.class,
-<<<<<<< HEAD
-=======
-    subcommands = {
-      PushCommand.class,
-      ExportCommand.class,
-      PlanCommand.class,
-      StreamCommand.class,
-      VerifyCommand.class,
-      InspectCommand.class,
-      CacheCommand.class,
-      DemoCommand.class,
-      RehearseCommand.class
-    },
->>>>>>> c112833 (Plan a push: what is sent, why, and as a page; limit what may be sent)
     description = {
       "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
       ""

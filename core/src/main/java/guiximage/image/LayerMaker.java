@@ -61,7 +61,7 @@ final class LayerMaker {
       throws IOException {
     Map<Integer, Long> sizes = new HashMap<>();
     for (Order order : orders) {
-      sizes.put(order.number(), order.recipe().tarSizeBytes());
+      sizes.put(order.number(), order.recipe().estimatedSizeBytes());
     }
     progress.starts(orders.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
     List<Order> biggestFirst = new ArrayList<>(orders);

@@ -53,7 +53,7 @@ public record PushPlan(List<PlannedLayer> layers, List<ItemChange> removed) {
       } else if (blob.isPresent() && mountable.contains(blob.get().digest())) {
         action = Action.MOUNT;
       }
-      long bytes = blob.isPresent() ? blob.get().sizeBytes() : layer.tarSizeBytes();
+      long bytes = blob.isPresent() ? blob.get().sizeBytes() : layer.estimatedSizeBytes();
       int number = layers.size() + 1;
       layers.add(new PlannedLayer(number, layer, action, facts, bytes, changes.get(number - 1)));
     }
