@@ -154,7 +154,7 @@ final class ImageOptions {
               .formatted(layering.maxLayers()));
     }
     List<LayerRecipe> layers = new ArrayList<>();
-    for (List<StoreItem> group : layering.planner(previousGroups).plan(read.closure(), limit)) {
+    for (List<StoreItem> group : layering.plan(read.closure(), limit, previousGroups)) {
       StoreLayer layer = new StoreLayer(group, read.root(), format(first));
       layers.add(checkNar ? layer.checkingNarHashes() : layer);
     }

@@ -1,9 +1,15 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.plan.LayerLock;
 import guiximage.plan.LayerPlanner;
 import guiximage.plan.LayerRule;
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -28,17 +34,61 @@ final class LayerOptions {
               + " sticky when a previous image is known, else churn")
   private Optional<String> rule = Optional.empty();
 
+  @Option(
+      names = "--layer-lock",
+      paramLabel = "FILE",
+      description =
+          "Keep the division into layers in FILE. What is there decides, not --layering; items that"
+              + " are new are put where they cost least, and FILE is written again")
+  private Optional<Path> lock = Optional.empty();
+
+  @Option(
+      names = "--frozen-layers",
+      description = "Fail if the closure is not just the one of the FILE of --layer-lock")
+  private boolean frozen;
+
   int maxLayers() {
     return maxLayers;
   }
 
   /**
-   * The rule that was asked for, or the usual one.
+   * Divides the items as was asked for, or as is usual, and keeps the division if it is to be kept.
    *
+   * @param maxStoreLayers how many layers may hold store items
    * @param previous store paths of the previous image's layers; empty if there is none
    */
-  LayerPlanner planner(List<List<StorePath>> previous) throws IOException {
-    return OptionValue.of(
-        "--layering", () -> rule.map(LayerRule::parse).orElse(LayerRule.STICKY).planner(previous));
+  List<List<StoreItem>> plan(Closure closure, int maxStoreLayers, List<List<StorePath>> previous)
+      throws IOException {
+    LayerRule usual = previous.isEmpty() ? LayerRule.CHURN : LayerRule.STICKY;
+    LayerRule asked = OptionValue.of("--layering", () -> rule.map(LayerRule::parse).orElse(usual));
+    if (lock.isPresent()) {
+      return planLocked(new LayerLockFile(lock.get()), asked, closure, maxStoreLayers, previous);
+    }
+    if (frozen) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--frozen-layers needs --layer-lock FILE");
+    }
+    return asked.planner(previous).plan(closure, maxStoreLayers);
+  }
+
+  private List<List<StoreItem>> planLocked(
+      LayerLockFile file,
+      LayerRule asked,
+      Closure closure,
+      int maxStoreLayers,
+      List<List<StorePath>> previous)
+      throws IOException {
+    if (frozen) {
+      return file.require().frozen().plan(closure, maxStoreLayers);
+    }
+    Optional<LayerLock> known = file.read();
+    LayerPlanner planner = known.map(LayerLock::continued).orElse(asked.planner(previous));
+    List<List<StoreItem>> groups = planner.plan(closure, maxStoreLayers);
+    LayerLock decided =
+        LayerLock.of(known.isPresent() ? LayerRule.STICKY : asked, maxStoreLayers, groups);
+    if (!known.map(LayerLock::groups).equals(Optional.of(decided.groups()))) {
+      file.write(decided);
+    }
+    return groups;
   }
 }

@@ -1,0 +1,52 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.plan.LayerLock;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The file in which a division into layers is kept. */
+record LayerLockFile(Path file) {
+
+  /**
+   * What the file holds; empty if it is not there.
+   *
+   * @throws ImageException of kind CONFIGURATION if it cannot be read or holds something else
+   */
+  Optional<LayerLock> read() throws IOException {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "cannot read layer lock " + file + ": " + e.getMessage(), e);
+    }
+    try {
+      return Optional.of(LayerLock.parse(bytes));
+    } catch (ImageException e) {
+      throw new ImageException(e.kind(), file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What the file holds. */
+  LayerLock require() throws IOException {
+    return read()
+        .orElseThrow(
+            () ->
+                new ImageException(
+                    FailureKind.CONFIGURATION,
+                    "layer lock " + file + " is not there; make it without --frozen-layers"));
+  }
+
+  /** Writes the whole file or leaves what was there. */
+  void write(LayerLock lock) throws IOException {
+    OutputFiles.write(file, new String(lock.toBytes(), StandardCharsets.UTF_8));
+  }
+}
