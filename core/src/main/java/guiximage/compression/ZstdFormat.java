@@ -10,11 +10,22 @@ import java.nio.ByteBuffer;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8878">RFC 8878</a>
  */
 record ZstdFormat(int level) implements BlockFormat {
-  /** A tenth smaller than gzip in half the time. */
-  static final int USUAL_LEVEL = 3;
+  /**
+   * With this window an 806 MB closure becomes 250 MB, a seventh less than with gzip, in 1.8 s on
+   * one core; 242 MB in 2.7 s at level 3.
+   */
+  static final int USUAL_LEVEL = 2;
 
-  /** At level 3 blocks of 1 MiB make a blob 5 % larger. */
-  private static final int BLOCK_BYTES = 4 << 20;
+  /** The largest window that every decoder is asked to support. */
+  private static final int WINDOW_LOG = 23;
+
+  /** As large as a window: libraries and their neighbours are alike from far apart. */
+  private static final int BLOCK_BYTES = 1 << WINDOW_LOG;
+
+  /** The lowest levels have tables for windows of 1 MiB: 261 MB instead of 250. */
+  private static final int LOWEST_LEVELS = 2;
+
+  private static final int HASH_LOG = 17;
 
   @Override
   public int blockBytes() {
@@ -37,7 +48,15 @@ record ZstdFormat(int level) implements BlockFormat {
         ByteBuffer.allocateDirect(Math.toIntExact(Zstd.compressBound(BLOCK_BYTES)));
 
     Encoder(int level) {
-      context = new ZstdCompressCtx().setLevel(level).setContentSize(true).setChecksum(true);
+      context =
+          new ZstdCompressCtx()
+              .setLevel(level)
+              .setWindowLog(WINDOW_LOG)
+              .setContentSize(true)
+              .setChecksum(true);
+      if (level <= LOWEST_LEVELS) {
+        context.setHashLog(HASH_LOG);
+      }
     }
 
     @Override
