@@ -17,6 +17,7 @@ final class Commands {
     makers.put("push", () -> new PushCommand(console, interruption));
     makers.put("export", () -> new ExportCommand(console, interruption));
     makers.put("plan", () -> new PlanCommand(console, interruption));
+    makers.put("index", () -> new IndexCommand(console, interruption));
     makers.put("stream", () -> new StreamCommand(console));
     makers.put("verify", () -> new VerifyCommand(console, interruption));
     makers.put("inspect", () -> new InspectCommand(console, interruption));

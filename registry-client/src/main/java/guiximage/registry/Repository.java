@@ -158,6 +158,28 @@ public final class Repository {
   }
 
   /**
+   * The image of one platform that a name stands for, as an index lists it.
+   *
+   * @param identifier tag or digest
+   * @throws ImageException of kind REGISTRY if there is none, or if it is an index itself
+   */
+  public Descriptor entry(String identifier) throws IOException {
+    String subject = place.manifest("GET", identifier).subject();
+    ServedDocument served =
+        manifests
+            .get(identifier)
+            .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
+    try {
+      Manifest manifest = served.asManifest();
+      ImageConfig config = ImageConfig.parse(config(manifest.config()));
+      return new Descriptor(manifest.mediaType(), served.digest(), served.sizeBytes())
+          .withPlatform(config.platform());
+    } catch (DocumentException e) {
+      throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Publishes an index, all of whose manifests are in this repository.
    *
    * @return its descriptor

@@ -1,0 +1,107 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Descriptor;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.ImageReference;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient;
+import guiximage.registry.Repository;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Joins images of several platforms under one name. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Join images that were pushed, one a platform, under one name.")
+final class IndexCommand implements Callable<Integer> {
+  private final Console console;
+  private final Interruption interruption;
+
+  @Option(
+      names = "--registry",
+      required = true,
+      paramLabel = "REF",
+      description = "Name of the index: host/name[:tag]")
+  private String registry = "";
+
+  @Option(
+      names = {"-t", "--tag"},
+      paramLabel = "TAG",
+      description = "Further tag of the index; repeatable")
+  private List<String> tags = new ArrayList<>();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Image of one platform in the same repository: its tag, @digest or reference")
+  private List<String> images = new ArrayList<>();
+
+  @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final TalkOptions talking = new TalkOptions();
+
+  IndexCommand(Console console, Interruption interruption) {
+    this.console = console;
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ImageReference target = OptionValue.of("--registry", () -> ImageReference.parse(registry));
+    try (Talk talk = talking.open(console);
+        RegistryClient client = access.open(console, interruption, talk)) {
+      Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
+      List<Descriptor> entries = new ArrayList<>();
+      Set<Platform> platforms = new HashSet<>();
+      for (String image : images) {
+        Descriptor entry = repository.entry(identifier(target, image));
+        if (!platforms.add(entry.platform().orElseThrow())) {
+          throw new ImageException(
+              FailureKind.CONFIGURATION,
+              image + " is the second image for " + entry.platform().get() + "; name one of them");
+        }
+        entries.add(entry);
+      }
+      List<String> names =
+          Stream.concat(Stream.of(target.identifier()), tags.stream()).distinct().toList();
+      Descriptor index = repository.publishIndex(ImageIndex.of(entries), names);
+      talk.say(target.name() + ": an index of " + platforms.size() + " platforms");
+      console.print(index.digest().toString());
+      return 0;
+    }
+  }
+
+  /** What the image is asked for by; it must be in the index's own repository. */
+  private static String identifier(ImageReference target, String image) throws IOException {
+    if (image.startsWith("@")) {
+      return OptionValue.of("IMAGE", () -> ImageReference.parse(target.name() + image))
+          .identifier();
+    }
+    if (!image.contains("/")) {
+      return OptionValue.of("IMAGE", () -> target.withTag(image)).identifier();
+    }
+    ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
+    if (!reference.name().equals(target.name())) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          image
+              + " is not in "
+              + target.name()
+              + "; push it there first, which sends only what"
+              + " that repository lacks");
+    }
+    return reference.identifier();
+  }
+}
