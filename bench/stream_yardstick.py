@@ -8,7 +8,6 @@ Base images and the word "now" are left out: what is measured is the reading of 
 """
 import datetime
 import hashlib
-import io
 import json
 import os
 import pathlib
@@ -26,16 +25,6 @@ class Hashing:
     def write(self, data):
         self.sha256.update(data)
         self.size += len(data)
-
-
-class Counting:
-    """Passes on what tarfile writes, for a stream that cannot say where it is."""
-
-    def __init__(self, out):
-        self.out = out
-
-    def write(self, data):
-        self.out.write(data)
 
 
 def header(name, kind, mode, owner, mtime, size=0, link=""):
@@ -72,35 +61,6 @@ def write_layer(out, paths, conf):
                                            size=status.st_size), content)
 
 
-def document(tar, name, value, time):
-    data = json.dumps(value, indent=4).encode()
-    name = name or hashlib.sha256(data).hexdigest() + ".json"
-    tar.addfile(header(name, tarfile.REGTYPE, 0o644, (0, 0, "", ""), time, size=len(data)), io.BytesIO(data))
-    return name
-
-
-class Layer:
-    """A file-like view of a layer that is made while tarfile reads it."""
-
-    def __init__(self, paths, conf):
-        reading, writing = os.pipe()
-        self.child = os.fork()
-        if self.child == 0:
-            os.close(reading)
-            with os.fdopen(writing, "wb", 1 << 20) as out:
-                write_layer(Counting(out), paths, conf)
-            os._exit(0)
-        os.close(writing)
-        self.pipe = os.fdopen(reading, "rb", 1 << 20)
-
-    def read(self, size):
-        return self.pipe.read(size)
-
-    def close(self):
-        self.pipe.close()
-        os.waitpid(self.child, 0)
-
-
 def main():
     with open(sys.argv[1], encoding="utf-8") as f:
         conf = json.load(f)
@@ -112,33 +72,43 @@ def main():
     conf["owner"] = (int(conf["uid"]), int(conf["gid"]), conf["uname"], conf["gname"]) if nix \
         else (0, 0, "root", "root")
     names, diff_ids, history = [], [], []
+    out, written = sys.stdout.buffer, 0
 
-    def add(digest, comment):
+    def member(name, mode, owner, size, write):
+        nonlocal written
+        info = header(name, tarfile.REGTYPE, mode, owner, conf["time"], size=size)
+        out.write(info.tobuf(tarfile.PAX_FORMAT))
+        write(out)
+        out.write(bytes(-size % tarfile.BLOCKSIZE))
+        written += 512 + size + -size % tarfile.BLOCKSIZE
+
+    def layer(digest, comment):
         names.append(digest + "/layer.tar")
         diff_ids.append("sha256:" + digest)
         history.append({"created": created.isoformat(), "comment": f"store paths: {comment}"})
         return names[-1]
 
-    with tarfile.open(fileobj=sys.stdout.buffer, mode="w|", format=tarfile.PAX_FORMAT) as tar:
-        for paths in conf["store_layers"]:
-            first = Hashing()
-            write_layer(first, paths, conf)
-            name = add(first.sha256.hexdigest(), paths)
-            layer = Layer(paths, conf)
-            tar.addfile(header(name, tarfile.REGTYPE, 0o644, (0, 0, "", ""), conf["time"], size=first.size), layer)
-            layer.close()
-        custom = conf["customisation_layer"]
-        with open(custom + "/checksum", encoding="ascii") as f:
-            name = add(f.read().strip(), [custom])
-        with open(custom + "/layer.tar", "rb") as f:
-            size = os.fstat(f.fileno()).st_size
-            tar.addfile(header(name, tarfile.REGTYPE, 0o444, (0, 0, "root", "root"), conf["time"], size=size), f)
-        config = document(tar, None, {
-            "created": created.isoformat(), "architecture": conf["architecture"], "os": "linux",
-            "config": conf["config"], "rootfs": {"diff_ids": diff_ids, "type": "layers"}, "history": history,
-        }, conf["time"])
-        document(tar, "manifest.json", [{"Config": config, "RepoTags": [conf["repo_tag"]], "Layers": names}],
-                 conf["time"])
+    def document(name, value):
+        data = json.dumps(value, indent=4).encode()
+        name = name or hashlib.sha256(data).hexdigest() + ".json"
+        member(name, 0o644, (0, 0, "", ""), len(data), lambda out: out.write(data))
+        return name
+
+    for paths in conf["store_layers"]:
+        first = Hashing()
+        write_layer(first, paths, conf)
+        member(layer(first.sha256.hexdigest(), paths), 0o644, (0, 0, "", ""), first.size,
+               lambda out: write_layer(out, paths, conf))
+    custom = pathlib.Path(conf["customisation_layer"])
+    data = (custom / "layer.tar").read_bytes()
+    member(layer((custom / "checksum").read_text().strip(), [str(custom)]), 0o444, (0, 0, "root", "root"),
+           len(data), lambda out: out.write(data))
+    config = document(None, {
+        "created": created.isoformat(), "architecture": conf["architecture"], "os": "linux",
+        "config": conf["config"], "rootfs": {"diff_ids": diff_ids, "type": "layers"}, "history": history,
+    })
+    document("manifest.json", [{"Config": config, "RepoTags": [conf["repo_tag"]], "Layers": names}])
+    out.write(bytes(1024 + -(written + 1024) % tarfile.RECORDSIZE))
 
 
 main()
