@@ -4,6 +4,7 @@ import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
 import guiximage.archive.ArchivePlan.Repeats;
 import guiximage.image.ImageLayer;
+import guiximage.oci.Content;
 import guiximage.oci.DiffId;
 import guiximage.tar.TarEntry;
 import guiximage.tar.TarWriter;
@@ -39,10 +40,10 @@ final class ArchiveFile {
   /** Writes everything; the file has not got its name yet. */
   ArchivedImage write() throws IOException {
     List<Place> places = places();
-    run.progress()
-        .starts(places.size(), places.stream().mapToLong(p -> p.layer().sizeBytes()).sum());
+    long totalBytes = places.stream().mapToLong(place -> place.layer().sizeBytes()).sum();
+    run.progress().starts(places.size(), totalBytes);
     reserve(places);
-    List<ImageLayer> layers = writeLayers(places);
+    List<ImageLayer> layers = writeLayers(places, totalBytes);
     long end = writeHeaders(places, layers);
     cut(end);
     Ending ending = plan.ending().of(layers);
@@ -74,11 +75,12 @@ final class ArchiveFile {
   }
 
   /** The biggest first, so that the last one to end is a small one. */
-  private List<ImageLayer> writeLayers(List<Place> places) throws IOException {
+  private List<ImageLayer> writeLayers(List<Place> places, long totalBytes) throws IOException {
     List<Place> biggestFirst = new ArrayList<>(places);
     biggestFirst.sort(
         Comparator.comparingLong((Place place) -> place.layer().sizeBytes()).reversed());
-    List<ImageLayer> written = Tasks.map(biggestFirst, run.jobs(), "layer", place -> write(place));
+    List<ImageLayer> written =
+        Tasks.map(biggestFirst, run.jobs(), "layer", place -> write(place, totalBytes));
     List<ImageLayer> layers = new ArrayList<>(written);
     for (int i = 0; i < written.size(); i++) {
       layers.set(biggestFirst.get(i).number(), written.get(i));
@@ -86,11 +88,16 @@ final class ArchiveFile {
     return layers;
   }
 
-  private ImageLayer write(Place place) throws IOException {
+  private ImageLayer write(Place place, long totalBytes) throws IOException {
     ArchiveLayer layer = place.layer();
+    long contentByte = place.startByte() + layer.headerBytes();
+    Content content = layer.content(run.progress());
+    // the others will be done before this one: their threads can have its digest
+    boolean waitedFor = run.jobs() > 1 && layer.sizeBytes() > totalBytes / run.jobs();
     FileSection.Written written =
-        FileSection.write(
-            file, place.startByte() + layer.headerBytes(), layer.content(run.progress()));
+        waitedFor
+            ? FileSection.writeHashingBeside(file, contentByte, content)
+            : FileSection.write(file, contentByte, content);
     ImageLayer known = layer.written(written.digest());
     layer.keep(run.index(), known);
     run.progress().layerDone(place.number() + 1, known, "written");

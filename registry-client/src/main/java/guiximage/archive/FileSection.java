@@ -17,14 +17,21 @@ final class FileSection extends OutputStream {
   private static final int BUFFER_BYTES = 32 * 1024;
 
   private final OutputFile file;
-  private final MessageDigest sha256 = Digest.newSha256();
+  private final Hashing hashing;
   private final long startByte;
   private long position;
 
-  private FileSection(OutputFile file, long startByte) {
+  private FileSection(OutputFile file, long startByte, Hashing hashing) {
     this.file = file;
+    this.hashing = hashing;
     this.startByte = startByte;
     this.position = startByte;
+  }
+
+  /** Sees all bytes, in their order. */
+  @FunctionalInterface
+  private interface Hashing {
+    void update(byte[] bytes, int offset, int length) throws IOException;
   }
 
   /** What was written: the digest of the bytes, and how many they were. */
@@ -36,12 +43,26 @@ final class FileSection extends OutputStream {
    * @throws guiximage.ImageException of kind OUTPUT if the file cannot take it
    */
   static Written write(OutputFile file, long startByte, Content content) throws IOException {
-    FileSection section = new FileSection(file, startByte);
-    OutputStream buffered = new BufferedOutputStream(section, BUFFER_BYTES);
+    MessageDigest sha256 = Digest.newSha256();
+    FileSection section = new FileSection(file, startByte, sha256::update);
+    section.take(content);
+    return new Written(Digest.ofHash(sha256.digest()), section.position - section.startByte);
+  }
+
+  /** As {@link #write}, with a second thread for the digest: for content that is waited for. */
+  static Written writeHashingBeside(OutputFile file, long startByte, Content content)
+      throws IOException {
+    try (BackgroundDigest digest = new BackgroundDigest()) {
+      FileSection section = new FileSection(file, startByte, digest::update);
+      section.take(content);
+      return new Written(digest.finish(), section.position - section.startByte);
+    }
+  }
+
+  private void take(Content content) throws IOException {
+    OutputStream buffered = new BufferedOutputStream(this, BUFFER_BYTES);
     content.writeTo(buffered);
     buffered.flush();
-    return new Written(
-        Digest.ofHash(section.sha256.digest()), section.position - section.startByte);
   }
 
   @Override
@@ -51,7 +72,7 @@ final class FileSection extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    sha256.update(bytes, offset, length);
+    hashing.update(bytes, offset, length);
     ByteBuffer left = ByteBuffer.wrap(bytes, offset, length);
     try {
       while (left.hasRemaining()) {

@@ -344,4 +344,16 @@ class DockerArchiveTest {
       return bytes;
     }
   }
+
+  @Test
+  void aLayerThatIsMostOfTheImageIsHashedBesideAndGivesTheSameBytes() throws Exception {
+    ImageRecipe image = image(new TextLayer("big layer".repeat(500_000)), new TextLayer("two"));
+    Path alone = directory.resolve("alone.tar");
+
+    DockerArchive.of(List.of()).write(image, file(), RUN);
+    DockerArchive.of(List.of())
+        .write(image, alone, new ArchiveRun(LayerIndex.none(), 1, Progress.NONE));
+
+    assertThat(file()).hasSameBinaryContentAs(alone);
+  }
 }
