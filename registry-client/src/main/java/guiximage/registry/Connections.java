@@ -1,6 +1,7 @@
 package guiximage.registry;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class Connections implements AutoCloseable {
   private final ProxyRule proxies;
   private final OkHttpClient plain;
   private @Nullable OkHttpClient encrypted;
+  private volatile boolean closing;
 
   Connections(RegistryOptions options) {
     this.options = options;
@@ -94,6 +96,9 @@ final class Connections implements AutoCloseable {
 
   /** A call that waits {@code options.commitTimeout} for the answer if it sends a blob. */
   Call newCall(Request request, boolean sendsBlob) throws IOException {
+    if (closing && !request.method().equals("DELETE")) {
+      throw new InterruptedIOException("cancelled");
+    }
     boolean secure = request.isHttps();
     OkHttpClient client = secure ? encryptedClient() : plain;
     if (sendsBlob) {
@@ -107,8 +112,9 @@ final class Connections implements AutoCloseable {
     return client.newCall(sent);
   }
 
-  /** Ends all calls that are under way, each with a failure. */
+  /** Ends all calls that are under way, each with a failure, and allows farewells only. */
   void cancelAll() {
+    closing = true;
     plain.dispatcher().cancelAll();
   }
 

@@ -32,7 +32,9 @@ final class Failures {
 
   static RegistryException refused(Outgoing request, int status, ErrorBody body, String advice) {
     FailureKind kind =
-        status == 401 || status == 403 ? FailureKind.CREDENTIALS : FailureKind.REGISTRY;
+        status == 401 || status == 403 || status == 407
+            ? FailureKind.CREDENTIALS
+            : FailureKind.REGISTRY;
     return new RegistryException(
         kind,
         "%s: %s answered %s with %d%s%s"
@@ -69,9 +71,6 @@ final class Failures {
     }
     if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
       return Thread.currentThread().isInterrupted() ? failure : outOfTime(subject, failure);
-    }
-    if ("Canceled".equals(failure.getMessage())) {
-      return new InterruptedIOException(subject + ": cancelled");
     }
     String text = String.valueOf(failure.getMessage());
     if (text.startsWith("Failed to authenticate with proxy")) {

@@ -3,6 +3,7 @@ package guiximage.registry;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -143,6 +144,9 @@ final class Hops {
     } catch (IOException e) {
       if (body.isPresent() && body.get().failure().isPresent()) {
         throw body.get().failure().get();
+      }
+      if (call.isCanceled() && !(e instanceof InterruptedIOException)) {
+        throw new InterruptedIOException(request.subject() + ": cancelled");
       }
       throw Failures.network(request.subject(), request.url(), e);
     }

@@ -1,0 +1,302 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.Manifest;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.registry.FakeServer.Answer;
+import guiximage.registry.FakeServer.Ending;
+import guiximage.registry.RegistryClient.Access;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Base images of a registry, honest and otherwise: rows B3, B5 to B7, B10, N17. */
+class BaseImageTest {
+  private PushRig rig;
+  private RegistryClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new PushRig();
+    client = new RegistryClient(rig.options.build());
+    rig.push();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    rig.close();
+  }
+
+  private Repository repository() {
+    return client.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL);
+  }
+
+  private String refusal(String name) {
+    Throwable thrown = catchThrowable(() -> repository().baseImage(name, PushRig.AMD64));
+    assertThat(thrown).isInstanceOf(ImageException.class);
+    assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.BASE_IMAGE);
+    return String.valueOf(thrown.getMessage());
+  }
+
+  private void store(String name, MediaType mediaType, String json) {
+    rig.registry.store(
+        PushRig.REPOSITORY, name, mediaType.toString(), json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String manifest() {
+    return new String(rig.image.manifest().toBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(Blob blob) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    blob.writeTo(bytes);
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aBaseImageHasItsConfigItsLayersAndItsOrigin() throws IOException {
+    BaseImage base = repository().baseImage(PushRig.TAG, PushRig.AMD64);
+
+    assertThat(base.config()).isEqualTo(rig.image.config());
+    assertThat(base.origin()).contains(rig.registry.reference(PushRig.REPOSITORY));
+    assertThat(base.layers()).hasSize(2);
+    assertThat(bytes(base.layers().get(0).blob())).isEqualTo(bytes(rig.layers.get(0)));
+  }
+
+  @Test
+  void aDigestNamesItToo() throws IOException {
+    String digest = rig.image.manifestBlob().descriptor().digest().toString();
+
+    assertThat(repository().baseImage(digest, PushRig.AMD64).layers()).hasSize(2);
+  }
+
+  @Test
+  void anIndexIsSearchedForThePlatform() throws IOException {
+    Descriptor arm =
+        rig.image
+            .manifestBlob()
+            .descriptor()
+            .withPlatform(new Platform("linux", "arm", Optional.of("v7")));
+    ImageIndex index = ImageIndex.of(List.of(arm, rig.image.descriptor()));
+    Descriptor published =
+        client
+            .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
+            .publishIndex(index, List.of("multi"));
+
+    assertThat(rig.registry.tag(PushRig.REPOSITORY, "multi")).contains(published.digest());
+    assertThat(repository().baseImage("multi", PushRig.AMD64).config())
+        .isEqualTo(rig.image.config());
+    assertThat(catchThrowable(() -> repository().baseImage("multi", Platform.linux("s390x"))))
+        .hasMessageEndingWith("it has nothing for linux/s390x, only for linux/arm/v7, linux/amd64");
+    assertThat(repository().find("multi", PushRig.AMD64)).isPresent();
+    assertThat(repository().find("multi", Platform.linux("s390x"))).isEmpty();
+  }
+
+  @Test
+  void anIndexOfManifestsThatAreMissingIsNotPublished() throws IOException {
+    Descriptor missing = PushRig.image(List.of(PushRig.layer(9, 9))).descriptor();
+
+    assertThat(
+            catchThrowable(
+                () ->
+                    client
+                        .repository(
+                            rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
+                        .publishIndex(ImageIndex.of(List.of(missing)), List.of("multi"))))
+        .isInstanceOf(guiximage.image.MissingBlobException.class);
+
+    assertThat(rig.registry.tag(PushRig.REPOSITORY, "multi")).isEmpty();
+  }
+
+  @Test
+  void anotherPlatformIsRefused() {
+    assertThat(catchThrowable(() -> repository().baseImage(PushRig.TAG, Platform.linux("arm64"))))
+        .hasMessageEndingWith("it is for linux/amd64, want linux/arm64");
+  }
+
+  @Test
+  void anImageThatDoesNotExistIsNamed() {
+    assertThat(refusal("none"))
+        .isEqualTo(
+            "base image manifest %s:none: not found"
+                .formatted(rig.registry.reference(PushRig.REPOSITORY)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html>",
+        "{}",
+        "[]",
+        "{\"manifests\":[],\"layers\":[],\"config\":{}}",
+        "{\"schemaVersion\":1,\"fsLayers\":[]}"
+      })
+  void whatIsNoManifestIsRefused(String json) {
+    store("odd", MediaType.OCI_MANIFEST, json);
+
+    assertThat(refusal("odd")).startsWith("base image manifest ");
+  }
+
+  @Test
+  void aManifestThatIsServedAsSomethingElseIsRefused() {
+    store("odd", MediaType.DOCKER_MANIFEST, manifest());
+
+    assertThat(refusal("odd")).contains("it is served as").contains("but says it is");
+  }
+
+  @Test
+  void layersThatLieElsewhereAreRefused() {
+    store(
+        "foreign",
+        MediaType.OCI_MANIFEST,
+        manifest()
+            .replace(
+                MediaType.OCI_LAYER_GZIP.toString(),
+                "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"));
+
+    assertThat(refusal("foreign")).contains("nondistributable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sha256:../../x", "md5:abc", "sha256:ABC", ""})
+  void aDigestThatIsNoneIsRefused(String digest) {
+    String right = rig.layers.get(0).descriptor().digest().toString();
+    store("odd", MediaType.OCI_MANIFEST, manifest().replace(right, digest));
+
+    assertThat(refusal("odd")).contains("digest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "4611686018427387904", "1e3", "\"7\"", "null"})
+  void aSizeThatIsNoneIsRefusedBeforeAnythingIsFetched(String size) {
+    String config = "\"size\":" + rig.image.configBlob().descriptor().sizeBytes();
+    store("odd", MediaType.OCI_MANIFEST, manifest().replace(config, "\"size\":" + size));
+
+    refusal("odd");
+  }
+
+  @Test
+  void asManyLayersAsDiffIdsAreWanted() {
+    Manifest short_ =
+        new Manifest(
+            MediaType.OCI_MANIFEST,
+            rig.image.manifest().config(),
+            List.of(rig.layers.get(0).descriptor()),
+            new TreeMap<>());
+    store("short", MediaType.OCI_MANIFEST, new String(short_.toBytes(), StandardCharsets.UTF_8));
+
+    assertThat(refusal("short")).endsWith("the manifest names 1 layers, the config 2 diff IDs");
+  }
+
+  private Throwable reading(int layer) throws IOException {
+    Blob blob = repository().baseImage(PushRig.TAG, PushRig.AMD64).layers().get(layer).blob();
+    return catchThrowable(() -> bytes(blob));
+  }
+
+  @Test
+  void aLayerWithWrongBytesIsRefused() throws IOException {
+    rig.registry
+        .fault("GET", "/blobs/" + rig.layers.get(0).descriptor().digest())
+        .always()
+        .changed(answer -> answer.withBody(new byte[300_000]));
+
+    assertThat(reading(0)).hasMessageContaining("its bytes have the digest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {11, 5_000_000})
+  void aLayerThatIsLongerThanItShouldBeIsRefused(int sizeBytes) throws IOException {
+    rig.registry
+        .fault("GET", "/blobs/" + rig.layers.get(1).descriptor().digest())
+        .always()
+        .changed(answer -> answer.withBody(new byte[sizeBytes]));
+
+    assertThat(reading(1)).hasMessageContaining("it is longer than that");
+  }
+
+  @Test
+  void aLayerThatIsMissingIsRefused() throws IOException {
+    rig.registry.lose(PushRig.REPOSITORY, rig.layers.get(0).descriptor().digest());
+
+    assertThat(reading(0)).hasMessageContaining("the registry does not have it");
+  }
+
+  @Test
+  void aDownloadThatBreaksGoesOnWhereItWas() throws IOException {
+    rig.registry
+        .fault("GET", "/blobs/" + rig.layers.get(0).descriptor().digest())
+        .times(2)
+        .changed(answer -> answer.ending(Ending.CUT));
+
+    assertThat(reading(0)).isNull();
+
+    assertThat(rig.registry.heads().stream().filter(head -> head.headers().containsKey("range")))
+        .hasSize(2);
+  }
+
+  @Test
+  void aRegistryWithoutRangesSendsAllOfItAgain() throws IOException {
+    byte[] content = bytes(rig.layers.get(0));
+    rig.registry
+        .fault("GET", "/blobs/" + rig.layers.get(0).descriptor().digest())
+        .always()
+        .changed(
+            answer ->
+                answer.status() == 200
+                    ? answer.ending(Ending.CUT)
+                    : Answer.of(200).withBody(content));
+
+    assertThat(reading(0)).isNull();
+  }
+
+  @Test
+  void aRangeThatWasNotAskedForIsRefused() throws IOException {
+    rig.registry
+        .fault("GET", "/blobs/" + rig.layers.get(0).descriptor().digest())
+        .always()
+        .changed(
+            answer ->
+                answer.status() == 200
+                    ? answer.ending(Ending.CUT)
+                    : Answer.of(206, "Content-Range: bytes 7-9/10").withBody("xyz"));
+
+    assertThat(reading(0)).hasMessageContaining("sent the range 'bytes 7-9/10'");
+  }
+
+  @Test
+  void aBaseLayerCanBeSentWhileItIsRead() throws IOException {
+    rig.options.maxConnections(1);
+    try (RegistryClient one = new RegistryClient(rig.options.build())) {
+      Blob blob =
+          one.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
+              .baseImage(PushRig.TAG, PushRig.AMD64)
+              .layers()
+              .get(0)
+              .blob();
+
+      one.repository(rig.registry.reference("org/copy"), Access.PULL_AND_PUSH)
+          .destination(List.of(), List.of(), bytes -> {})
+          .put(blob);
+
+      assertThat(rig.registry.has("org/copy", blob.descriptor().digest())).isTrue();
+    }
+  }
+}

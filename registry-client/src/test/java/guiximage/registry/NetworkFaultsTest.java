@@ -1,0 +1,203 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.ImageReference;
+import guiximage.registry.FakeServer.Answer;
+import guiximage.registry.FakeServer.Ending;
+import guiximage.registry.RegistryClient.Access;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A network that is slow, gone, or in between: rows N21, N22, N27 and N28. */
+class NetworkFaultsTest {
+  private PushRig rig;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new PushRig();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    rig.close();
+  }
+
+  private ImageException failure(String reference) {
+    Throwable thrown =
+        catchThrowable(
+            () -> {
+              try (RegistryClient client = new RegistryClient(rig.options.build())) {
+                client
+                    .repository(ImageReference.parse(reference), Access.PULL)
+                    .find("v1", PushRig.AMD64);
+              }
+            });
+    assertThat(thrown).isInstanceOf(ImageException.class);
+    return (ImageException) thrown;
+  }
+
+  @Test
+  void aPortThatNobodyListensAtIsTriedAgain() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+
+    ImageException failure = failure("127.0.0.1:" + port + "/app");
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
+    assertThat(failure).hasMessageContaining("cannot be reached").hasMessageEndingWith("5 times)");
+  }
+
+  @Test
+  void aHostThatDoesNotExistIsNamed() {
+    ImageException failure = failure("registry.invalid/app");
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
+    assertThat(failure).hasMessageContaining("the host name 'registry.invalid' is not known");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST", "PUT"})
+  void aServerThatFallsSilentIsAskedAgain(String method) throws IOException {
+    rig.registry.fault(method, "/v2/").answer(Answer.of(200).ending(Ending.SILENCE));
+
+    rig.succeeds();
+  }
+
+  @Test
+  void aServerThatStaysSilentIsATemporaryFailure() throws IOException {
+    rig.options.retries(Retries.USUAL.withRetryTimes(1));
+    rig.registry.fault("HEAD", "/blobs/").always().answer(Answer.of(200).ending(Ending.SILENCE));
+
+    assertThat(rig.fails(FailureKind.TEMPORARY)).hasMessageContaining("did not move for too long");
+
+    rig.recovers();
+  }
+
+  @Test
+  void aConnectionThatIsClosedBetweenRequestsIsReplaced() throws IOException {
+    for (String method : new String[] {"GET", "HEAD", "POST", "PUT"}) {
+      rig.registry.fault(method, "/v2/").changed(answer -> answer.ending(Ending.CLOSE));
+    }
+
+    rig.succeeds();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /manifests/", "HEAD /blobs/", "POST /blobs/", "HEAD /manifests/"})
+  void aRequestThatVanishesIsMadeAgain(String request) throws IOException {
+    String[] words = request.split(" ", 2);
+    rig.registry.fault(words[0], words[1]).lost();
+
+    rig.succeeds();
+  }
+
+  @Test
+  void theDeadlineOfTheCommandEndsARequest() throws IOException {
+    rig.options
+        .stallTimeout(Duration.ofSeconds(60))
+        .retries(Retries.USUAL.withDeadline(Duration.ofMillis(500)));
+    rig.registry.fault("HEAD", "/blobs/").always().answer(Answer.of(200).ending(Ending.SILENCE));
+
+    assertThat(rig.fails(FailureKind.TEMPORARY))
+        .hasMessageEndingWith("the time for the whole command is over");
+  }
+
+  @Test
+  void closingTheClientEndsWhatIsUnderWayAndCancelsSessions() throws Exception {
+    rig.options.stallTimeout(Duration.ofSeconds(60)).commitTimeout(Duration.ofSeconds(60));
+    rig.registry.fault("PUT", "/blobs/uploads/").answer(Answer.of(201).ending(Ending.SILENCE));
+    RegistryClient client = new RegistryClient(rig.options.build());
+    CompletableFuture<Throwable> outcome =
+        CompletableFuture.supplyAsync(() -> catchThrowable(() -> rig.push(client)));
+    while (rig.registry.count("PUT", "/blobs/uploads/") == 0) {
+      Thread.sleep(10);
+    }
+
+    client.close();
+
+    assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+    assertThat(rig.registry.openSessions()).isZero();
+    assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).isEmpty();
+  }
+
+  @Test
+  void aProxyThatWantsCredentialsGetsThem() throws IOException {
+    rig.registry.fault("CONNECT", "").always().answer(502);
+    rig.options.proxies(
+        Proxies.parse(
+            Optional.of("http://jo:canary@127.0.0.1:" + rig.registry.port()),
+            Optional.empty(),
+            Optional.empty()));
+
+    ImageException failure = failure("registry.example/app");
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
+    assertThat(failure).hasMessageNotContaining("canary");
+    assertThat(rig.registry.heads().get(0).headers())
+        .containsEntry("proxy-authorization", okhttp3.Credentials.basic("jo", "canary"));
+  }
+
+  @Test
+  void aProxyThatRefusesCredentialsIsTheUsersFault() throws IOException {
+    rig.registry
+        .fault("CONNECT", "")
+        .always()
+        .answer(407, "Proxy-Authenticate: Basic realm=\"proxy\"");
+    rig.options.proxies(
+        Proxies.parse(
+            Optional.of("http://jo:canary@127.0.0.1:" + rig.registry.port()),
+            Optional.empty(),
+            Optional.empty()));
+
+    ImageException failure = failure("registry.example/app");
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
+    assertThat(failure).hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void aProxyForPlainRequestsIsTreatedTheSame() throws IOException {
+    rig.registry.fault("GET", "").always().answer(407);
+    rig.options
+        .plainHttpHosts(Set.of("registry.example"))
+        .proxies(
+            Proxies.parse(
+                Optional.empty(),
+                Optional.of("jo:canary@127.0.0.1:" + rig.registry.port()),
+                Optional.empty()));
+
+    ImageException failure = failure("registry.example/app");
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
+    assertThat(rig.registry.heads().get(0).headers()).containsKey("proxy-authorization");
+  }
+
+  @Test
+  void aServerWithoutEncryptionIsNotAskedWithout() throws IOException {
+    rig.options.proxies(
+        Proxies.parse(
+            Optional.of("127.0.0.1:" + rig.registry.port()), Optional.empty(), Optional.empty()));
+    rig.registry.fault("CONNECT", "").always().answer(200);
+
+    ImageException failure = failure("registry.example/app");
+
+    assertThat(failure.kind()).isIn(FailureKind.REGISTRY, FailureKind.TEMPORARY);
+    assertThat(rig.registry.requests()).noneMatch(request -> request.startsWith("GET"));
+  }
+}

@@ -1,0 +1,78 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Digest;
+import guiximage.registry.FakeServer.Answer;
+import guiximage.registry.FakeServer.Ending;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Row N30: many pushes to a registry at which any request may go wrong in any way. */
+class SoakTest {
+  private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT");
+
+  /** Faults that time heals; what it does not heal has tests of its own. */
+  private static void breakSomething(FakeRegistry registry, Random random) {
+    Fault fault =
+        registry
+            .fault(METHODS.get(random.nextInt(METHODS.size())), "/v2/")
+            .after(random.nextInt(6));
+    switch (random.nextInt(8)) {
+      case 0 -> fault.answer(500);
+      case 1 -> fault.answer(503, "Retry-After: 0");
+      case 2 -> fault.answer(429, "Retry-After: 7");
+      case 3 -> fault.lost();
+      case 4 -> fault.lostAfterwards();
+      case 5 -> fault.cutAt(random.nextInt(400_000));
+      case 6 -> fault.changed(answer -> answer.ending(Ending.CLOSE));
+      default -> fault.changed(SoakTest::cutIfThereIsABody);
+    }
+  }
+
+  private static Answer cutIfThereIsABody(Answer answer) {
+    return answer.body().length > 0 ? answer.ending(Ending.CUT) : answer.ending(Ending.CLOSE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 100, 1", "2, 40, 8"})
+  void everyPushEndsRightOrChangesNothing(long seed, int pushes, int faults) throws IOException {
+    Random random = new Random(seed);
+    int failed = 0;
+    for (int i = 0; i < pushes; i++) {
+      try (PushRig rig = new PushRig()) {
+        for (int j = 0; j < faults; j++) {
+          breakSomething(rig.registry, random);
+        }
+        failed += pushAndCheck(rig) ? 0 : 1;
+        // a session whose opening was never heard of stays open, so not rig.recovers()
+        rig.registry.heal();
+        assertThat(pushAndCheck(rig)).isTrue();
+      }
+    }
+    assertThat(failed).as("pushes that gave up").isLessThanOrEqualTo(faults == 1 ? 0 : pushes / 4);
+  }
+
+  private static boolean pushAndCheck(PushRig rig) throws IOException {
+    Digest wanted = rig.image.manifestBlob().descriptor().digest();
+    try {
+      rig.push();
+    } catch (ImageException e) {
+      assertThat(e.kind()).as(e.getMessage()).isEqualTo(FailureKind.TEMPORARY);
+      assertThat(rig.registry.violations()).isEmpty();
+      Optional<Digest> tag = rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG);
+      // a tag whose answer was lost may have moved, but to the right image only
+      assertThat(tag.orElse(wanted)).isEqualTo(wanted);
+      return false;
+    }
+    assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(wanted);
+    assertThat(rig.registry.violations()).isEmpty();
+    return true;
+  }
+}
