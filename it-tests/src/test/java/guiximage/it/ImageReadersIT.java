@@ -33,6 +33,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,7 +134,7 @@ class ImageReadersIT {
               new LayerMemory(LayerIndex.none(), LayerIndex.none(), LayerMemory.Check.BELIEVE),
               2,
               Progress.NONE)
-          .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination));
+          .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
     }
   }
 
