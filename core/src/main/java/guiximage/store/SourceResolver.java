@@ -134,11 +134,13 @@ public final class SourceResolver {
       try {
         return Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
             .isSymbolicLink();
-      } catch (NoSuchFileException e) {
-        throw failure(leadsTo(next) + " does not exist" + underRoot());
       } catch (AccessDeniedException e) {
         throw failure(leadsTo(next) + " cannot be looked at: permission denied");
       } catch (FileSystemException e) {
+        // below a file, Java 17 says 'Not a directory' and Java 25 that there is no such file
+        if (e instanceof NoSuchFileException || !Files.isDirectory(place)) {
+          throw failure(leadsTo(next) + " does not exist" + underRoot());
+        }
         throw failure(leadsTo(next) + " cannot be looked at: " + e.getReason());
       }
     }

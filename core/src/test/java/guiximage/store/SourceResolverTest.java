@@ -119,7 +119,7 @@ class SourceResolverTest {
         "/home/me/gone | leads to /gnu/store/cccccccccccccccccccccccccccccccc-gone-1,"
             + " which does not exist under ROOT",
         "/home/me/circle | is a link that leads in a circle",
-        "GIT/bin/git/x | cannot be looked at: Not a directory",
+        "GIT/bin/git/x | does not exist under ROOT",
       })
   void sourcesThatLeadElsewhereAreRefused(String source, String message) {
     assertThatThrownBy(() -> resolver().resolve(fill(source)))
