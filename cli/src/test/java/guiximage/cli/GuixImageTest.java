@@ -1,0 +1,106 @@
+package guiximage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.FailureKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Command lines, their exit codes and their one line of message. */
+class GuixImageTest {
+  @TempDir Path home;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    Console console =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            out,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of("HOME", home.toString()),
+            false,
+            false);
+    return GuixImage.run(console, Interruption.none(), arguments);
+  }
+
+  private String message() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void exitCodesAreNeverRenumbered() {
+    assertThat(FailureKind.values())
+        .extracting(FailureKind::exitCode)
+        .containsExactly(2, 3, 4, 5, 6, 7, 8);
+    assertThat(FailurePrinter.BUG).isEqualTo(1);
+  }
+
+  @Test
+  void helpNamesEveryCommandAndExitCode() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("push", "export", "plan", "stream", "verify", "inspect", "index", "cache", "demo")
+        .contains("129, 130, 143");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "|what shall be done? name a command",
+        "frobnicate|Unmatched argument",
+        "push|Missing required option",
+        "push --registry A/b /gnu/store/x|--registry: 'A/b",
+        "push --registry a.b/c@sha256:0 /x|--registry: ",
+        "push --registry localhost:1/x|nothing to put into the image",
+        "push --registry localhost:1/x --max-upload 3Q /x|--max-upload: '3Q' is not a size",
+        "push --registry localhost:1/x --compression lzma /x|unknown compression 'lzma'",
+        "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not 1 or more",
+        "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
+        "push --registry localhost:1/x --username me /x|one needs the other",
+        "export -o x.tar -f floppy /x|is not in a store",
+        "cache|name one of: list, prune, path"
+      })
+  void whatCannotBeUnderstoodIsOneLine(String line, String expected) {
+    int exitCode = run(line == null ? new String[0] : line.split(" "));
+
+    assertThat(exitCode).as(message()).isIn(2, 3);
+    assertThat(message()).startsWith("guix-image: error: ").contains(expected);
+    assertThat(message().lines()).hasSize(1);
+  }
+
+  @Test
+  void anExportToATerminalIsRefused() {
+    Console terminal =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            out,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            true,
+            true);
+
+    int exitCode = GuixImage.run(terminal, Interruption.none(), "export", "-o", "-", "/x");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(message()).contains("standard output is a terminal");
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void theCacheSaysWhereItIs() {
+    assertThat(run("cache", "path")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).strip())
+        .startsWith(home.resolve(".cache/guix-image").toString());
+  }
+}

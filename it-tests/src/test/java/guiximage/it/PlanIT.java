@@ -1,0 +1,188 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command says before it does it, and of what was done. */
+class PlanIT {
+  private static final SampleStore STORE = SampleStore.shared();
+
+  @TempDir private static Path registryDirectory;
+  private static RealRegistry registry;
+
+  @TempDir Path home;
+
+  @BeforeAll
+  static void start() throws IOException {
+    registry = RealRegistry.start(registryDirectory);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    registry.close();
+  }
+
+  private Program.Result run(String command, String... words) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--store-root", STORE.root().toString()));
+    all.add(SampleStore.greeting().toString());
+    return Command.withHome(home).program(all).run();
+  }
+
+  private String reference(String name) {
+    return registry.host() + "/" + name;
+  }
+
+  @Test
+  void aPlanSendsNothingAndSaysWhatIsNew() throws IOException {
+    int before = registry.accessLog().size();
+
+    Program.Result result = run("plan", "--registry", reference("plan/new:1"));
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(result.stdout()).contains("upload").contains(": new").contains("to send (at most");
+    assertThat(registry.accessLog().subList(before, registry.accessLog().size()))
+        .noneMatch(line -> line.contains("POST") || line.contains("PUT"));
+  }
+
+  @Test
+  void aPlanOfWhatIsThereReusesEverything() throws IOException {
+    assertThat(run("push", "--registry", reference("plan/same:1")).exitCode()).isZero();
+
+    Program.Result result = run("plan", "--json", "--registry", reference("plan/same:1"));
+
+    JsonNode plan = Documents.parse(result.stdout());
+    assertThat(plan.path("uploadBytes").asLong()).isZero();
+    assertThat(plan.path("exact").asBoolean()).isTrue();
+    assertThat(plan.path("layers"))
+        .isNotEmpty()
+        .allMatch(layer -> layer.path("action").asText().equals("reuse"));
+  }
+
+  @Test
+  void anUploadThatIsTooLargeFailsBeforeAByteIsSent() throws IOException {
+    int before = registry.accessLog().size();
+
+    Program.Result push =
+        run("push", "--max-upload", "10", "--registry", reference("plan/large:1"));
+    Program.Result plan =
+        run("plan", "--max-upload", "10", "--registry", reference("plan/large:1"));
+
+    assertThat(push.exitCode()).isEqualTo(2);
+    assertThat(push.stderr()).contains("more than the 10 that --max-upload allows");
+    assertThat(plan.exitCode()).isEqualTo(2);
+    assertThat(registry.accessLog().subList(before, registry.accessLog().size()))
+        .noneMatch(line -> line.contains("POST") || line.contains("PUT"));
+  }
+
+  @Test
+  void thePageNeedsNoHorizontalScrolling() throws IOException {
+    Path page = home.resolve("plan.html");
+
+    Program.Result result =
+        run("plan", "--registry", reference("plan/page:1"), "--html", page.toString());
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(Files.readString(page)).doesNotContain("http://").doesNotContain("https://");
+    assertThat(contentWidth(page, 1280)).isLessThanOrEqualTo(1280);
+    assertThat(contentWidth(page, 400)).isLessThanOrEqualTo(400);
+  }
+
+  /** How wide the page is for Chromium when its window has this width. */
+  private int contentWidth(Path page, int windowWidth) throws IOException {
+    String source = Files.readString(page).replace("&", "&amp;").replace("\"", "&quot;");
+    Path frame = home.resolve("frame" + windowWidth + ".html");
+    Files.writeString(
+        frame,
+        """
+        <iframe id="f" style="border:0;width:%dpx;height:900px" srcdoc="%s"></iframe>
+        <output id="o"></output>
+        <script>onload = () => { const d = document.getElementById('f').contentDocument;
+          document.getElementById('o').textContent = 'width=' + d.documentElement.scrollWidth
+            + ' boxes=' + d.querySelectorAll('.item').length; }</script>
+        """
+            .formatted(windowWidth, source));
+    Program.Result result =
+        Program.of(
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + home.resolve("chromium"),
+                "--dump-dom",
+                frame.toUri().toString())
+            .run();
+    java.util.regex.Matcher width =
+        java.util.regex.Pattern.compile("width=(\\d+) boxes=(\\d+)").matcher(result.stdout());
+    assertThat(width.find()).as(result.stdout() + result.stderr()).isTrue();
+    assertThat(Integer.parseInt(width.group(2))).isPositive();
+    return Integer.parseInt(width.group(1));
+  }
+
+  @Test
+  void verifyFindsAnImageThatIsNotWhatTheStoreGives() throws IOException {
+    assertThat(run("push", "--registry", reference("verify/x:1")).exitCode()).isZero();
+
+    Program.Result same = run("verify", reference("verify/x:1"), "--deep");
+    Program.Result other = run("verify", reference("verify/x:1"), "-S", "/extra=bin");
+
+    assertThat(same.exitCode()).as(same.stderr()).isZero();
+    assertThat(same.stdout()).contains("is what this store gives");
+    assertThat(other.exitCode()).isEqualTo(7);
+    assertThat(other.stderr()).contains("is not made by these options");
+  }
+
+  @Test
+  void inspectNamesTheStorePathsOfEveryLayer() {
+    assertThat(run("push", "--registry", reference("inspect/x:1")).exitCode()).isZero();
+
+    Program.Result result =
+        Command.withHome(home).program(List.of("inspect", reference("inspect/x:1"))).run();
+
+    assertThat(result.stdout()).contains("  " + SampleStore.greeting());
+  }
+
+  @Test
+  void imagesOfTwoPlatformsAreFoundUnderOneName() throws IOException {
+    assertThat(run("push", "--registry", reference("multi:a"), "-s", "x86_64-linux").exitCode())
+        .isZero();
+    assertThat(run("push", "--registry", reference("multi:b"), "-s", "aarch64-linux").exitCode())
+        .isZero();
+
+    Program.Result index =
+        Command.withHome(home)
+            .program(List.of("index", "--registry", reference("multi:1"), "a", "b"))
+            .run();
+
+    assertThat(index.exitCode()).as(index.stderr()).isZero();
+    for (String architecture : List.of("amd64", "arm64")) {
+      Program.Result found =
+          Program.of(
+                  "skopeo",
+                  "--override-arch",
+                  architecture,
+                  "inspect",
+                  "--tls-verify=false",
+                  "docker://" + reference("multi:1"))
+              .run();
+      assertThat(Documents.parse(found.stdout()).path("Architecture").asText())
+          .isEqualTo(architecture);
+    }
+  }
+}
