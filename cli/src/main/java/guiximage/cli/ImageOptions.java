@@ -8,9 +8,11 @@ import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
 import guiximage.image.StoreComparison;
+import guiximage.layer.JoinedLayer;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.StoreLayer;
+import guiximage.layer.TreeLayer;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
@@ -60,6 +62,16 @@ final class ImageOptions {
   private boolean checkNar;
 
   private Optional<ImageDescription> description = Optional.empty();
+
+  /** Finds out what is wrong with platform and sources before anything takes time. */
+  void requireSources(Console console) throws IOException {
+    platform(Optional.empty());
+    if (conf.isPresent()) {
+      description(console);
+    } else {
+      source.read(console);
+    }
+  }
 
   /**
    * The base image; its layers are read only when they are needed.
@@ -147,16 +159,21 @@ final class ImageOptions {
       throws IOException {
     List<LayerRecipe> others = extra.layers(read.closure(), first, profile);
     int limit = layering.maxLayers() - others.size() - base.map(b -> b.layers().size()).orElse(0);
-    if (limit < 1) {
+    boolean joined = limit == 0 && others.get(0) instanceof TreeLayer;
+    if (limit < 1 && !joined) {
       throw new ImageException(
           FailureKind.STORE,
           "too many layers: --max-layers %d leaves none for the store items"
               .formatted(layering.maxLayers()));
     }
     List<LayerRecipe> layers = new ArrayList<>();
-    for (List<StoreItem> group : layering.plan(read.closure(), limit, previousGroups)) {
+    for (List<StoreItem> group :
+        layering.plan(read.closure(), Math.max(1, limit), previousGroups)) {
       StoreLayer layer = new StoreLayer(group, read.root(), format(first));
       layers.add(checkNar ? layer.checkingNarHashes() : layer);
+    }
+    if (joined) {
+      layers.set(0, new JoinedLayer((StoreLayer) layers.get(0), (TreeLayer) others.remove(0)));
     }
     layers.addAll(others);
     return layers;
@@ -176,8 +193,10 @@ final class ImageOptions {
     Set<DiffId> others = new HashSet<>();
     base.ifPresent(image -> others.addAll(image.config().diffIds()));
     for (LayerRecipe layer :
-        extra.layers(read.closure(), first, Profile.find(read.root(), first))) {
-      others.add(StoreComparison.diffId(layer));
+        layers(read, first, Profile.find(read.root(), first), base, published.storePaths())) {
+      if (!(layer instanceof StoreLayer)) {
+        others.add(StoreComparison.diffId(layer));
+      }
     }
     return StoreComparison.of(
         published, read.closure(), read.root(), format(first), others, jobs, layers -> {});

@@ -73,6 +73,8 @@ final class PlanCommand implements Callable<Integer> {
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk);
         LayerPacker packer = compression.packer(console)) {
+      limit.bytes(); // refused before anything takes time
+      image.requireSources(console);
       Optional<BaseImage> from = image.base(console, () -> client);
       PreviousImages previous =
           reuse.previous(client, List.of(target), image.platform(from.map(BaseImage::config)));

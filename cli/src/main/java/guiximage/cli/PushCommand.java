@@ -84,6 +84,8 @@ final class PushCommand implements Callable<Integer> {
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk);
         LayerPacker packer = compression.packer(console)) {
+      limit.bytes(); // refused before anything takes time
+      image.requireSources(console);
       Optional<BaseImage> from = image.base(console, () -> client);
       for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
         requireReadable(layer.blob().descriptor().mediaType());

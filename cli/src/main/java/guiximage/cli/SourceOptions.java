@@ -51,6 +51,8 @@ final class SourceOptions {
       description = "The store lies below DIR, as in a chroot; the image has the usual names")
   private Optional<Path> storeRoot = Optional.empty();
 
+  private Optional<Source> known = Optional.empty();
+
   /** What was asked for, and where it lies. */
   record Source(Closure closure, StoreRoot root) {}
 
@@ -73,8 +75,15 @@ final class SourceOptions {
         .orElse(StoreRoot.HOST);
   }
 
-  /** Reads the store's database or asks its daemon; opens no store file. */
+  /** Reads the store's database or asks its daemon, once; opens no store file. */
   Source read(Console console) throws IOException {
+    if (known.isEmpty()) {
+      known = Optional.of(readStore(console));
+    }
+    return known.get();
+  }
+
+  private Source readStore(Console console) throws IOException {
     StoreRoot root = root();
     if (isEmpty()) {
       throw new ImageException(

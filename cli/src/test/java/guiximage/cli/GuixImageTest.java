@@ -63,12 +63,12 @@ class GuixImageTest {
         "push --registry A/b /gnu/store/x|--registry: 'A/b",
         "push --registry a.b/c@sha256:0 /x|--registry: ",
         "push --registry localhost:1/x|nothing to put into the image",
-        "push --registry localhost:1/x --max-upload 3Q /x|--max-upload: '3Q' is not a size",
+        "push --registry localhost:1/x --max-upload 3Q|--max-upload: '3Q' is not a size",
         "push --registry localhost:1/x --compression lzma /x|unknown compression 'lzma'",
         "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not 1 or more",
         "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
         "push --registry localhost:1/x --username me /x|one needs the other",
-        "export -o x.tar -f floppy /x|is not in a store",
+        "export -o x.tar /etc|is not in a store",
         "cache|name one of: list, prune, path"
       })
   void whatCannotBeUnderstoodIsOneLine(String line, String expected) {

@@ -85,7 +85,7 @@ public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing
             "verify",
             i -> {
               LayerVerdict verdict =
-                  groups.get(i).isEmpty()
+                  groups.get(i).isEmpty() || others.contains(image.config().diffIds().get(i))
                       ? other(i + 1, image.config().diffIds().get(i), others)
                       : judge(
                           i + 1,

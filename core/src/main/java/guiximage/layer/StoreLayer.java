@@ -103,6 +103,11 @@ public final class StoreLayer implements LayerRecipe {
 
   @Override
   public long tarSizeBytes() throws IOException {
+    return TarWriter.totalBytes(membersBytes());
+  }
+
+  /** The size of the tar without its end. */
+  long membersBytes() throws IOException {
     StoreEntries entries = entries();
     long[] sizeBytes = {0};
     for (TarEntry directory : leadingDirectories()) {
@@ -111,7 +116,7 @@ public final class StoreLayer implements LayerRecipe {
     for (StoreItem item : items) {
       walk(item, found -> sizeBytes[0] += entries.of(StoreFile.of(found)).totalBytes());
     }
-    return TarWriter.totalBytes(sizeBytes[0]);
+    return sizeBytes[0];
   }
 
   /** The sum of the items' NAR sizes, which the store's database knows. */
@@ -123,6 +128,12 @@ public final class StoreLayer implements LayerRecipe {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
+    writeMembers(tar);
+    tar.finish();
+  }
+
+  /** Writes everything but the end of the tar. */
+  void writeMembers(TarWriter tar) throws IOException {
     for (TarEntry directory : leadingDirectories()) {
       tar.write(directory);
     }
@@ -136,7 +147,6 @@ public final class StoreLayer implements LayerRecipe {
         walk(item, writer);
       }
     }
-    tar.finish();
   }
 
   private void walk(StoreItem item, FileWalk.Visitor visitor) throws IOException {

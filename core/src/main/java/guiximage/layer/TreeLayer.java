@@ -118,16 +118,26 @@ public final class TreeLayer implements LayerRecipe {
 
   @Override
   public long tarSizeBytes() {
-    return TarWriter.totalBytes(files.stream().mapToLong(file -> file.entry().totalBytes()).sum());
+    return TarWriter.totalBytes(membersBytes());
+  }
+
+  /** The size of the tar without its end. */
+  long membersBytes() {
+    return files.stream().mapToLong(file -> file.entry().totalBytes()).sum();
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
+    writeMembers(tar);
+    tar.finish();
+  }
+
+  /** Writes everything but the end of the tar. */
+  void writeMembers(TarWriter tar) throws IOException {
     for (TreeFile file : files) {
       tar.write(file.entry(), file.content());
     }
-    tar.finish();
   }
 
   @Override

@@ -64,6 +64,7 @@ class LargeLayerTest {
             fileBlocks,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx40m",
+            "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             Packing.class.getName(),
