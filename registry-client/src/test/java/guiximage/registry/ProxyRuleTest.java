@@ -1,0 +1,87 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxyRuleTest {
+
+  private static ProxyRule except(String text) {
+    return new ProxyRule(
+        Proxies.parse(
+            Optional.of("http://secure.proxy:3128"),
+            Optional.of("plain.proxy:8080"),
+            Optional.of(text)));
+  }
+
+  @Test
+  void eachSchemeHasItsProxy() {
+    assertThat(except("").find("https", "ghcr.io", 443).orElseThrow())
+        .hasToString("secure.proxy:3128");
+    assertThat(except("").find("http", "ghcr.io", 80).orElseThrow())
+        .hasToString("plain.proxy:8080");
+    assertThat(new ProxyRule(Proxies.NONE).find("https", "ghcr.io", 443)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, ghcr.io",
+    "ghcr.io, ghcr.io",
+    "GHCR.IO, ghcr.io",
+    "'x.io, ghcr.io', ghcr.io",
+    "ghcr.io:443, ghcr.io",
+    "io, ghcr.io",
+    ".corp.example, registry.corp.example",
+    "*.corp.example, registry.corp.example",
+    "corp.example, registry.corp.example",
+    "10.0.0.0/8, 10.1.2.3",
+    "10.1.2.3, 10.1.2.3",
+    "10.1.2.0/23, 10.1.3.9",
+    "fd00::/8, fd00::1",
+    "[fd00::1], fd00::1",
+    "[fd00::1]:443, fd00::1",
+    "nothing, localhost",
+    "nothing, 127.0.0.1",
+    "nothing, ::1"
+  })
+  void anExceptionIsAskedDirectly(String rule, String host) {
+    assertThat(except(rule).find("https", host, 443)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ghcr.io:80, ghcr.io",
+    "hcr.io, ghcr.io",
+    ".ghcr.io, ghcr.io",
+    "10.0.0.0/8, 11.1.2.3",
+    "10.1.2.0/23, 10.1.4.9",
+    "10.0.0.0/x, 10.1.2.3",
+    "nonsense/8, 10.1.2.3",
+    "10.0.0.0/8, registry.example"
+  })
+  void anythingElseGoesThroughTheProxy(String rule, String host) {
+    assertThat(except(rule).find("https", host, 443)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"socks5://h:1", "https://h", "http://", "http://jo:canary@", "ftp://jo:canary@h"})
+  void aProxyThatCannotBeUsedIsNamedWithoutItsPassword(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Proxies.parse(Optional.of(text), Optional.empty(), Optional.empty()))
+        .withMessageStartingWith("the proxy '")
+        .withMessageNotContaining("canary");
+  }
+
+  @Test
+  void whatIsPrintedHasNoPassword() {
+    assertThat(
+            Proxies.parse(Optional.of("http://jo:canary@h:1"), Optional.empty(), Optional.empty()))
+        .hasToString("Proxies[https=Optional[h:1], http=Optional.empty, except=[]]");
+  }
+}
