@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.oci.ImageReference;
 import guiximage.registry.CredentialFiles;
 import guiximage.registry.CredentialSource;
 import guiximage.registry.Credentials;
@@ -28,7 +29,9 @@ final class AccessOptions {
   @Option(
       names = "--username",
       paramLabel = "NAME",
-      description = "User of all registries named; needs --password-stdin")
+      description =
+          "User at the registry of the image, not at that of a base image elsewhere; needs"
+              + " --password-stdin")
   private Optional<String> username = Optional.empty();
 
   @Option(names = "--password-stdin", description = "Read the user's password from standard input")
@@ -39,6 +42,12 @@ final class AccessOptions {
       paramLabel = "FILE",
       description = "Certificates (PEM) of authorities to trust besides the usual ones; repeatable")
   private List<Path> caFiles = new ArrayList<>();
+
+  @Option(
+      names = "--cert-dir",
+      paramLabel = "DIRECTORY",
+      description = "More certificates: *.crt to trust, NAME.cert with NAME.key to show")
+  private Optional<Path> certDirectory = Optional.empty();
 
   @Option(
       names = "--insecure-http",
@@ -64,16 +73,23 @@ final class AccessOptions {
       description = "Requests at the same time, over all registries; default ${DEFAULT-VALUE}")
   private int maxConnections = 4;
 
-  /** Opens no connection yet. The caller closes it. */
-  RegistryClient open(Console console, Interruption interruption, Talk talk) throws IOException {
+  /**
+   * Opens no connection yet. The caller closes it.
+   *
+   * @param own images whose registries the typed password is for; if there are none, it is for any
+   */
+  RegistryClient open(
+      Console console, Interruption interruption, Talk talk, List<ImageReference> own)
+      throws IOException {
     Retries retries =
         OptionValue.of(
             "--retry-times",
             () -> retryTimes.map(Retries.USUAL::withRetryTimes).orElse(Retries.USUAL));
     RegistryOptions.Builder options =
         RegistryOptions.builder(new ProcessClock())
-            .credentials(credentials(console))
+            .credentials(credentials(console, own))
             .caFiles(trusted(console))
+            .certDirectory(certDirectory)
             .plainHttpHosts(new HashSet<>(plainHttp))
             .plainHttpCredentialHosts(new HashSet<>(plainHttpCredentials))
             .proxies(proxies(console))
@@ -85,11 +101,12 @@ final class AccessOptions {
     return client;
   }
 
-  private CredentialSource credentials(Console console) throws IOException {
+  private CredentialSource credentials(Console console, List<ImageReference> own)
+      throws IOException {
     if (username.isEmpty() && !passwordFromInput) {
       return files(console);
     }
-    return OptionValue.of("--username and --password-stdin", () -> typed(console));
+    return OptionValue.of("--username and --password-stdin", () -> typed(console, own));
   }
 
   private CredentialSource files(Console console) {
@@ -101,14 +118,19 @@ final class AccessOptions {
                     console.environment(), console.variable("HOME").map(Path::of)));
   }
 
-  private CredentialSource typed(Console console) {
+  private CredentialSource typed(Console console, List<ImageReference> own) {
     if (username.isEmpty() || !passwordFromInput) {
       throw new IllegalArgumentException("one needs the other");
     }
     try {
       String input = new String(console.in().readNBytes(1 << 16), StandardCharsets.UTF_8);
       Credentials credentials = Credentials.ofPassword(username.get(), input.strip());
-      return (registry, repository) -> Optional.of(credentials);
+      CredentialSource typed =
+          (registry, repository) ->
+              own.isEmpty() || own.stream().anyMatch(image -> image.registry().equals(registry))
+                  ? Optional.of(credentials)
+                  : Optional.empty();
+      return typed.or(files(console));
     } catch (IOException e) {
       throw new IllegalArgumentException("standard input cannot be read: " + e.getMessage(), e);
     }

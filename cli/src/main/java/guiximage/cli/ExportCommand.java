@@ -80,7 +80,8 @@ final class ExportCommand implements Callable<Integer> {
           "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
     }
     try (Talk talk = talking.open(console);
-        LazyClient client = new LazyClient(() -> access.open(console, interruption, talk))) {
+        LazyClient client =
+            new LazyClient(() -> access.open(console, interruption, talk, List.of()))) {
       Optional<BaseImage> from = image.base(console, client);
       Described described = image.describe(console, from, List.of());
       ImageRecipe recipe = described.recipe();

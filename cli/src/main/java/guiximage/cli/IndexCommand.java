@@ -61,7 +61,7 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference target = OptionValue.of("--registry", () -> ImageReference.parse(registry));
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk)) {
+        RegistryClient client = access.open(console, interruption, talk, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = new ArrayList<>();
       Set<Platform> platforms = new HashSet<>();

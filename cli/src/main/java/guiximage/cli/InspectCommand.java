@@ -68,7 +68,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk)) {
+        RegistryClient client = access.open(console, interruption, talk, List.of(reference))) {
       PublishedImage found =
           client
               .repository(reference, RegistryClient.Access.PULL)

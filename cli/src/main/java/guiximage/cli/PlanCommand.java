@@ -71,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference target = OptionValue.of("--registry", () -> ImageReference.parse(registry));
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk);
+        RegistryClient client = access.open(console, interruption, talk, List.of(target));
         LayerPacker packer = compression.packer(console)) {
       limit.bytes(); // refused before anything takes time
       image.requireSources(console);

@@ -82,7 +82,7 @@ final class PushCommand implements Callable<Integer> {
     List<ImageReference> references = references();
     requireReadable(compression.compression().algorithm().mediaType());
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk);
+        RegistryClient client = access.open(console, interruption, talk, references);
         LayerPacker packer = compression.packer(console)) {
       limit.bytes(); // refused before anything takes time
       image.requireSources(console);

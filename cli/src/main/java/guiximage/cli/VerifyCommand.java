@@ -12,6 +12,7 @@ import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repository;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
     image.skipFirstWord();
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk)) {
+        RegistryClient client = access.open(console, interruption, talk, List.of(wanted))) {
       Optional<BaseImage> from = image.base(console, () -> client);
       Repository repository = client.repository(wanted, RegistryClient.Access.PULL);
       PublishedImage published =

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,6 +158,40 @@ class RegistryLoginIT {
       assertThat(thrown).isInstanceOf(ImageException.class).hasMessageEndingWith("with --ca-file");
       assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.TEMPORARY);
     }
+  }
+
+  @Test
+  void aCertificateOfOurOwnOpensIt() throws Exception {
+    OwnCertificate certificate = OwnCertificate.make(directory);
+    Path shown = Files.createDirectory(directory.resolve("shown"));
+    Files.copy(certificate.certificateFile(), shown.resolve("ca.crt"));
+    try (RealRegistry registry = askingForCertificates(certificate)) {
+      RegistryOptions.Builder options =
+          options(CredentialSource.none()).certDirectory(Optional.of(shown));
+      assertThat(catchThrowable(() -> push(registry.reference("org/app"), options)))
+          .isInstanceOf(IOException.class);
+
+      Files.copy(certificate.certificateFile(), shown.resolve("own.cert"));
+      Files.copy(certificate.keyFile(), shown.resolve("own.key"));
+
+      push(registry.reference("org/app"), options);
+    }
+  }
+
+  private RealRegistry askingForCertificates(OwnCertificate certificate) throws IOException {
+    return RealRegistry.startWith(
+        directory,
+        """
+          tls:
+            certificate: %s
+            key: %s
+            clientcas:
+              - %s
+        """
+            .formatted(
+                certificate.certificateFile(),
+                certificate.keyFile(),
+                certificate.certificateFile()));
   }
 
   @Test

@@ -75,7 +75,8 @@ final class Connections implements AutoCloseable {
   private synchronized OkHttpClient encryptedClient() throws IOException {
     OkHttpClient made = encrypted;
     if (made == null) {
-      TrustedAuthorities authorities = TrustedAuthorities.of(options.caFiles());
+      TrustedAuthorities authorities =
+          TrustedAuthorities.of(options.caFiles(), options.certDirectory());
       made =
           plain
               .newBuilder()

@@ -101,6 +101,15 @@ final class Failures {
             failure);
       }
     }
+    String text = String.valueOf(failure.getMessage());
+    if (text.contains("certificate_required") || text.contains("bad_certificate")) {
+      return new ImageException(
+          FailureKind.CREDENTIALS,
+          "%s: %s wants to be shown another certificate; name a directory that has it with"
+                  .formatted(subject, url.host())
+              + " --cert-dir",
+          failure);
+    }
     if (isNotEncryption(failure)) {
       return new ImageException(
           FailureKind.REGISTRY,

@@ -3,6 +3,7 @@ package guiximage.registry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -13,6 +14,7 @@ public final class RegistryOptions {
   private final RetryClock clock;
   private final CredentialSource credentials;
   private final List<Path> caFiles;
+  private final Optional<Path> certDirectory;
   private final Set<String> plainHttpHosts;
   private final Set<String> plainHttpCredentialHosts;
   private final Proxies proxies;
@@ -27,6 +29,7 @@ public final class RegistryOptions {
     this.clock = builder.clock;
     this.credentials = builder.credentials;
     this.caFiles = builder.caFiles;
+    this.certDirectory = builder.certDirectory;
     this.plainHttpHosts = builder.plainHttpHosts;
     this.plainHttpCredentialHosts = builder.plainHttpCredentialHosts;
     this.proxies = builder.proxies;
@@ -52,6 +55,10 @@ public final class RegistryOptions {
 
   List<Path> caFiles() {
     return caFiles;
+  }
+
+  Optional<Path> certDirectory() {
+    return certDirectory;
   }
 
   Set<String> plainHttpHosts() {
@@ -95,6 +102,7 @@ public final class RegistryOptions {
     private final RetryClock clock;
     private CredentialSource credentials = CredentialSource.none();
     private List<Path> caFiles = List.of();
+    private Optional<Path> certDirectory = Optional.empty();
     private Set<String> plainHttpHosts = Set.of();
     private Set<String> plainHttpCredentialHosts = Set.of();
     private Proxies proxies = Proxies.NONE;
@@ -117,6 +125,15 @@ public final class RegistryOptions {
     /** Files with certificates, in PEM form, of authorities to trust besides Java's own. */
     public Builder caFiles(List<Path> files) {
       this.caFiles = List.copyOf(files);
+      return this;
+    }
+
+    /**
+     * A directory as podman's and skopeo's {@code --cert-dir}: {@code *.crt} are authorities to
+     * trust, {@code NAME.cert} with {@code NAME.key} is a certificate to show.
+     */
+    public Builder certDirectory(Optional<Path> directory) {
+      this.certDirectory = directory;
       return this;
     }
 

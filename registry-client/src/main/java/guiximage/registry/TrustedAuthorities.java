@@ -11,9 +11,12 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -34,13 +37,19 @@ final class TrustedAuthorities {
    * Java's own authorities and those of {@code files}.
    *
    * @param files with certificates in PEM form
+   * @param directory with more of them, and with certificates of our own to show
    * @throws ImageException of kind CONFIGURATION if one cannot be read
    */
-  static TrustedAuthorities of(List<Path> files) throws IOException {
+  static TrustedAuthorities of(List<Path> files, Optional<Path> directory) throws IOException {
+    List<Path> all = new ArrayList<>(files);
+    if (directory.isPresent()) {
+      all.addAll(OwnCertificates.listed(directory.get(), ".crt"));
+    }
     try {
-      X509TrustManager trustManager = trustManager(files);
+      X509TrustManager trustManager = trustManager(all);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {trustManager}, null);
+      KeyManager[] own = directory.isPresent() ? OwnCertificates.in(directory.get()) : null;
+      context.init(own, new TrustManager[] {trustManager}, null);
       return new TrustedAuthorities(trustManager, context.getSocketFactory());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime has no TLS", e);
@@ -91,13 +100,13 @@ final class TrustedAuthorities {
         .orElseThrow(() -> new IllegalStateException("this Java runtime trusts nobody"));
   }
 
-  private static Collection<? extends Certificate> read(Path file) throws IOException {
+  static Collection<? extends Certificate> read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       Collection<? extends Certificate> found =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (found.isEmpty()) {
         throw new ImageException(
-            FailureKind.CONFIGURATION, "the CA file '" + file + "' holds no certificate");
+            FailureKind.CONFIGURATION, "the file '" + file + "' holds no certificate");
       }
       return found;
     } catch (GeneralSecurityException | IOException e) {
@@ -106,7 +115,7 @@ final class TrustedAuthorities {
       }
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "the CA file '" + file + "' cannot be read as certificates in PEM form",
+          "the file '" + file + "' cannot be read as certificates in PEM form",
           e);
     }
   }

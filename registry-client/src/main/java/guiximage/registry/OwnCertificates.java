@@ -1,0 +1,83 @@
+package guiximage.registry;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+
+/** The certificates that this program shows to a registry that asks for one. */
+final class OwnCertificates {
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+  private static final char[] NO_PASSWORD = new char[0];
+
+  private OwnCertificates() {}
+
+  /** Files of a directory by the end of their names, in order. */
+  static List<Path> listed(Path directory, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--cert-dir: '" + directory + "' cannot be read", e);
+    }
+  }
+
+  /** Every {@code NAME.cert} with its {@code NAME.key}. */
+  static KeyManager[] in(Path directory) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (Path certificate : listed(directory, ".cert")) {
+      String name = certificate.toString();
+      Path key = Path.of(name.substring(0, name.length() - ".cert".length()) + ".key");
+      Certificate[] chain = TrustedAuthorities.read(certificate).toArray(new Certificate[0]);
+      store.setKeyEntry(name, readKey(key), NO_PASSWORD, chain);
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, NO_PASSWORD);
+    return factory.getKeyManagers();
+  }
+
+  private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--cert-dir: the key '" + file + "' cannot be read", e);
+    }
+    Matcher matcher = KEY.matcher(text);
+    if (matcher.find()) {
+      byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
+      for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
+        try {
+          return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (InvalidKeySpecException e) {
+          // of another algorithm, then
+        }
+      }
+    }
+    throw new ImageException(
+        FailureKind.CONFIGURATION,
+        "--cert-dir: '%s' is not a key in PKCS #8 form without a password; convert it with"
+                .formatted(file)
+            + " openssl pkcs8 -topk8 -nocrypt");
+  }
+}
