@@ -105,6 +105,8 @@ class NetworkFaultsTest {
     rig.registry.fault(words[0], words[1]).lost();
 
     rig.succeeds();
+
+    assertThat(rig.clock.slept()).as("OkHttp did not repeat it by itself").hasSize(1);
   }
 
   @Test
