@@ -159,7 +159,7 @@ final class ImageOptions {
       throws IOException {
     List<LayerRecipe> others = extra.layers(read.closure(), first, profile);
     int limit = layering.maxLayers() - others.size() - base.map(b -> b.layers().size()).orElse(0);
-    boolean joined = limit == 0 && others.get(0) instanceof TreeLayer;
+    boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayer;
     if (limit < 1 && !joined) {
       throw new ImageException(
           FailureKind.STORE,
