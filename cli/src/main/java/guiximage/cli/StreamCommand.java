@@ -87,9 +87,20 @@ final class StreamCommand implements Callable<Integer> {
       if (output.isPresent()) {
         image.write(output.get(), run);
       } else {
-        image.write(console.out(), run);
+        writeToOutput(image, run);
       }
       return 0;
+    }
+  }
+
+  private void writeToOutput(StreamedImage image, ArchiveRun run) throws IOException {
+    Optional<RedirectedOutput> file = RedirectedOutput.find(console.out());
+    if (file.isEmpty()) {
+      image.write(console.out(), run);
+      return;
+    }
+    try (RedirectedOutput redirected = file.get()) {
+      image.write(redirected.channel(), run);
     }
   }
 }

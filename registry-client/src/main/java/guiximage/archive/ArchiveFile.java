@@ -25,10 +25,10 @@ final class ArchiveFile {
   private static final int COPY_BYTES = 1024 * 1024;
 
   private final ArchivePlan plan;
-  private final OutputFile file;
+  private final SeekableOutput file;
   private final ArchiveRun run;
 
-  ArchiveFile(ArchivePlan plan, OutputFile file, ArchiveRun run) {
+  ArchiveFile(ArchivePlan plan, SeekableOutput file, ArchiveRun run) {
     this.plan = plan;
     this.file = file;
     this.run = run;

@@ -16,12 +16,12 @@ final class FileSection extends OutputStream {
   /** Collects headers and small files; what comes in bigger pieces is not copied once more. */
   private static final int BUFFER_BYTES = 32 * 1024;
 
-  private final OutputFile file;
+  private final SeekableOutput file;
   private final Hashing hashing;
   private final long startByte;
   private long position;
 
-  private FileSection(OutputFile file, long startByte, Hashing hashing) {
+  private FileSection(SeekableOutput file, long startByte, Hashing hashing) {
     this.file = file;
     this.hashing = hashing;
     this.startByte = startByte;
@@ -42,7 +42,7 @@ final class FileSection extends OutputStream {
    *
    * @throws guiximage.ImageException of kind OUTPUT if the file cannot take it
    */
-  static Written write(OutputFile file, long startByte, Content content) throws IOException {
+  static Written write(SeekableOutput file, long startByte, Content content) throws IOException {
     MessageDigest sha256 = Digest.newSha256();
     FileSection section = new FileSection(file, startByte, sha256::update);
     section.take(content);
@@ -50,7 +50,7 @@ final class FileSection extends OutputStream {
   }
 
   /** As {@link #write}, with a second thread for the digest: for content that is waited for. */
-  static Written writeHashingBeside(OutputFile file, long startByte, Content content)
+  static Written writeHashingBeside(SeekableOutput file, long startByte, Content content)
       throws IOException {
     try (BackgroundDigest digest = new BackgroundDigest()) {
       FileSection section = new FileSection(file, startByte, digest::update);

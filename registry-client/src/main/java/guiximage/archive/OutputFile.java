@@ -18,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * name when it is {@linkplain #commit committed}. It is removed when it is closed before that, and
  * when the process is interrupted.
  */
-final class OutputFile implements Closeable {
+final class OutputFile implements SeekableOutput, Closeable {
   /** How the temporary files are called that a killed process leaves behind. */
   static final String TEMPORARY_PREFIX = ".guix-image-";
 
@@ -107,13 +107,15 @@ final class OutputFile implements Closeable {
     return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
-  /** For positioned writes, and to read back. Closed with this. */
-  FileChannel channel() {
+  /** Closed with this. */
+  @Override
+  public FileChannel channel() {
     return channel;
   }
 
-  /** What the finished file is called, for messages. */
-  String name() {
+  /** What the finished file is called. */
+  @Override
+  public String name() {
     return target.toString();
   }
 

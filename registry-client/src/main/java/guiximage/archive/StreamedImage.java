@@ -11,6 +11,7 @@ import guiximage.tar.TarEntry;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,6 +110,25 @@ public final class StreamedImage {
    */
   public ArchivedImage write(OutputStream out, ArchiveRun run) throws IOException {
     return ArchiveOutput.PLAIN.write(() -> plan(run), out, run);
+  }
+
+  /**
+   * Writes the archive to {@code file}, which is open for reading and writing, has no bytes yet,
+   * and stays open: each store file is read once. After a failure it has no bytes again.
+   *
+   * @throws guiximage.ImageException as {@link DockerArchive#write}
+   */
+  public ArchivedImage write(FileChannel file, ArchiveRun run) throws IOException {
+    try {
+      return new ArchiveFile(plan(run), new SeekableOutput.Borrowed(file, "-"), run).write();
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.truncate(0);
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
   }
 
   private ArchivePlan plan(ArchiveRun run) throws IOException {

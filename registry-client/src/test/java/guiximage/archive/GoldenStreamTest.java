@@ -12,9 +12,11 @@ import guiximage.store.StoreItem;
 import guiximage.store.StoreRoot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,6 +72,17 @@ class GoldenStreamTest {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     image.write(stream, run(1));
 
+    Path redirected = prefix.resolve("redirected.tar");
+    try (FileChannel channel =
+        FileChannel.open(
+            redirected,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      image.write(channel, run(2));
+    }
+
+    assertThat(redirected).hasSameBinaryContentAs(file);
     JsonNode golden = golden(name);
     assertThat(written.imageId().hex() + ".json").isEqualTo(golden.get("config").textValue());
     assertThat(Digest.of(Files.readAllBytes(file)).hex())

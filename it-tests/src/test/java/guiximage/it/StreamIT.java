@@ -1,0 +1,95 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import guiximage.store.AwkwardStore;
+import guiximage.store.StoreItem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command in the place of the stream-layered-image scripts, however a shell starts it. */
+class StreamIT {
+  @TempDir Path directory;
+  private String golden;
+
+  @BeforeEach
+  void describe() throws IOException {
+    AwkwardStore store = AwkwardStore.write(directory, "/gnu/store", 1);
+    String items =
+        store.items().stream()
+            .map(StoreItem::path)
+            .map(path -> path + "\n")
+            .collect(Collectors.joining());
+    Program.Result made =
+        Program.of("python3", AwkwardStore.fixtures().resolve("make-conf.py").toString())
+            .with(directory.toString(), "/gnu/store", "1", "guix", directory.toString())
+            .run(items.getBytes(StandardCharsets.UTF_8));
+    assertThat(made.exitCode()).as(made.stderr()).isZero();
+    golden =
+        new ObjectMapper()
+            .readTree(AwkwardStore.fixtures().resolve("golden/guix-1.json").toFile())
+            .get("archive_sha256")
+            .textValue();
+  }
+
+  /** Runs a shell script in which {@code "$@"} is the command. */
+  private Program.Result stream(String script, String... words) {
+    return Command.withHome(directory.resolve("home"))
+        .under("sh", "-c", "cd '" + directory + "' && " + script, "sh")
+        .program(List.of("stream", "--no-index", "--store-root", directory.toString(), "conf.json"))
+        .with(words)
+        .run();
+  }
+
+  private String digest() {
+    return Program.of("sha256sum", directory.resolve("image.tar").toString())
+        .output()
+        .substring(0, golden.length());
+  }
+
+  @Test
+  void everyRedirectionGivesTheArchiveOfTheScript() throws Exception {
+    for (String redirection :
+        List.of("> image.tar", ">> image.tar", "| cat > image.tar", "1<> image.tar")) {
+      Files.deleteIfExists(directory.resolve("image.tar"));
+
+      Program.Result result = stream("\"$@\" " + redirection);
+
+      assertThat(result.exitCode()).as(result.stderr()).isZero();
+      assertThat(digest()).as(redirection).isEqualTo(golden);
+    }
+  }
+
+  @Test
+  void whatTheShellWritesNextFollows() throws Exception {
+    Program.Result result = stream("{ \"$@\" && echo next; } > image.tar");
+    Path file = directory.resolve("image.tar");
+    long sizeBytes = Files.size(file);
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(sizeBytes % 512).isEqualTo("next\n".length());
+  }
+
+  @Test
+  void aFailureLeavesTheFileEmpty() throws Exception {
+    Path item;
+    try (var items =
+        Files.newDirectoryStream(directory.resolve("gnu/store"), "*-single-file.txt")) {
+      item = items.iterator().next();
+    }
+    Files.delete(item);
+
+    Program.Result result = stream("\"$@\" > image.tar");
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(directory.resolve("image.tar")).isEmptyFile();
+  }
+}

@@ -1,0 +1,16 @@
+package guiximage.archive;
+
+import java.nio.channels.FileChannel;
+
+/** A file that can be written anywhere. */
+interface SeekableOutput {
+
+  /** For positioned writes, and to read back. */
+  FileChannel channel();
+
+  /** What people call it, for messages. */
+  String name();
+
+  /** A file that somebody else opened, and will close. */
+  record Borrowed(FileChannel channel, String name) implements SeekableOutput {}
+}
