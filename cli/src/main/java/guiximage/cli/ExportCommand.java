@@ -106,15 +106,18 @@ final class ExportCommand implements Callable<Integer> {
     DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
     ArchiveRun run = new ArchiveRun(index, compression.jobs(), talk);
     DockerArchive compressed = compression.compress(archive);
-    if (output.equals(STANDARD_OUTPUT)) {
-      ArchivedImage written = compressed.write(recipe, console.out(), run);
-      talk.endBar();
+    boolean toStandardOutput = output.equals(STANDARD_OUTPUT);
+    ArchivedImage written =
+        toStandardOutput
+            ? compressed.write(recipe, console.out(), run)
+            : compressed.write(recipe, Path.of(output), run);
+    talk.endBar();
+    if (toStandardOutput) {
       talk.say("image ID " + written.imageId());
-    } else {
-      ArchivedImage written = compressed.write(recipe, Path.of(output), run);
-      talk.endBar();
-      console.print(written.imageId().toString());
+      result.leaveOutput();
     }
+    String imageId = written.imageId().toString();
+    result.report(console, imageId, ImageReport.of(written, recipe, names));
     return 0;
   }
 

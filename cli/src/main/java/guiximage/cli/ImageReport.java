@@ -3,9 +3,12 @@ package guiximage.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.archive.ArchivedImage;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
+import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
+import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
 import guiximage.store.StorePath;
 import java.util.List;
@@ -30,6 +33,18 @@ final class ImageReport {
     ArrayNode tags = report.putArray("names");
     names.forEach(tags::add);
     addLayers(report, image.config(), image.layers());
+    return report;
+  }
+
+  /** An image in a docker-archive, which has no manifest and so no digest of one. */
+  static ObjectNode of(ArchivedImage image, ImageRecipe recipe, List<String> names) {
+    ObjectNode report = MAPPER.createObjectNode();
+    report.put("imageId", image.imageId().toString());
+    ArrayNode tags = report.putArray("names");
+    names.forEach(tags::add);
+    List<DiffId> own =
+        image.layers().stream().skip(recipe.baseLayers().size()).map(ImageLayer::diffId).toList();
+    addLayers(report, recipe.config(own), image.layers());
     return report;
   }
 

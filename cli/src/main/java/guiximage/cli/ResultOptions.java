@@ -34,10 +34,12 @@ final class ResultOptions {
     outputIsTaken = true;
   }
 
-  /** Prints and writes what was asked for; for an image that is complete. */
-  void report(Console console, Image image, List<String> names, ObjectNode document)
-      throws IOException {
-    String digest = image.manifestBlob().descriptor().digest().toString();
+  /**
+   * Prints and writes what was asked for; for an image that is complete.
+   *
+   * @param digest that names the image: of the manifest, or of the config where there is none
+   */
+  void report(Console console, String digest, ObjectNode document) throws IOException {
     if (digestFile.isPresent()) {
       OutputFiles.write(digestFile.get(), digest + "\n");
     }
@@ -76,7 +78,7 @@ final class ResultOptions {
       }
       destinations.add(destination(delivery));
     }
-    report(console, image, names, document);
+    report(console, image.manifestBlob().descriptor().digest().toString(), document);
     return exitCode;
   }
 
