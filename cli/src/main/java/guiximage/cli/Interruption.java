@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption {
   private static final Duration CLEAN_UP = Duration.ofSeconds(4);
+  private static final int REMINDERS = 20;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile Runnable cancel = () -> {};
@@ -38,7 +39,10 @@ final class Interruption {
     main.interrupt();
     cancel.run();
     try {
-      if (!finished.await(CLEAN_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+      for (int i = 0; i < REMINDERS; i++) {
+        if (finished.await(CLEAN_UP.toMillis() / REMINDERS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
         main.interrupt();
       }
     } catch (InterruptedException e) {

@@ -90,6 +90,8 @@ public final class Tasks {
         ended = executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
+        // a library that a step uses may have swallowed the first time, as JNA does while it loads
+        executor.shutdownNow();
       }
     }
     if (interrupted) {

@@ -196,6 +196,27 @@ class TasksTest {
   }
 
   @Test
+  void anInterruptionThatAStepSwallowedIsRepeatedWhenTheCallerIsInterruptedAgain() {
+    Thread caller = Thread.currentThread();
+
+    assertThatThrownBy(
+            () ->
+                Tasks.map(
+                    List.of(1),
+                    1,
+                    "step",
+                    i -> {
+                      caller.interrupt();
+                      assertThatThrownBy(TasksTest::sleep).isInstanceOf(IOException.class);
+                      assertThat(Thread.interrupted()).isTrue();
+                      caller.interrupt();
+                      return sleep();
+                    }))
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void aBugInAStepIsThrownAsItIs() {
     assertThatThrownBy(
             () ->

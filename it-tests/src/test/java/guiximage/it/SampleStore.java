@@ -2,6 +2,7 @@ package guiximage.it;
 
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -77,7 +78,8 @@ final class SampleStore {
   }
 
   private static void makeFileCanonical(Path file) throws IOException {
-    if (Files.isSymbolicLink(file)) {
+    if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     boolean executable = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || isExecutable(file);
@@ -107,6 +109,16 @@ final class SampleStore {
     }
     return place ->
         Files.write(Files.createDirectories(place.resolve("lib")).resolve("data"), bytes);
+  }
+
+  /** A file in {@code lib} of zeros that take no place on the disk. */
+  static Content zeros(long sizeBytes) {
+    return place -> {
+      Path file = Files.createDirectories(place.resolve("lib")).resolve("zeros");
+      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+        open.setLength(sizeBytes);
+      }
+    };
   }
 
   /** Debian's static shell with all its tools, as {@code bin/busybox}. */

@@ -15,6 +15,11 @@ final class Skopeo {
         .output();
   }
 
+  static boolean exists(String image) {
+    return Program.of("skopeo", "inspect", "--raw", "--tls-verify=false", image).run().exitCode()
+        == 0;
+  }
+
   static void copy(String from, String to) {
     Program.of(
             "skopeo",

@@ -1,0 +1,114 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands where a registry should be: each has its exit code and one clear line. */
+class BadRegistryIT {
+  @TempDir Path home;
+
+  private Program.Result push(String reference, String... options) {
+    List<String> words = new ArrayList<>(List.of("push", "--registry", reference));
+    words.addAll(List.of("--retry-times=0", "--store-root=" + SampleStore.shared().root()));
+    words.addAll(List.of(options));
+    words.add(SampleStore.greeting().toString());
+    return Command.withHome(home).program(words).run();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:5000/Upper/case:1, 'Upper/case'",
+    "localhost:99999/a:1, localhost:99999",
+    "localhost:5000/a/../b:1, a/../b",
+    "localhost:5000/a:two words, two words",
+    "https://localhost:5000/a:1, https:"
+  })
+  void aMalformedReference(String reference, String wrong) {
+    Failed.with(2, push(reference)).saying("--registry", wrong);
+  }
+
+  @Test
+  void aMalformedTag() {
+    Failed.with(2, push("localhost:5000/a:1", "--tag=-x")).saying("--tag", "-x");
+  }
+
+  @Test
+  void aHostThatDoesNotExist() {
+    Failed.with(8, push("registry.invalid/a:1")).saying("'registry.invalid'", "not known");
+  }
+
+  @Test
+  void aPortWhereNobodyListens() {
+    Failed.with(8, push("127.0.0.1:1/a:1")).saying("127.0.0.1:1");
+  }
+
+  /** Answers everything with the page of some web site. */
+  private static HttpServer webSite(int status) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> answer(exchange, status));
+    server.start();
+    return server;
+  }
+
+  private static void answer(HttpExchange exchange, int status) throws IOException {
+    byte[] page =
+        "<!DOCTYPE html>\n<html><title>\u001b[31mWelcome</title></html>"
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    exchange.getResponseHeaders().set("Content-Type", "text/html");
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, head ? -1 : page.length);
+    if (!head) {
+      exchange.getResponseBody().write(page);
+    }
+    exchange.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 404, 405})
+  void aWebSite(int status) throws Exception {
+    HttpServer server = webSite(status);
+    try {
+      Program.Result result = push("127.0.0.1:" + server.getAddress().getPort() + "/a:1");
+
+      Failed.with(7, result).saying("127.0.0.1");
+      assertThat(result.stderr()).doesNotContain("\u001b");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aDigestCannotBePushedTo() {
+    String digest = "@sha256:" + "0".repeat(64);
+
+    Failed.with(2, push("localhost:5000/a" + digest)).saying("digest");
+  }
+
+  @Test
+  void aBaseImageThatIsNotThere(@TempDir Path directory) throws Exception {
+    try (RealRegistry registry = RealRegistry.start(directory)) {
+      Program.Result result =
+          push(registry.host() + "/a:1", "--from-image=" + registry.host() + "/none:1");
+
+      Failed.with(4, result).saying("/none:1");
+      assertThat(Skopeo.exists("docker://" + registry.host() + "/a:1")).isFalse();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.store.StorePath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images that are larger than the memory, and closures of a real system. */
+class LargeImageIT {
+  private static final int ITEM_BYTES = 60 << 20;
+  private static final int ITEMS = 5;
+
+  @TempDir Path directory;
+  @TempDir Path registryDirectory;
+  @TempDir Path home;
+
+  @Test
+  @Tag("every-java")
+  void theHeapMayBeSmallerThanTheImage() throws Exception {
+    SampleStore store = new SampleStore(directory);
+    List<StorePath> items = new ArrayList<>();
+    for (int i = 0; i < ITEMS; i++) {
+      items.add(store.add("data-" + i, SampleStore.data(i, ITEM_BYTES)));
+    }
+    String top =
+        store.add("top-1", SampleStore.text("a", "a"), items.toArray(StorePath[]::new)).toString();
+    Command command = Command.withHome(home).with("GUIX_IMAGE_JAVA_OPTS", "-Xmx128m");
+    try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
+      String name = registry.host() + "/org/large:1";
+
+      String digest =
+          command.output("push", "--registry", name, "--store-root=" + store.root(), top);
+
+      assertThat(Skopeo.inspect("docker://" + name)).contains(digest);
+    }
+    Path archive = home.resolve("image.tar");
+    command.output("export", "-o=" + archive, "--store-root=" + store.root(), top);
+    assertThat(Files.size(archive)).isGreaterThan((long) ITEM_BYTES * ITEMS);
+  }
+
+  @Test
+  void debianPackagesMakeAnImageThatRuns() {
+    String items =
+        Program.of("unshare", "--mount", "sh", "-ec")
+            .with(
+                """
+                mkdir -p "$1/gnu/store" "$1/var/guix" /gnu /var/guix
+                mount --bind "$1/gnu" /gnu
+                mount --bind "$1/var/guix" /var/guix
+                python3 "$2/tools/debian-store.py" busybox-static coreutils
+                """,
+                "sh",
+                directory.toString(),
+                Command.CHECKOUT.toString())
+            .output();
+    List<String> paths = items.lines().toList();
+    Path archive = home.resolve("image.tar");
+
+    Command.withHome(home)
+        .output(
+            "export",
+            "-o=" + archive,
+            "-t=debian:1",
+            "--store-root=" + directory,
+            paths.get(0),
+            paths.get(1));
+
+    DockerEngine.shared().load(archive);
+    assertThat(DockerEngine.shared().run("debian:1", paths.get(0) + "/bin/busybox", "echo", "yes"))
+        .isEqualTo("yes\n");
+    String listing =
+        DockerEngine.shared()
+            .run("debian:1", paths.get(0) + "/bin/busybox", "ls", paths.get(1) + "/bin/cat");
+    assertThat(listing.strip()).isEqualTo(paths.get(1) + "/bin/cat");
+  }
+}

@@ -1,0 +1,149 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a push does when nothing, or little, has changed and the machine is fresh. */
+class UnchangedPushIT {
+  private static final int MAX_REQUESTS = 4;
+
+  @TempDir Path registryDirectory;
+  @TempDir Path homes;
+  @TempDir Path storeDirectory;
+
+  private RealRegistry registry;
+  private SampleStore store;
+
+  @BeforeEach
+  void start() throws IOException {
+    registry = RealRegistry.start(registryDirectory);
+    store = SampleStore.ofGreeting(storeDirectory);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    registry.close();
+  }
+
+  private List<String> words(StorePath item, String... options) {
+    List<String> words = new ArrayList<>(List.of("push", "--json"));
+    words.add("--registry=" + registry.host() + "/org/greeting:1");
+    words.add("--store-root=" + store.root());
+    words.addAll(List.of(options));
+    words.add(item.toString());
+    return words;
+  }
+
+  /** From a machine that has never pushed anything. */
+  private JsonNode push(StorePath item, String... options) throws IOException {
+    Path home = Files.createTempDirectory(homes, "home");
+    return Documents.parse(Command.withHome(home).program(words(item, options)).output());
+  }
+
+  @Test
+  void nothingOfTheStoreIsOpenedAndAtMostFourRequestsAreMade() throws Exception {
+    JsonNode first = push(SampleStore.greeting());
+    int before = registry.accessLog().size();
+    Path trace = homes.resolve("trace");
+
+    String second =
+        Command.withHome(homes.resolve("fresh"))
+            .under("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o", trace.toString())
+            .program(words(SampleStore.greeting()))
+            .output();
+
+    assertThat(Documents.parse(second).get("digest")).isEqualTo(first.get("digest"));
+    assertThat(Files.readString(trace)).contains("db.sqlite").doesNotContain("gnu/store");
+    assertThat(registry.accessLog().size() - before).isLessThanOrEqualTo(MAX_REQUESTS);
+  }
+
+  @Test
+  void aNewTagForTheSameImageSendsNothing() throws Exception {
+    push(SampleStore.greeting());
+    int before = registry.accessLog().size();
+
+    JsonNode second = push(SampleStore.greeting(), "--tag=2");
+
+    assertThat(sentLayers(second)).isZero();
+    List<String> requests = registry.accessLog().subList(before, registry.accessLog().size());
+    assertThat(requests).noneMatch(line -> line.contains("/blobs/uploads/"));
+    assertThat(Skopeo.exists("docker://" + registry.host() + "/org/greeting:2")).isTrue();
+  }
+
+  private static int sentLayers(JsonNode report) {
+    return report.get("destinations").get(0).get("sentLayers").asInt();
+  }
+
+  @Test
+  void anotherLeafIsAllThatIsReadAndSent() throws Exception {
+    JsonNode before = push(SampleStore.greeting());
+    StorePath shell = SampleStore.path("shell-1.35");
+    StorePath words = SampleStore.path("words-3");
+    StorePath changed =
+        store.add("greeting-1.1", SampleStore.script(shell, "hello again"), shell, words);
+    Path trace = homes.resolve("trace");
+
+    String output =
+        Command.withHome(homes.resolve("fresh"))
+            .under("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o", trace.toString())
+            .program(words(changed))
+            .output();
+
+    JsonNode after = Documents.parse(output);
+    assertThat(sentLayers(after)).isEqualTo(1);
+    List<String> layers = new ArrayList<>(Documents.each(after.get("layers"), "digest"));
+    layers.removeAll(Documents.each(before.get("layers"), "digest"));
+    assertThat(layers).hasSize(1);
+    List<String> opened =
+        Files.readAllLines(trace).stream().filter(line -> line.contains("gnu/store")).toList();
+    assertThat(opened).isNotEmpty().allMatch(line -> line.contains("greeting-1.1"));
+  }
+
+  @Test
+  void anImageOfTheSameRegistryIsMountedFrom() throws Exception {
+    push(SampleStore.greeting());
+
+    JsonNode second =
+        Documents.parse(
+            Command.withHome(homes.resolve("fresh"))
+                .output(
+                    "push",
+                    "--json",
+                    "--registry=" + registry.host() + "/other/greeting:1",
+                    "--reuse-from=" + registry.host() + "/org/greeting:1",
+                    "--store-root=" + store.root(),
+                    SampleStore.greeting().toString()));
+
+    assertThat(sentLayers(second)).isZero();
+    assertThat(second.get("destinations").get(0).get("mountedLayers").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void theTagLatestIsLearntFrom() throws Exception {
+    push(SampleStore.greeting(), "--tag=latest");
+
+    JsonNode other =
+        Documents.parse(
+            Command.withHome(homes.resolve("fresh"))
+                .output(
+                    "push",
+                    "--json",
+                    "--registry=" + registry.host() + "/org/greeting:build-2",
+                    "--store-root=" + store.root(),
+                    "-e=BUILD=2",
+                    SampleStore.greeting().toString()));
+
+    assertThat(sentLayers(other)).isZero();
+  }
+}
