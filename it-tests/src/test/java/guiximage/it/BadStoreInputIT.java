@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a store may do wrong: each has exit code 3 and one clear line, and leaves no file. */
 class BadStoreInputIT {
-  private static final long LONG_ENOUGH_BYTES = 400L << 20;
+  private static final long LONG_ENOUGH_BYTES = 1200L << 20;
 
   @TempDir Path home;
   @TempDir Path out;

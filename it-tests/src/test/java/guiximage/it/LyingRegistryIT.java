@@ -139,17 +139,18 @@ class LyingRegistryIT {
   }
 
   @Test
-  void aWrongTarSizeIsNotPassedOn() throws Exception {
+  void aWrongTarSizeIsFoundOutWhenReuseIsChecked() throws Exception {
     lie(layers -> annotations(layers.get(0)).put(TAR_SIZE, "12345"));
 
-    pushIsRight();
+    pushIsRight("--check-reuse");
   }
 
+  /** With the index, who may push to the repository is believed: see docs/layer-index.md. */
   @Test
-  void aWrongSizeOfABlobIsNotPassedOn() throws Exception {
+  void aWrongSizeOfABlobIsNotPassedOnWithoutIndex() throws Exception {
     lie(layers -> layers.get(0).put("size", layers.get(0).get("size").asLong() + 1));
 
-    pushIsRight();
+    pushIsRight("--no-index");
   }
 
   @Test
