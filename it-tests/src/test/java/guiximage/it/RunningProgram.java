@@ -1,15 +1,19 @@
 package guiximage.it;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** A program that has been started and not been waited for. Closing it kills it. */
+/**
+ * A program that has been started and not been waited for. Closing it kills it, and those that it
+ * has started.
+ */
 final class RunningProgram implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 120;
+  /** Only bounds a hang: no test waits so long for anything that happens. */
+  private static final long PATIENCE_MINUTES = 10;
+
   private static final long LOOK_MILLIS = 10;
 
   private final Process process;
@@ -35,31 +39,13 @@ final class RunningProgram implements AutoCloseable {
     Program.of("kill", "-s", name, Long.toString(process.pid())).output();
   }
 
-  /** Something that a test does to the world. */
-  @FunctionalInterface
-  interface Action {
-    void run() throws Exception;
-  }
-
-  /** Does something at a moment when the program does nothing. */
-  void whileStopped(Action action) throws Exception {
-    signal("STOP");
-    action.run();
-    signal("CONT");
-  }
-
-  /** What it has written to its standard output. */
-  Path stdout() {
-    return stdout;
-  }
-
   String stderr() throws IOException {
     return Files.readString(stderr);
   }
 
   /** Waits until {@code condition} holds; fails the test if the program ends before. */
   void awaitThat(Callable<Boolean> condition) throws Exception {
-    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
     while (!condition.call()) {
       if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
         throw new AssertionError("it did not come so far: " + stderr());
@@ -68,19 +54,18 @@ final class RunningProgram implements AutoCloseable {
     }
   }
 
-  /** Waits for its end; its standard output is left out where it may be large. */
+  /** Waits for its end. */
   Program.Result await() throws IOException, InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       throw new AssertionError("it does not end: " + stderr());
     }
-    String out = Files.size(stdout) < 1 << 20 ? new String(Files.readAllBytes(stdout), UTF_8) : "";
-    return new Program.Result(process.exitValue(), out, stderr());
+    return new Program.Result(process.exitValue(), Files.readString(stdout), stderr());
   }
-
-  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
 
   @Override
   public void close() {
+    // a program under strace would stay as it is, stopped for ever
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }
