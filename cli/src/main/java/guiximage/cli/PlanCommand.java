@@ -80,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
           reuse.previous(client, List.of(target), image.platform(from.map(BaseImage::config)));
       ImageRecipe recipe =
           previous.complete(groups -> image.describe(console, from, groups).recipe());
-      LayerMemory memory = reuse.memory(console, talk, previous.layers()).withRoomForNow();
+      LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
       PushPlan plan = plan(target, previous, recipe, memory, packer);
       if (exact || limit.bytes().isPresent()) {
         for (PlannedLayer layer : plan.layers()) {

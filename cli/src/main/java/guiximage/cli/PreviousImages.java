@@ -109,6 +109,11 @@ final class PreviousImages {
     return new PublishedLayers(found.values());
   }
 
+  /** Has registries asked whether they have the blobs that their images name, in that size. */
+  void doubtBlobs() {
+    repositories.values().forEach(Repository::forgetBlobs);
+  }
+
   /** The image to be replaced; empty if there is none. */
   Optional<PublishedImage> replaced() {
     return found.values().stream().findFirst();

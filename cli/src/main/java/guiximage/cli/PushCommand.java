@@ -94,7 +94,7 @@ final class PushCommand implements Callable<Integer> {
           reuse.previous(client, references, image.platform(from.map(BaseImage::config)));
       ImageRecipe recipe =
           previous.complete(groups -> image.describe(console, from, groups).recipe());
-      LayerMemory memory = reuse.memory(console, talk, previous.layers());
+      LayerMemory memory = reuse.memory(console, talk, previous);
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
       List<Destination> destinations =
           references.stream()

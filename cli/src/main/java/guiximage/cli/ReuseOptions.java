@@ -26,7 +26,9 @@ final class ReuseOptions {
 
   @Option(
       names = "--check-reuse",
-      description = "Read the store once more before believing what a registry says of a layer")
+      description =
+          "Read the store once more before believing what an image says of a layer, and ask the"
+              + " registry for each blob")
   private boolean checkReuse;
 
   @Option(
@@ -48,13 +50,17 @@ final class ReuseOptions {
     return new PreviousImages(client, targets, others, platform, noIndex);
   }
 
-  LayerMemory memory(Console console, Talk talk, LayerIndex published) {
+  /** What is believed of layers; called once {@code previous} is complete. */
+  LayerMemory memory(Console console, Talk talk, PreviousImages previous) {
     if (noIndex) {
       return LayerMemory.NONE;
     }
+    if (checkReuse) {
+      previous.doubtBlobs();
+    }
     LayerMemory.Check check =
         checkReuse ? LayerMemory.Check.COMPARE_WITH_STORE : LayerMemory.Check.BELIEVE;
-    return new LayerMemory(published, local(console, talk), check);
+    return new LayerMemory(previous.layers(), local(console, talk), check);
   }
 
   /** The index of this machine; one that keeps nothing where there is no home directory. */

@@ -5,7 +5,6 @@ import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
-import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import guiximage.task.Tasks;
@@ -65,7 +64,7 @@ public final class ImagePublisher {
     List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
     List<LayerFacts> facts = bring(image.layers(), recipients, maxUploadBytes);
     Tasks.map(image.baseLayers(), QUESTIONS, "base", layer -> bring(layer.blob(), recipients));
-    Image finished = finish(image, manifestType, facts);
+    Image finished = image.finish(manifestType, algorithm, facts);
     List<Delivery> deliveries = new ArrayList<>();
     for (Recipient recipient : recipients) {
       Image published = publish(image, finished, facts, recipient);
@@ -105,44 +104,13 @@ public final class ImagePublisher {
     Optional<LayerFacts> known = memory.find(recipe, algorithm);
     boolean needed = known.isEmpty();
     for (Recipient recipient : recipients) {
-      needed |= !needed && recipient.lacks(blob(known.get()));
+      needed |= !needed && recipient.lacks(known.get().blobOf(algorithm));
     }
     Recipient.requireOneThatWorks(recipients);
     if (!needed) {
-      maker.report(number, known.get(), blob(known.get()), recipients);
+      maker.report(number, known.get(), known.get().blobOf(algorithm), recipients);
     }
     return new Task(number, recipe, needed ? Optional.empty() : known);
-  }
-
-  private Image finish(ImageRecipe image, MediaType manifestType, List<LayerFacts> facts) {
-    List<ImageLayer> layers = new ArrayList<>();
-    for (BaseImage.Layer base : image.baseLayers()) {
-      layers.add(
-          new ImageLayer(
-              base.diffId(), LayerAnnotations.listedIn(manifestType, base.blob().descriptor())));
-    }
-    for (int i = 0; i < facts.size(); i++) {
-      LayerFacts known = facts.get(i);
-      Descriptor blob =
-          image
-              .layers()
-              .get(i)
-              .key()
-              .map(key -> blob(known).withAnnotations(LayerAnnotations.of(key, known)))
-              .orElseGet(() -> blob(known));
-      layers.add(new ImageLayer(known.diffId(), LayerAnnotations.listedIn(manifestType, blob)));
-    }
-    return new Image(
-        manifestType,
-        image.config(facts.stream().map(LayerFacts::diffId).toList()),
-        layers,
-        image.annotations());
-  }
-
-  private Descriptor blob(LayerFacts facts) {
-    return facts
-        .blob(algorithm)
-        .orElseThrow(() -> new IllegalStateException("no " + algorithm + " blob is known"));
   }
 
   /** Publishes, and where the destination has lost layers, sends those again first. */
@@ -161,7 +129,7 @@ public final class ImagePublisher {
         break;
       }
       repair(image, known, recipient, lost(missing.get().digests(), recipient));
-      current = finish(image, current.manifest().mediaType(), known);
+      current = image.finish(current.manifest().mediaType(), algorithm, known);
     }
     return current;
   }
@@ -182,7 +150,7 @@ public final class ImagePublisher {
       }
     }
     for (int i = 0; i < known.size(); i++) {
-      if (lost.test(blob(known.get(i)).digest())) {
+      if (lost.test(known.get(i).blobOf(algorithm).digest())) {
         LayerMaker.Order order = new LayerMaker.Order(i, image.layers().get(i));
         known.set(i, maker.make(order, List.of(recipient), Recipient::send));
       }

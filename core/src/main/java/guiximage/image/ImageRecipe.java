@@ -1,15 +1,20 @@
 package guiximage.image;
 
+import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerRecipe;
+import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.ContainerConfig;
+import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.HistoryEntry;
 import guiximage.oci.ImageConfig;
+import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +33,7 @@ public record ImageRecipe(
     ContainerConfig container,
     Instant created,
     SortedMap<String, String> annotations) {
+  private static final String PROGRAM = "guix-image";
 
   public ImageRecipe {
     layers = List.copyOf(layers);
@@ -45,12 +51,48 @@ public record ImageRecipe(
    * @param diffIds those of {@link #layers} alone, in their order
    */
   public ImageConfig config(List<DiffId> diffIds) {
+    return config(diffIds, Collections.nCopies(layers.size(), PROGRAM));
+  }
+
+  private ImageConfig config(List<DiffId> diffIds, List<String> createdBy) {
     List<DiffId> all = new ArrayList<>();
     baseLayers().forEach(layer -> all.add(layer.diffId()));
     all.addAll(diffIds);
     List<HistoryEntry> history = new ArrayList<>(baseHistory());
-    layers.forEach(layer -> history.add(HistoryEntry.ofLayer(created, layer.comment())));
+    for (int i = 0; i < layers.size(); i++) {
+      history.add(HistoryEntry.ofLayer(created, createdBy.get(i), layers.get(i).comment()));
+    }
     return new ImageConfig(created, platform, container, all, history);
+  }
+
+  /**
+   * The image, once all is known of its layers. What the next machine needs to know of them is in
+   * the annotations of an OCI manifest, and for a Docker manifest in the history of the config.
+   *
+   * @param facts of each of {@link #layers}, with a blob of {@code algorithm}
+   */
+  Image finish(MediaType manifestType, Algorithm algorithm, List<LayerFacts> facts) {
+    List<ImageLayer> all = new ArrayList<>();
+    for (BaseImage.Layer base : baseLayers()) {
+      Descriptor blob = LayerMediaTypes.listedIn(manifestType, base.blob().descriptor());
+      all.add(new ImageLayer(base.diffId(), blob));
+    }
+    List<String> createdBy = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      LayerFacts known = facts.get(i);
+      Optional<LayerStatement> statement =
+          layers.get(i).key().map(key -> LayerStatement.of(key, known, algorithm));
+      Descriptor blob =
+          known
+              .blobOf(algorithm)
+              .withAnnotations(statement.map(LayerStatement::annotations).orElse(Map.of()));
+      all.add(new ImageLayer(known.diffId(), LayerMediaTypes.listedIn(manifestType, blob)));
+      createdBy.add(statement.map(LayerStatement::createdBy).orElse(PROGRAM));
+    }
+    List<DiffId> diffIds = facts.stream().map(LayerFacts::diffId).toList();
+    ImageConfig config =
+        manifestType == MediaType.DOCKER_MANIFEST ? config(diffIds, createdBy) : config(diffIds);
+    return new Image(manifestType, config, all, annotations);
   }
 
   /** What the base image says, made to have one entry per layer where it says too little. */
@@ -61,6 +103,6 @@ public record ImageRecipe(
       return known;
     }
     return Collections.nCopies(
-        baseLayers().size(), HistoryEntry.ofLayer(created, "layer of the base image"));
+        baseLayers().size(), HistoryEntry.ofLayer(created, PROGRAM, "layer of the base image"));
   }
 }

@@ -1,5 +1,6 @@
 package guiximage.image;
 
+import guiximage.oci.Descriptor;
 import guiximage.oci.HistoryEntry;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Manifest;
@@ -25,11 +26,20 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
     }
   }
 
-  /** Base layer first. */
+  /**
+   * Base layer first. A layer that the manifest does not annotate has the annotations that its
+   * history stands for, as in an image with a Docker manifest.
+   */
   public List<ImageLayer> layers() {
+    List<HistoryEntry> history = layerHistory(config);
     List<ImageLayer> layers = new ArrayList<>();
     for (int i = 0; i < config.diffIds().size(); i++) {
-      layers.add(new ImageLayer(config.diffIds().get(i), manifest.layers().get(i)));
+      Descriptor blob = manifest.layers().get(i);
+      if (blob.annotations().isEmpty() && !history.isEmpty()) {
+        String createdBy = history.get(i).createdBy().orElse("");
+        blob = blob.withAnnotations(LayerStatement.annotations(createdBy));
+      }
+      layers.add(new ImageLayer(config.diffIds().get(i), blob));
     }
     return List.copyOf(layers);
   }
@@ -44,12 +54,17 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
 
   /** The same, of a config alone. */
   public static List<List<StorePath>> storePaths(ImageConfig config) {
+    List<HistoryEntry> entries = layerHistory(config);
+    return entries.isEmpty()
+        ? Collections.nCopies(config.diffIds().size(), List.of())
+        : entries.stream().map(entry -> listed(entry.comment().orElse(""))).toList();
+  }
+
+  /** An entry a layer; none if the history does not have that. */
+  private static List<HistoryEntry> layerHistory(ImageConfig config) {
     List<HistoryEntry> entries =
         config.history().stream().filter(entry -> !entry.emptyLayer()).toList();
-    if (entries.size() != config.diffIds().size()) {
-      return Collections.nCopies(config.diffIds().size(), List.of());
-    }
-    return entries.stream().map(entry -> listed(entry.comment().orElse(""))).toList();
+    return entries.size() == config.diffIds().size() ? entries : List.of();
   }
 
   private static List<StorePath> listed(String comment) {

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The layer index that published images carry in their annotations. It is as trustworthy as those
- * who can write to the repositories that the images come from; what is learned here is therefore
- * never written to another index. Where two images contradict each other about a key, nothing is
- * known.
+ * The layer index that published images carry in what they say of their layers. It is as
+ * trustworthy as those who can write to the repositories that the images come from; what is learned
+ * here is therefore never written to another index. Where two images contradict each other about a
+ * key, nothing is known.
  */
 public final class PublishedLayers implements LayerIndex {
   private final Map<LayerKey, LayerFacts> known = new HashMap<>();
@@ -23,18 +23,16 @@ public final class PublishedLayers implements LayerIndex {
     Set<LayerKey> contradicted = new HashSet<>();
     for (PublishedImage image : images) {
       for (ImageLayer layer : image.layers()) {
-        Optional<LayerKey> key = LayerAnnotations.key(layer);
-        Optional<LayerFacts> facts = LayerAnnotations.facts(layer);
-        if (key.isPresent() && facts.isPresent()) {
-          add(key.get(), facts.get(), contradicted);
-        }
+        LayerStatement.of(layer).ifPresent(statement -> add(statement, contradicted));
       }
     }
     contradicted.forEach(known::remove);
   }
 
   /** The first image that states a blob wins, as its blobs are the surest to be there. */
-  private void add(LayerKey key, LayerFacts facts, Set<LayerKey> contradicted) {
+  private void add(LayerStatement statement, Set<LayerKey> contradicted) {
+    LayerKey key = statement.key();
+    LayerFacts facts = statement.facts();
     LayerFacts before = known.getOrDefault(key, facts);
     if (before.diffId().equals(facts.diffId())) {
       known.put(key, facts.with(before));

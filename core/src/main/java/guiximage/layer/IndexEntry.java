@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * What a file of the local index says. Its last line holds the CRC-32 of those above it, because a
- * damaged digest may still look like one. Not a SHA-256: before that is compiled, 150 of them take
- * 0.1 s.
+ * What is known of one layer, as the lines of a file of the local index. Its last line holds the
+ * CRC-32 of those above it, because a damaged digest may still look like one. Not a SHA-256: before
+ * that is compiled, 150 of them take 0.1 s.
  *
  * <pre>
  * guix-image layer 1
@@ -29,13 +29,24 @@ import java.util.zip.CRC32;
  * check 01234567
  * </pre>
  */
-record IndexEntry(LayerKey key, LayerFacts facts) {
+public record IndexEntry(LayerKey key, LayerFacts facts) {
   /** More than twice as long as an entry with a blob of every algorithm. */
   static final int LARGEST_BYTES = 1024;
 
   private static final int LINES_BEFORE_BLOBS = 4;
 
   byte[] toBytes() {
+    return (lines() + "check " + check() + "\n").getBytes(ISO_8859_1);
+  }
+
+  /** The CRC-32 of all that is said, as eight hexadecimal digits. */
+  public String check() {
+    CRC32 check = new CRC32();
+    check.update(lines().getBytes(ISO_8859_1));
+    return HexFormat.of().toHexDigits((int) check.getValue());
+  }
+
+  private String lines() {
     StringBuilder text = new StringBuilder(LARGEST_BYTES);
     text.append("guix-image layer 1\n");
     text.append("key ").append(key).append('\n');
@@ -51,10 +62,7 @@ record IndexEntry(LayerKey key, LayerFacts facts) {
                     .append(' ')
                     .append(blob.sizeBytes())
                     .append('\n'));
-    CRC32 check = new CRC32();
-    check.update(text.toString().getBytes(ISO_8859_1));
-    text.append("check ").append(HexFormat.of().toHexDigits((int) check.getValue())).append('\n');
-    return text.toString().getBytes(ISO_8859_1);
+    return text.toString();
   }
 
   /** The inverse of {@link #toBytes}; empty for whatever that does not give. */

@@ -28,6 +28,19 @@ public record LayerFacts(
     return Optional.ofNullable(blobs.get(algorithm));
   }
 
+  /** The same, where it is known to be there. */
+  public Descriptor blobOf(Compression.Algorithm algorithm) {
+    return blob(algorithm)
+        .orElseThrow(() -> new IllegalStateException("no " + algorithm + " blob is known"));
+  }
+
+  /** These facts, but of all blobs only that of {@code algorithm}. */
+  public LayerFacts only(Compression.Algorithm algorithm) {
+    Map<Compression.Algorithm, Descriptor> one = new EnumMap<>(Compression.Algorithm.class);
+    blob(algorithm).ifPresent(blob -> one.put(algorithm, blob));
+    return new LayerFacts(diffId, tarSizeBytes, one);
+  }
+
   /** These facts and those that {@code other} adds; {@code other} wins where both know a blob. */
   public LayerFacts with(LayerFacts other) {
     if (!other.diffId.equals(diffId)) {

@@ -16,11 +16,11 @@ public record HistoryEntry(
     Optional<String> comment,
     boolean emptyLayer) {
 
-  /** The entry of a layer that this program made. */
-  public static HistoryEntry ofLayer(Instant created, String comment) {
+  /** The entry of a layer. */
+  public static HistoryEntry ofLayer(Instant created, String createdBy, String comment) {
     return new HistoryEntry(
         Optional.of(created),
-        Optional.of("guix-image"),
+        Optional.of(createdBy),
         Optional.empty(),
         Optional.of(comment),
         false);

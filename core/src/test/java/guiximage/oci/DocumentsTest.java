@@ -67,7 +67,7 @@ class DocumentsTest {
             List.of(
                 new HistoryEntry(
                     Optional.empty(), Optional.of("x"), Optional.empty(), Optional.empty(), true),
-                HistoryEntry.ofLayer(Instant.EPOCH, "store paths: []")));
+                HistoryEntry.ofLayer(Instant.EPOCH, "guix-image", "store paths: []")));
 
     assertThat(ImageConfig.parse(config.toBytes())).isEqualTo(config);
   }

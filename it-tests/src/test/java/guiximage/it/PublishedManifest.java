@@ -16,7 +16,9 @@ import java.util.function.Consumer;
 
 /** Changes what a registry says, as anybody can who may push to the repository. */
 final class PublishedManifest {
-  private static final String OCI = "application/vnd.oci.image.manifest.v1+json";
+  private static final String TYPES =
+      "application/vnd.oci.image.manifest.v1+json,"
+          + "application/vnd.docker.distribution.manifest.v2+json";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
@@ -30,7 +32,9 @@ final class PublishedManifest {
 
   ObjectNode read(String tag) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + "/manifests/" + tag)).header("Accept", OCI).build();
+        HttpRequest.newBuilder(URI.create(url + "/manifests/" + tag))
+            .header("Accept", TYPES)
+            .build();
     return (ObjectNode) Documents.parse(send(request).body());
   }
 
@@ -38,7 +42,7 @@ final class PublishedManifest {
   void change(String tag, Consumer<ObjectNode> lie) {
     ObjectNode manifest = read(tag);
     lie.accept(manifest);
-    put(tag, OCI, manifest.toString());
+    put(tag, manifest.get("mediaType").asText(), manifest.toString());
   }
 
   void put(String tag, String mediaType, String document) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a push does when nothing, or little, has changed and the machine is fresh. */
 class UnchangedPushIT {
@@ -51,21 +53,34 @@ class UnchangedPushIT {
     return Documents.parse(Command.withHome(home).program(words(item, options)).output());
   }
 
-  @Test
-  void nothingOfTheStoreIsOpenedAndAtMostFourRequestsAreMade() throws Exception {
-    JsonNode first = push(SampleStore.greeting());
+  private JsonNode pushTraced(Path trace, List<String> words) {
+    String output =
+        Command.withHome(homes.resolve("fresh"))
+            .under("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o", trace.toString())
+            .program(words)
+            .output();
+    return Documents.parse(output);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci", "docker"})
+  void nothingOfTheStoreIsOpenedAndAtMostFourRequestsAreMade(String format) throws Exception {
+    JsonNode first = push(SampleStore.greeting(), "--manifest-format=" + format);
     int before = registry.accessLog().size();
     Path trace = homes.resolve("trace");
 
-    String second =
-        Command.withHome(homes.resolve("fresh"))
-            .under("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o", trace.toString())
-            .program(words(SampleStore.greeting()))
-            .output();
+    JsonNode second =
+        pushTraced(trace, words(SampleStore.greeting(), "--manifest-format=" + format));
 
-    assertThat(Documents.parse(second).get("digest")).isEqualTo(first.get("digest"));
+    assertThat(second.get("digest")).isEqualTo(first.get("digest"));
     assertThat(Files.readString(trace)).contains("db.sqlite").doesNotContain("gnu/store");
-    assertThat(registry.accessLog().size() - before).isLessThanOrEqualTo(MAX_REQUESTS);
+    List<String> requests = requestsSince(before);
+    assertThat(requests).hasSizeLessThanOrEqualTo(MAX_REQUESTS);
+    assertThat(requests).allMatch(line -> line.contains("\"GET "));
+  }
+
+  private List<String> requestsSince(int before) throws IOException {
+    return registry.accessLog().subList(before, registry.accessLog().size());
   }
 
   @Test
@@ -76,8 +91,7 @@ class UnchangedPushIT {
     JsonNode second = push(SampleStore.greeting(), "--tag=2");
 
     assertThat(sentLayers(second)).isZero();
-    List<String> requests = registry.accessLog().subList(before, registry.accessLog().size());
-    assertThat(requests).noneMatch(line -> line.contains("/blobs/uploads/"));
+    assertThat(requestsSince(before)).noneMatch(line -> line.contains("/blobs/uploads/"));
     assertThat(Skopeo.exists("docker://" + registry.host() + "/org/greeting:2")).isTrue();
   }
 
@@ -85,23 +99,24 @@ class UnchangedPushIT {
     return report.get("destinations").get(0).get("sentLayers").asInt();
   }
 
-  @Test
-  void anotherLeafIsAllThatIsReadAndSent() throws Exception {
-    JsonNode before = push(SampleStore.greeting());
+  @ParameterizedTest
+  @ValueSource(strings = {"oci", "docker"})
+  void anotherLeafIsAllThatIsReadAndSent(String format) throws Exception {
+    JsonNode before = push(SampleStore.greeting(), "--manifest-format=" + format);
     StorePath shell = SampleStore.path("shell-1.35");
     StorePath words = SampleStore.path("words-3");
     StorePath changed =
         store.add("greeting-1.1", SampleStore.script(shell, "hello again"), shell, words);
     Path trace = homes.resolve("trace");
+    int requests = registry.accessLog().size();
 
-    String output =
-        Command.withHome(homes.resolve("fresh"))
-            .under("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o", trace.toString())
-            .program(words(changed))
-            .output();
+    JsonNode after = pushTraced(trace, words(changed, "--manifest-format=" + format));
 
-    JsonNode after = Documents.parse(output);
     assertThat(sentLayers(after)).isEqualTo(1);
+    // for the layer that is new and the config; none for those of the manifest that was served
+    assertThat(requestsSince(requests))
+        .filteredOn(line -> line.contains("\"HEAD ") && line.contains("/blobs/"))
+        .hasSize(2);
     List<String> layers = new ArrayList<>(Documents.each(after.get("layers"), "digest"));
     layers.removeAll(Documents.each(before.get("layers"), "digest"));
     assertThat(layers).hasSize(1);

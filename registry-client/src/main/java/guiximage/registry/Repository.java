@@ -84,6 +84,13 @@ public final class Repository {
     }
   }
 
+  /**
+   * Believes no longer that blobs of served manifests are here: each is asked for, and its size.
+   */
+  public void forgetBlobs() {
+    known.of(place.name()).clear();
+  }
+
   /** The digest of what a name stands for; empty if there is no such name. */
   public Optional<Digest> resolve(String identifier) throws IOException {
     Optional<Digest> digest = manifests.head(identifier);

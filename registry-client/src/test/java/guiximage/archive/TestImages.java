@@ -38,7 +38,10 @@ final class TestImages {
             ContainerConfig.EMPTY,
             stated.stream().map(ImageLayer::diffId).toList(),
             stated.stream()
-                .map(layer -> HistoryEntry.ofLayer(Instant.EPOCH, layer.diffId().toString()))
+                .map(
+                    layer ->
+                        HistoryEntry.ofLayer(
+                            Instant.EPOCH, "guix-image", layer.diffId().toString()))
                 .toList());
     return new Image(MediaType.OCI_MANIFEST, config, stated, Collections.emptySortedMap());
   }

@@ -1,0 +1,102 @@
+package guiximage.image;
+
+import guiximage.layer.IndexEntry;
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerKey;
+import guiximage.oci.Compression.Algorithm;
+import guiximage.oci.Descriptor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an image says of one of its layers, so that the next machine need not make it again: the
+ * key, and a check over all that belongs together, down to the size of the blob. Described in
+ * {@code docs/layer-index.md}.
+ *
+ * @param facts with one blob, that of the image
+ */
+record LayerStatement(LayerKey key, LayerFacts facts) {
+  private static final String PREFIX = "io.github.guix-image.layer.";
+  private static final String KEY = "key";
+  private static final String TAR_SIZE = "tar-size";
+  private static final String CHECK = "check";
+
+  /** In a history entry, as a Docker manifest has no room for annotations. */
+  private static final String CREATED_BY = "guix-image ";
+
+  static LayerStatement of(LayerKey key, LayerFacts facts, Algorithm algorithm) {
+    return new LayerStatement(key, facts.only(algorithm));
+  }
+
+  /**
+   * What {@code layer} states; empty if that is not complete, or if one part of it, the digest or
+   * the size of the blob included, is not of the others.
+   */
+  static Optional<LayerStatement> of(ImageLayer layer) {
+    Descriptor blob = layer.descriptor();
+    Optional<Algorithm> algorithm = LayerMediaTypes.algorithm(blob.mediaType());
+    if (algorithm.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      LayerStatement statement =
+          new LayerStatement(
+              LayerKey.parse(stated(blob, KEY)),
+              new LayerFacts(
+                  layer.diffId(),
+                  Long.parseLong(stated(blob, TAR_SIZE)),
+                  Map.of(
+                      algorithm.get(),
+                      new Descriptor(
+                          algorithm.get().mediaType(), blob.digest(), blob.sizeBytes()))));
+      return Optional.of(statement).filter(it -> it.check().equals(stated(blob, CHECK)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // written by another program, or damaged: the layer is made again
+    }
+  }
+
+  private static String stated(Descriptor blob, String name) {
+    return blob.annotations().getOrDefault(PREFIX + name, "");
+  }
+
+  private String check() {
+    return new IndexEntry(key, facts).check();
+  }
+
+  private Map<String, String> values() {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put(KEY, key.toString());
+    values.put(TAR_SIZE, Long.toString(facts.tarSizeBytes()));
+    values.put(CHECK, check());
+    return values;
+  }
+
+  /** For the descriptor of the layer in an OCI manifest. */
+  Map<String, String> annotations() {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    values().forEach((name, value) -> annotations.put(PREFIX + name, value));
+    return annotations;
+  }
+
+  /** For {@code created_by} in the layer's history: {@code guix-image key=… tar-size=… check=…}. */
+  String createdBy() {
+    StringBuilder text = new StringBuilder(CREATED_BY.strip());
+    values().forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
+    return text.toString();
+  }
+
+  /** The annotations that {@link #createdBy} stands for; none for any other text. */
+  static Map<String, String> annotations(String createdBy) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    if (createdBy.startsWith(CREATED_BY)) {
+      for (String word : createdBy.substring(CREATED_BY.length()).split(" ", -1)) {
+        int equals = word.indexOf('=');
+        if (equals > 0) {
+          annotations.put(PREFIX + word.substring(0, equals), word.substring(equals + 1));
+        }
+      }
+    }
+    return annotations;
+  }
+}

@@ -1,0 +1,130 @@
+package guiximage.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerKey;
+import guiximage.oci.Compression.Algorithm;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import guiximage.oci.MediaType;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LayerStatementTest {
+  private static final LayerKey KEY = new LayerKey(digest("key"));
+  private static final Descriptor GZIP = new Descriptor(MediaType.OCI_LAYER_GZIP, digest("z"), 101);
+  private static final LayerFacts FACTS =
+      new LayerFacts(
+          new DiffId(digest("tar")),
+          10_240,
+          Map.of(
+              Algorithm.GZIP,
+              GZIP,
+              Algorithm.ZSTD,
+              new Descriptor(MediaType.OCI_LAYER_ZSTD, digest("zstd"), 99)));
+  private static final LayerStatement STATEMENT = LayerStatement.of(KEY, FACTS, Algorithm.GZIP);
+
+  private static Digest digest(String text) {
+    return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ImageLayer layer(Descriptor blob) {
+    return new ImageLayer(FACTS.diffId(), blob);
+  }
+
+  @Test
+  void isReadFromTheAnnotationsThatItGives() {
+    ImageLayer layer = layer(GZIP.withAnnotations(STATEMENT.annotations()));
+
+    assertThat(LayerStatement.of(layer)).contains(STATEMENT);
+    assertThat(STATEMENT.facts().blobs()).containsOnlyKeys(Algorithm.GZIP);
+  }
+
+  @Test
+  void saysTheSameInAHistoryEntry() {
+    assertThat(LayerStatement.annotations(STATEMENT.createdBy()))
+        .isEqualTo(STATEMENT.annotations());
+  }
+
+  @Test
+  void isReadFromALayerOfADockerManifest() {
+    Descriptor docker = GZIP.withMediaType(MediaType.DOCKER_LAYER_GZIP);
+
+    assertThat(LayerStatement.of(layer(docker.withAnnotations(STATEMENT.annotations()))))
+        .contains(STATEMENT);
+  }
+
+  @Test
+  void isNotBelievedOfAnotherBlob() {
+    Map<String, String> annotations = STATEMENT.annotations();
+    List<Descriptor> others =
+        List.of(
+            new Descriptor(GZIP.mediaType(), GZIP.digest(), 102),
+            new Descriptor(GZIP.mediaType(), digest("other"), 101),
+            GZIP.withMediaType(MediaType.OCI_LAYER_ZSTD),
+            GZIP.withMediaType(MediaType.OCI_CONFIG));
+
+    assertThat(others)
+        .allSatisfy(
+            other ->
+                assertThat(LayerStatement.of(layer(other.withAnnotations(annotations)))).isEmpty());
+  }
+
+  @Test
+  void isNotBelievedOfAnotherDiffId() {
+    Descriptor blob = GZIP.withAnnotations(STATEMENT.annotations());
+
+    assertThat(LayerStatement.of(new ImageLayer(new DiffId(digest("other")), blob))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"key", "tar-size", "check"})
+  void isNotBelievedWhereAPartIsWrong(String name) {
+    for (String wrong : List.of("", "x", "1", "sha256:" + "0".repeat(64), "00000000")) {
+      Map<String, String> annotations = new HashMap<>(STATEMENT.annotations());
+      annotations.put("io.github.guix-image.layer." + name, wrong);
+
+      assertThat(LayerStatement.of(layer(GZIP.withAnnotations(annotations)))).as(wrong).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"key", "tar-size", "check"})
+  void isNotBelievedWhereAPartIsMissing(String name) {
+    Map<String, String> annotations = new HashMap<>(STATEMENT.annotations());
+    annotations.remove("io.github.guix-image.layer." + name);
+
+    assertThat(LayerStatement.of(layer(GZIP.withAnnotations(annotations)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "guix-image", "ADD file:x in /", "guix-image  = =x ==", "guix-images"})
+  void otherHistoryStatesNothing(String createdBy) {
+    Map<String, String> annotations = LayerStatement.annotations(createdBy);
+
+    assertThat(LayerStatement.of(layer(GZIP.withAnnotations(annotations)))).isEmpty();
+  }
+
+  /** The lines are those of docs/layer-index.md. */
+  @Test
+  void theCheckIsTheCrc32OfTheLinesOfTheIndex() {
+    CRC32 check = new CRC32();
+    check.update(
+        "guix-image layer 1\nkey %s\ndiff-id %s\ntar-bytes 10240\ngzip %s 101\n"
+            .formatted(KEY, FACTS.diffId(), GZIP.digest())
+            .getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(STATEMENT.annotations())
+        .contains(entry("io.github.guix-image.layer.check", "%08x".formatted(check.getValue())));
+  }
+}
