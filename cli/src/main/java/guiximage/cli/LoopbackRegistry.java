@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A registry in this process that keeps what it gets until it is closed, and checks nothing. */
+/**
+ * A registry in this process that keeps what it gets until it is closed. It demands a token, which
+ * anybody gets, and checks nothing else.
+ */
 final class LoopbackRegistry implements AutoCloseable {
   private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
   private final HttpServer server;
@@ -23,6 +27,7 @@ final class LoopbackRegistry implements AutoCloseable {
     HttpServer server = HttpServer.create(anyPort, 0);
     LoopbackRegistry registry = new LoopbackRegistry(server);
     server.createContext("/", registry::answer);
+    registry.kept.put("/token", "{\"token\": \"rehearsed\"}".getBytes(StandardCharsets.UTF_8));
     server.start();
     return registry;
   }
@@ -35,6 +40,12 @@ final class LoopbackRegistry implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] sent = exchange.getRequestBody().readAllBytes();
+      if (!exchange.getRequestHeaders().containsKey("Authorization")) {
+        String demand = "Bearer realm=\"http://%s/token\",service=\"rehearsal\"";
+        exchange.getResponseHeaders().set("WWW-Authenticate", demand.formatted(authority()));
+        exchange.sendResponseHeaders(401, -1);
+        return;
+      }
       switch (exchange.getRequestMethod()) {
         case "POST" -> {
           exchange.getResponseHeaders().set("Location", exchange.getRequestURI() + "upload");

@@ -24,6 +24,7 @@ final class RehearseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path directory = Files.createTempDirectory("guix-image-rehearsal-");
     try (LoopbackRegistry registry = LoopbackRegistry.start()) {
+      logIn(directory, registry.authority());
       return GuixImage.run(
           silence(directory),
           Interruption.none(),
@@ -33,6 +34,14 @@ final class RehearseCommand implements Callable<Integer> {
     } finally {
       delete(directory);
     }
+  }
+
+  /** As docker login does; "bm9ib2R5Om5vbmU=" is nobody:none. */
+  private static void logIn(Path home, String registry) throws IOException {
+    Path file = home.resolve(".docker").resolve("config.json");
+    Files.createDirectory(file.getParent());
+    Files.writeString(
+        file, "{\"auths\": {\"%s\": {\"auth\": \"bm9ib2R5Om5vbmU=\"}}}".formatted(registry));
   }
 
   /** A terminal that nobody sees, so that progress bars are rehearsed as well. */

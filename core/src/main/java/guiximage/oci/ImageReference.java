@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of an image in a registry.
+ * The name of an image in a registry, in jib's grammar with three things added: a host may be an
+ * IPv6 address, a port is at most 65535, and a name at most 255 characters long.
  *
  * @param registry host, with a port if it has one; {@code docker.io} when the text named none
  * @param repository lower-case path components separated by slashes
@@ -16,24 +17,22 @@ public record ImageReference(
     String registry, String repository, Optional<String> tag, Optional<Digest> digest) {
   private static final int MAX_NAME_CHARACTERS = 255;
   private static final String DOCKER_HUB = "docker.io";
-  private static final Pattern HOST =
-      Pattern.compile(
-          "(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
-              + "|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
-  private static final Pattern COMPONENT =
-      Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
-  private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+  private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9a-fA-F:]+\\](?::[0-9]+)?");
 
   public ImageReference {
-    require(HOST.matcher(registry).matches() && portIsValid(registry), "registry host", registry);
-    for (String component : repository.split("/", -1)) {
-      require(COMPONENT.matcher(component).matches(), "repository name", repository);
-    }
+    // before anything else: the grammar is a regular expression that recurses for each component
     require(
         registry.length() + 1 + repository.length() <= MAX_NAME_CHARACTERS,
         "repository name of at most 255 characters",
         repository);
-    tag.ifPresent(text -> require(TAG.matcher(text).matches(), "tag", text));
+    require(hostIsValid(registry) && portIsValid(registry), "registry host", registry);
+    require(
+        com.google.cloud.tools.jib.api.ImageReference.isValidRepository(repository),
+        "repository name",
+        repository);
+    tag.ifPresent(
+        text ->
+            require(com.google.cloud.tools.jib.api.ImageReference.isValidTag(text), "tag", text));
   }
 
   /**
@@ -56,17 +55,23 @@ public record ImageReference(
     }
     int slash = rest.indexOf('/');
     String first = slash < 0 ? "" : rest.substring(0, slash);
-    if (first.contains(".") || first.contains(":") || first.equals("localhost")) {
-      return new ImageReference(first, rest.substring(slash + 1), tag, digest);
-    }
-    String repository = slash < 0 ? "library/" + rest : rest;
-    return new ImageReference(DOCKER_HUB, repository, tag, digest);
+    boolean named = first.contains(".") || first.contains(":") || first.equals("localhost");
+    String registry = named && !first.equals("index.docker.io") ? first : DOCKER_HUB;
+    String repository = named ? rest.substring(slash + 1) : rest;
+    boolean official = registry.equals(DOCKER_HUB) && !repository.contains("/");
+    return new ImageReference(
+        registry, official ? "library/" + repository : repository, tag, digest);
+  }
+
+  private static boolean hostIsValid(String host) {
+    return IPV6_HOST.matcher(host).matches()
+        || com.google.cloud.tools.jib.api.ImageReference.isValidRegistry(host);
   }
 
   private static boolean portIsValid(String host) {
     int colon = host.lastIndexOf(':');
     return colon <= host.lastIndexOf(']')
-        || (colon < host.length() - 1 && Integer.parseInt(host.substring(colon + 1)) <= 65535);
+        || (host.length() - colon <= 6 && Integer.parseInt(host.substring(colon + 1)) <= 65535);
   }
 
   private static void require(boolean valid, String what, String text) {

@@ -20,6 +20,10 @@ class ImageReferenceTest {
     "[::1]:5000/x:y, [::1]:5000, x, y",
     "hello, docker.io, library/hello, latest",
     "org/hello:2, docker.io, org/hello, 2",
+    "docker.io/hello, docker.io, library/hello, latest",
+    "index.docker.io/hello, docker.io, library/hello, latest",
+    "docker.io/org/hello, docker.io, org/hello, latest",
+    "scratch, docker.io, library/scratch, latest",
     "127.0.0.1:5000/a__b.c-d---e, 127.0.0.1:5000, a__b.c-d---e, latest"
   })
   void parseReadsWhatDockerReads(
@@ -60,6 +64,11 @@ class ImageReferenceTest {
         "a.b:/c",
         "a.b:123456/c",
         "a.b/c\r\nd",
+        "a.b/c\n",
+        "a.b/c:d\n",
+        "a.b:1\n/c",
+        "[::1]:/c",
+        "[::1/c",
         "a.b/c d",
         "-a.b/c",
         "ü.de/c",
@@ -76,6 +85,8 @@ class ImageReferenceTest {
     assertThatThrownBy(() -> ImageReference.parse("a.b/c:" + "t".repeat(129)))
         .hasMessage("'" + "t".repeat(129) + "' is not a valid tag");
     assertThatThrownBy(() -> ImageReference.parse("a.b/" + "n".repeat(256)))
+        .hasMessageContaining("at most 255 characters");
+    assertThatThrownBy(() -> ImageReference.parse("a.b/" + "n/".repeat(100_000)))
         .hasMessageContaining("at most 255 characters");
   }
 }

@@ -91,6 +91,7 @@ class ArchitectureTest {
   @Test
   void eachLibraryHasOnePlace() {
     onlyIn("guiximage.registry", "okhttp3..", "okio..", "kotlin..");
+    onlyIn("guiximage.[oci|registry]", "com.google.cloud..");
     onlyIn("guiximage.store", "java.sql..", "org.sqlite..");
     onlyIn("guiximage.compression", "com.sun.jna..", "com.github.luben.zstd..");
     onlyIn("guiximage.cli", "picocli..", "me.tongfei.progressbar..");

@@ -1,16 +1,21 @@
 package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.registry.credentials.CredentialHelperUnhandledServerUrlException;
 import com.google.cloud.tools.jib.registry.credentials.DockerConfigCredentialRetriever;
+import com.google.cloud.tools.jib.registry.credentials.DockerCredentialHelper;
+import guiximage.ImageException;
 import guiximage.oci.ImageReference;
 import guiximage.registry.CredentialFiles;
 import guiximage.registry.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What jib, the other program of this kind in Java, makes of the same words and files. */
+/**
+ * What jib makes of the same words and files, and where it cannot be used. When one of the latter
+ * fails after an update, jib has learned it, and our own code for it can go.
+ */
 class JibTest {
   @TempDir Path directory;
 
@@ -43,22 +51,6 @@ class JibTest {
     assertThat(ours.identifier()).isEqualTo(theirs.getQualifier());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"a.b/C", "a.b/c:-x", "a.b//c", "a.b/c d", "https://a.b/c"})
-  void whatJibRefusesWeRefuse(String text) {
-    assertThat(com.google.cloud.tools.jib.api.ImageReference.isValidRepository(text)).isFalse();
-    assertThat(isOurReference(text)).isFalse();
-  }
-
-  private static boolean isOurReference(String text) {
-    try {
-      ImageReference.parse(text);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   @Test
   void dockersFileHoldsTheSameCredentials() throws Exception {
     String word =
@@ -75,5 +67,37 @@ class JibTest {
         CredentialFiles.of(file, Map.of()).find("registry.example.org", "any/name");
 
     assertThat(ours).contains(Credentials.ofPassword(theirs.getUsername(), theirs.getPassword()));
+  }
+
+  /** Why an entry is looked up by our own code: this would give one team's password to another. */
+  @Test
+  void jibTakesTheEntryOfAnOrganisationForTheWholeRegistry() throws Exception {
+    Path file = directory.resolve("config.json");
+    Files.writeString(
+        file, "{\"auths\": {\"quay.io/org\": {\"username\": \"jo\", \"password\": \"x\"}}}");
+
+    assertThat(DockerConfigCredentialRetriever.create("quay.io", file).retrieve(event -> {}))
+        .isPresent();
+    assertThat(CredentialFiles.of(file, Map.of()).find("quay.io", "other/name")).isEmpty();
+  }
+
+  /** Why helpers are run by our own code: going on without credentials hides what is wrong. */
+  @Test
+  void jibTakesAHelperThatFailsForOneThatKnowsNothing() throws Exception {
+    Path program = directory.resolve("docker-credential-broken");
+    Files.writeString(
+        program, "#!/bin/sh\ncat >/dev/null; echo the keychain is locked >&2; exit 3\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    Path file = Files.writeString(directory.resolve("config.json"), "{\"credsStore\": \"broken\"}");
+
+    assertThatThrownBy(() -> new DockerCredentialHelper("quay.io", program).retrieve())
+        .isInstanceOf(CredentialHelperUnhandledServerUrlException.class)
+        .hasMessageContaining("the keychain is locked");
+    assertThatThrownBy(
+            () ->
+                CredentialFiles.of(file, Map.of("PATH", directory.toString()))
+                    .find("quay.io", "any/name"))
+        .isInstanceOf(ImageException.class)
+        .hasMessageEndingWith("'docker-credential-broken' failed with exit code 3");
   }
 }

@@ -1,20 +1,31 @@
 package guiximage.registry;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.cloud.tools.jib.registry.RegistryAliasGroup;
+import com.google.cloud.tools.jib.registry.credentials.json.DockerConfigTemplate;
+import com.google.cloud.tools.jib.registry.credentials.json.DockerConfigTemplate.AuthTemplate;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Docker's {@code config.json} or podman's {@code auth.json}. What it holds is never shown.
@@ -27,23 +38,28 @@ final class AuthDocument {
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.SKIP))
           .build();
-  private static final List<String> DOCKER_HUB =
-      List.of("docker.io", "index.docker.io", "registry-1.docker.io");
+  private static final String DOCKER_HUB = "docker.io";
 
   /** What Docker stores its own registry under. */
   private static final String DOCKER_HUB_SERVER = "https://index.docker.io/v1/";
 
-  private final String name;
-  private final JsonNode root;
+  /** Of two keys for the same place the plainer one wins, wherever they stand in the file. */
+  private static final Comparator<String> PLAINEST_FIRST =
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
-  private AuthDocument(String name, JsonNode root) {
+  private final String name;
+  private final DockerConfigTemplate content;
+
+  private AuthDocument(String name, DockerConfigTemplate content) {
     this.name = name;
-    this.root = root;
+    this.content = content;
   }
 
   /**
-   * Reads a document.
+   * Reads a document. An empty one says nothing.
    *
    * @param name for messages
    * @throws ImageException of kind CREDENTIALS if it is malformed
@@ -52,23 +68,30 @@ final class AuthDocument {
     try {
       JsonNode root = MAPPER.readTree(json);
       if (root.isMissingNode()) {
-        return new AuthDocument(name, MAPPER.createObjectNode());
+        return new AuthDocument(name, new DockerConfigTemplate(Map.of()));
       }
       if (!root.isObject()) {
         throw new ImageException(FailureKind.CREDENTIALS, name + " is not a JSON object");
       }
-      return new AuthDocument(name, root);
+      return new AuthDocument(name, MAPPER.treeToValue(root, DockerConfigTemplate.class));
     } catch (ImageException e) {
       throw e;
-    } catch (JsonProcessingException e) {
-      // neither its message nor a cause: both quote the document
-      throw new ImageException(
-          FailureKind.CREDENTIALS,
-          "%s is not valid JSON at line %d, column %d"
-              .formatted(name, e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     } catch (IOException e) {
-      throw new ImageException(FailureKind.CREDENTIALS, name + " is not valid JSON");
+      // neither its message nor a cause: both quote the document
+      throw new ImageException(FailureKind.CREDENTIALS, name + " is not valid " + what(e));
     }
+  }
+
+  private static String what(IOException e) {
+    if (e instanceof JsonMappingException misfit) {
+      return misfit.getPath().stream()
+          .map(step -> Redaction.clean(String.valueOf(step.getFieldName())))
+          .collect(joining(".", "at '", "'"));
+    }
+    return e instanceof JsonProcessingException malformed
+        ? "JSON at line %d, column %d"
+            .formatted(malformed.getLocation().getLineNr(), malformed.getLocation().getColumnNr())
+        : "JSON";
   }
 
   /**
@@ -82,16 +105,13 @@ final class AuthDocument {
   List<Helper> helpers(String registry, String repository) throws ImageException {
     List<Helper> found = new ArrayList<>();
     for (String key : keys(registry, repository)) {
-      for (Map.Entry<String, JsonNode> entry : root.path("credHelpers").properties()) {
-        if (normalized(entry.getKey()).equals(key) && entry.getValue().isTextual()) {
-          found.add(new Helper(entry.getValue().textValue(), entry.getKey()));
-        }
+      for (Map.Entry<String, String> entry : matching(content.getCredHelpers(), key)) {
+        found.add(new Helper(entry.getValue(), entry.getKey()));
       }
     }
-    JsonNode store = root.path("credsStore");
-    if (found.isEmpty() && store.isTextual() && !store.textValue().isEmpty()) {
-      String server = DOCKER_HUB.contains(registry) ? DOCKER_HUB_SERVER : registry;
-      found.add(new Helper(store.textValue(), server));
+    String store = text(content.getCredsStore());
+    if (found.isEmpty() && !store.isEmpty()) {
+      found.add(new Helper(store, isDockerHub(registry) ? DOCKER_HUB_SERVER : registry));
     }
     return found;
   }
@@ -99,16 +119,21 @@ final class AuthDocument {
   /** What the document itself says, the most specific entry first. */
   Optional<Credentials> find(String registry, String repository) throws ImageException {
     for (String key : keys(registry, repository)) {
-      for (Map.Entry<String, JsonNode> entry : root.path("auths").properties()) {
-        if (normalized(entry.getKey()).equals(key)) {
-          Optional<Credentials> found = read(entry.getKey(), entry.getValue());
-          if (found.isPresent()) {
-            return found;
-          }
+      for (Map.Entry<String, AuthTemplate> entry : matching(content.getAuths(), key)) {
+        Optional<Credentials> found = read(entry.getKey(), entry.getValue());
+        if (found.isPresent()) {
+          return found;
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static <V> List<Map.Entry<String, V>> matching(Map<String, V> entries, String key) {
+    return entries.entrySet().stream()
+        .filter(entry -> normalized(entry.getKey()).equals(key))
+        .sorted(Map.Entry.comparingByKey(PLAINEST_FIRST))
+        .toList();
   }
 
   /** {@code host/a/b}, {@code host/a}, {@code host}. */
@@ -137,13 +162,17 @@ final class AuthDocument {
     if (host.endsWith(":443")) {
       host = host.substring(0, host.length() - ":443".length());
     }
-    return (DOCKER_HUB.contains(host) ? DOCKER_HUB.get(0) : host) + path;
+    return (isDockerHub(host) ? DOCKER_HUB : host) + path;
   }
 
-  private Optional<Credentials> read(String key, JsonNode entry) throws ImageException {
-    String username = entry.path("username").asText("");
-    String password = entry.path("password").asText("");
-    String auth = entry.path("auth").asText("");
+  private static boolean isDockerHub(String host) {
+    return RegistryAliasGroup.getAliasesGroup(host).contains(DOCKER_HUB);
+  }
+
+  private Optional<Credentials> read(String key, AuthTemplate entry) throws ImageException {
+    String username = text(entry.getUsername());
+    String password = text(entry.getPassword());
+    String auth = text(entry.getAuth());
     if (!auth.isEmpty()) {
       String pair = decode(key, auth);
       int colon = pair.indexOf(':');
@@ -153,13 +182,17 @@ final class AuthDocument {
       username = pair.substring(0, colon);
       password = pair.substring(colon + 1);
     }
-    String identity = entry.path("identitytoken").asText("");
+    String identity = text(entry.getIdentityToken());
     if (!identity.isEmpty()) {
       return Optional.of(Credentials.ofIdentityToken(username, identity));
     }
     return username.isEmpty() && password.isEmpty()
         ? Optional.empty()
         : Optional.of(Credentials.ofPassword(username, password));
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
   private String decode(String key, String auth) throws ImageException {

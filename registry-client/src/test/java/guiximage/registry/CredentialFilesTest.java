@@ -53,7 +53,8 @@ class CredentialFilesTest {
     "localhost:5000, localhost:5000",
     "https://index.docker.io/v1/, docker.io",
     "docker.io, docker.io",
-    "registry-1.docker.io, docker.io"
+    "registry-1.docker.io, docker.io",
+    "registry.hub.docker.com, docker.io"
   })
   void aKeyThatMeansTheRegistryIsFound(String key, String registry) throws IOException {
     assertThat(
@@ -90,6 +91,25 @@ class CredentialFilesTest {
   }
 
   @Test
+  void ofTwoKeysForTheSamePlaceThePlainerWins() throws IOException {
+    String plainLast =
+        "{\"auths\":{\"https://a.io/v1/\":%s,\"a.io\":%s}}"
+            .formatted(auth("url:x"), auth("host:x"));
+    String plainFirst =
+        "{\"auths\":{\"a.io\":%s,\"https://a.io/v1/\":%s}}"
+            .formatted(auth("host:x"), auth("url:x"));
+
+    assertThat(user(find(plainLast, "a.io", "x"))).isEqualTo("host");
+    assertThat(user(find(plainFirst, "a.io", "x"))).isEqualTo("host");
+  }
+
+  @Test
+  void whatDoesNotFitIsNamedByItsPlace() {
+    assertThat(catchThrowable(() -> find("{\"auths\":{\"a.io\":{\"auth\":{}}}}", "a.io", "x")))
+        .hasMessageEndingWith("is not valid at 'auths.a.io.auth'");
+  }
+
+  @Test
   void aPasswordMayHoldAnything() throws IOException {
     Credentials found =
         find("{\"auths\":{\"a.io\":" + auth("jo:a:b ü\0\0") + "}}", "a.io", "x").orElseThrow();
@@ -110,11 +130,23 @@ class CredentialFilesTest {
             .formatted(Base64.getEncoder().encodeToString("jo:".getBytes(StandardCharsets.UTF_8)));
 
     assertThat(find(json, "a.io", "x")).contains(Credentials.ofIdentityToken("jo", "t"));
+    assertThat(find(json.replace("identityt", "identityT"), "a.io", "x"))
+        .contains(Credentials.ofIdentityToken("jo", "t"));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{}", "", "{\"auths\":{}}", "{\"auths\":null}", "{\"auths\":{\"a.io\":{}}}"})
+      strings = {
+        "{}",
+        "",
+        " \n",
+        "{\"auths\":{}}",
+        "{\"auths\":null}",
+        "{\"credHelpers\":null,\"credsStore\":null}",
+        "{\"auths\":{\"a.io\":{}}}",
+        "{\"auths\":{\"a.io\":null}}",
+        "{\"proxies\":{\"default\":{\"noProxy\":\"a.io\"}},\"HttpHeaders\":{}}"
+      })
   void aFileThatSaysNothingKnowsNobody(String json) throws IOException {
     assertThat(find(json, "a.io", "x")).isEmpty();
   }
@@ -135,6 +167,10 @@ class CredentialFilesTest {
         "[\"canary\"]",
         "{} canary",
         "{\"canary\":1,\"canary\":2}",
+        "null",
+        "{\"auths\":\"canary\"}",
+        "{\"auths\":{\"a.io\":[\"canary\"]}}",
+        "{\"credHelpers\":\"canary\"}",
         "{\"auths\":{\"a.io\":{\"auth\":\"Y2FuYXJ5OmNhbmFyeQ==\"}},}"
       })
   void aMalformedFileIsNamedAndNotShown(String json) {
