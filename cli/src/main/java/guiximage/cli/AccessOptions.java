@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -89,6 +91,7 @@ final class AccessOptions {
         RegistryOptions.builder(new ProcessClock())
             .credentials(credentials(console, own))
             .caFiles(trusted(console))
+            .caDirectories(trustedDirectories(console))
             .certDirectory(certDirectory)
             .plainHttpHosts(new HashSet<>(plainHttp))
             .plainHttpCredentialHosts(new HashSet<>(plainHttpCredentials))
@@ -101,10 +104,9 @@ final class AccessOptions {
     return client;
   }
 
-  private CredentialSource credentials(Console console, List<ImageReference> own)
-      throws IOException {
+  CredentialSource credentials(Console console, List<ImageReference> own) throws IOException {
     if (username.isEmpty() && !passwordFromInput) {
-      return files(console);
+      return authFile.isPresent() ? files(console) : files(console).or(github(console, own));
     }
     return OptionValue.of("--username and --password-stdin", () -> typed(console, own));
   }
@@ -116,6 +118,21 @@ final class AccessOptions {
             () ->
                 CredentialFiles.usual(
                     console.environment(), console.variable("HOME").map(Path::of)));
+  }
+
+  /**
+   * The token that GitHub gives its CI jobs, for those images alone that the command is about: what
+   * anybody may read must not fail because a token that lies about has no right to packages.
+   * GitHub's registry takes any user name with it; this one tells people which token was refused.
+   */
+  private static CredentialSource github(Console console, List<ImageReference> own) {
+    Optional<Credentials> token =
+        console.variable("GITHUB_TOKEN").map(text -> Credentials.ofPassword("GITHUB_TOKEN", text));
+    return (registry, repository) ->
+        registry.equals("ghcr.io")
+                && own.stream().anyMatch(image -> image.name().equals("ghcr.io/" + repository))
+            ? token
+            : Optional.empty();
   }
 
   private CredentialSource typed(Console console, List<ImageReference> own) {
@@ -142,6 +159,14 @@ final class AccessOptions {
     return files;
   }
 
+  private static List<Path> trustedDirectories(Console console) {
+    return console.variable("SSL_CERT_DIR").stream()
+        .flatMap(names -> Arrays.stream(names.split(":")))
+        .filter(name -> !name.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+
   private static Proxies proxies(Console console) throws IOException {
     return OptionValue.of(
         "proxy variables",
@@ -153,8 +178,6 @@ final class AccessOptions {
   }
 
   private static Optional<String> either(Console console, String name) {
-    return console
-        .variable(name)
-        .or(() -> console.variable(name.toLowerCase(java.util.Locale.ROOT)));
+    return console.variable(name).or(() -> console.variable(name.toLowerCase(Locale.ROOT)));
   }
 }

@@ -21,12 +21,16 @@ class PushAccessIT {
   @TempDir Path home;
 
   private Program push(RealRegistry registry, String... options) {
+    return push(Command.withHome(home), registry, options);
+  }
+
+  private static Program push(Command command, RealRegistry registry, String... options) {
     List<String> words = new ArrayList<>(List.of("push", "--verbose"));
     words.add("--registry=" + registry.host() + "/org/greeting:1");
     words.add("--store-root=" + SampleStore.shared().root());
     words.addAll(List.of(options));
     words.add(SampleStore.greeting().toString());
-    return Command.withHome(home).program(words);
+    return command.program(words);
   }
 
   private static void succeeds(Program.Result result) {
@@ -167,6 +171,23 @@ class PushAccessIT {
 
       assertThat(Skopeo.inspect("docker://" + registry.host() + "/org/greeting:1"))
           .contains("sha256:");
+    }
+  }
+
+  /** As Guix sets both of them. */
+  @Test
+  void anAuthorityThatTheEnvironmentNamesIsTrusted() throws Exception {
+    Path certificates = Files.createDirectory(directory.resolve("certificates"));
+    Files.writeString(certificates.resolve("README"), "no certificate");
+    Files.createSymbolicLink(certificates.resolve("dangling.pem"), Path.of("nowhere", "x.pem"));
+    Files.createSymbolicLink(certificates.resolve("3f2a.0"), Path.of("tls.pem"));
+    try (RealRegistry registry = withTls()) {
+      Path certificate = directory.resolve("tls.crt");
+      Files.copy(certificate, certificates.resolve("tls.pem"));
+      Command plain = Command.withHome(home);
+
+      succeeds(push(plain.with("SSL_CERT_FILE", certificate.toString()), registry).run());
+      succeeds(push(plain.with("SSL_CERT_DIR", "/nonexistent::" + certificates), registry).run());
     }
   }
 

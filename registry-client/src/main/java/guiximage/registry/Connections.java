@@ -75,8 +75,7 @@ final class Connections implements AutoCloseable {
   private synchronized OkHttpClient encryptedClient() throws IOException {
     OkHttpClient made = encrypted;
     if (made == null) {
-      TrustedAuthorities authorities =
-          TrustedAuthorities.of(options.caFiles(), options.certDirectory());
+      TrustedAuthorities authorities = TrustedAuthorities.of(options);
       made =
           plain
               .newBuilder()

@@ -14,6 +14,7 @@ public final class RegistryOptions {
   private final RetryClock clock;
   private final CredentialSource credentials;
   private final List<Path> caFiles;
+  private final List<Path> caDirectories;
   private final Optional<Path> certDirectory;
   private final Set<String> plainHttpHosts;
   private final Set<String> plainHttpCredentialHosts;
@@ -29,6 +30,7 @@ public final class RegistryOptions {
     this.clock = builder.clock;
     this.credentials = builder.credentials;
     this.caFiles = builder.caFiles;
+    this.caDirectories = builder.caDirectories;
     this.certDirectory = builder.certDirectory;
     this.plainHttpHosts = builder.plainHttpHosts;
     this.plainHttpCredentialHosts = builder.plainHttpCredentialHosts;
@@ -55,6 +57,10 @@ public final class RegistryOptions {
 
   List<Path> caFiles() {
     return caFiles;
+  }
+
+  List<Path> caDirectories() {
+    return caDirectories;
   }
 
   Optional<Path> certDirectory() {
@@ -102,6 +108,7 @@ public final class RegistryOptions {
     private final RetryClock clock;
     private CredentialSource credentials = CredentialSource.none();
     private List<Path> caFiles = List.of();
+    private List<Path> caDirectories = List.of();
     private Optional<Path> certDirectory = Optional.empty();
     private Set<String> plainHttpHosts = Set.of();
     private Set<String> plainHttpCredentialHosts = Set.of();
@@ -125,6 +132,15 @@ public final class RegistryOptions {
     /** Files with certificates, in PEM form, of authorities to trust besides Java's own. */
     public Builder caFiles(List<Path> files) {
       this.caFiles = List.copyOf(files);
+      return this;
+    }
+
+    /**
+     * Directories with more such files, as {@code SSL_CERT_DIR} names them: one that does not
+     * exist, and a file that holds no certificate, is passed over.
+     */
+    public Builder caDirectories(List<Path> directories) {
+      this.caDirectories = List.copyOf(directories);
       return this;
     }
 

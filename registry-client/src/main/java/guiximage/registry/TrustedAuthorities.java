@@ -4,18 +4,21 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -23,7 +26,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Who may vouch for a registry: the authorities that Java trusts, and those of given files. */
+/** Who may vouch for a registry: the authorities that Java trusts, and those that are named. */
 final class TrustedAuthorities {
   private final X509TrustManager trustManager;
   private final SSLSocketFactory socketFactory;
@@ -34,26 +37,36 @@ final class TrustedAuthorities {
   }
 
   /**
-   * Java's own authorities and those of {@code files}.
+   * Java's own authorities and those that {@code options} name.
    *
-   * @param files with certificates in PEM form
-   * @param directory with more of them, and with certificates of our own to show
-   * @throws ImageException of kind CONFIGURATION if one cannot be read
+   * @throws ImageException of kind CONFIGURATION if a file that is named cannot be read
    */
-  static TrustedAuthorities of(List<Path> files, Optional<Path> directory) throws IOException {
-    List<Path> all = new ArrayList<>(files);
-    if (directory.isPresent()) {
-      all.addAll(OwnCertificates.listed(directory.get(), ".crt"));
-    }
+  static TrustedAuthorities of(RegistryOptions options) throws IOException {
     try {
-      X509TrustManager trustManager = trustManager(all);
+      X509TrustManager trustManager = trustManager(named(options));
       SSLContext context = SSLContext.getInstance("TLS");
+      Optional<Path> directory = options.certDirectory();
       KeyManager[] own = directory.isPresent() ? OwnCertificates.in(directory.get()) : null;
       context.init(own, new TrustManager[] {trustManager}, null);
       return new TrustedAuthorities(trustManager, context.getSocketFactory());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java runtime has no TLS", e);
     }
+  }
+
+  private static List<Certificate> named(RegistryOptions options) throws IOException {
+    List<Path> files = new ArrayList<>(options.caFiles());
+    if (options.certDirectory().isPresent()) {
+      files.addAll(OwnCertificates.listed(options.certDirectory().get(), ".crt"));
+    }
+    List<Certificate> certificates = new ArrayList<>();
+    for (Path file : files) {
+      certificates.addAll(read(file));
+    }
+    for (Path directory : options.caDirectories()) {
+      certificates.addAll(readDirectory(directory));
+    }
+    return certificates;
   }
 
   X509TrustManager trustManager() {
@@ -64,27 +77,24 @@ final class TrustedAuthorities {
     return socketFactory;
   }
 
-  private static X509TrustManager trustManager(List<Path> files)
+  private static X509TrustManager trustManager(List<Certificate> more)
       throws IOException, GeneralSecurityException {
     TrustManagerFactory usual = TrustManagerFactory.getInstance(algorithm());
     usual.init((KeyStore) null);
     X509TrustManager system = only(usual);
-    if (files.isEmpty()) {
+    if (more.isEmpty()) {
       return system;
     }
-    KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
-    all.load(null, null);
+    Set<Certificate> all = new LinkedHashSet<>(List.of(system.getAcceptedIssuers()));
+    all.addAll(more);
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
     int number = 0;
-    for (X509Certificate certificate : system.getAcceptedIssuers()) {
-      all.setCertificateEntry("authority-" + number++, certificate);
-    }
-    for (Path file : files) {
-      for (Certificate certificate : read(file)) {
-        all.setCertificateEntry("authority-" + number++, certificate);
-      }
+    for (Certificate certificate : all) {
+      store.setCertificateEntry("authority-" + number++, certificate);
     }
     TrustManagerFactory extended = TrustManagerFactory.getInstance(algorithm());
-    extended.init(all);
+    extended.init(store);
     return only(extended);
   }
 
@@ -117,6 +127,34 @@ final class TrustedAuthorities {
           FailureKind.CONFIGURATION,
           "the file '" + file + "' cannot be read as certificates in PEM form",
           e);
+    }
+  }
+
+  /** What of a directory is a certificate, as Go and OpenSSL read {@code SSL_CERT_DIR}. */
+  private static List<Certificate> readDirectory(Path directory) {
+    List<Certificate> certificates = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.isRegularFile(entry) && !isLinkToSibling(entry)) {
+          certificates.addAll(readIfAny(entry));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // nothing there, then: a connection that needed it fails and says whom it does not trust
+    }
+    return certificates;
+  }
+
+  /** Such directories hold each certificate a second time, under its number. */
+  private static boolean isLinkToSibling(Path file) throws IOException {
+    return Files.isSymbolicLink(file) && Files.readSymbolicLink(file).getNameCount() == 1;
+  }
+
+  private static Collection<? extends Certificate> readIfAny(Path file) {
+    try {
+      return read(file);
+    } catch (IOException e) {
+      return List.of();
     }
   }
 }

@@ -1,0 +1,72 @@
+package guiximage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.oci.ImageReference;
+import guiximage.registry.CredentialSource;
+import guiximage.registry.Credentials;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class AccessOptionsTest {
+  private static final List<ImageReference> OWN =
+      List.of(ImageReference.parse("ghcr.io/org/app:1"));
+
+  @TempDir Path home;
+
+  @Command
+  private static final class Asking {
+    @CommandLine.Mixin final AccessOptions access = new AccessOptions();
+  }
+
+  private CredentialSource credentials(String... words) throws Exception {
+    Asking asking = new Asking();
+    new CommandLine(asking).parseArgs(words);
+    Console console =
+        new Console(
+            new ByteArrayInputStream("typed".getBytes(StandardCharsets.UTF_8)),
+            OutputStream.nullOutputStream(),
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+            Map.of("HOME", home.toString(), "GITHUB_TOKEN", "canary"),
+            false,
+            false);
+    return asking.access.credentials(console, OWN);
+  }
+
+  @Test
+  void theTokenOfACiJobIsForTheImageAtGithubThatIsPushed() throws Exception {
+    assertThat(credentials().find("ghcr.io", "org/app"))
+        .contains(Credentials.ofPassword("GITHUB_TOKEN", "canary"));
+    assertThat(credentials().find("ghcr.io", "org/base")).isEmpty();
+    assertThat(credentials().find("quay.io", "org/app")).isEmpty();
+  }
+
+  @Test
+  void whoeverHasLoggedInIsAskedBeforeTheTokenOfACiJob() throws Exception {
+    Path file = Files.createDirectory(home.resolve(".docker")).resolve("config.json");
+    Files.writeString(
+        file, "{\"auths\": {\"ghcr.io\": {\"username\": \"jo\", \"password\": \"x\"}}}");
+
+    assertThat(credentials().find("ghcr.io", "org/app"))
+        .contains(Credentials.ofPassword("jo", "x"));
+    assertThat(credentials("--username=me", "--password-stdin").find("ghcr.io", "org/app"))
+        .contains(Credentials.ofPassword("me", "typed"));
+  }
+
+  @Test
+  void aFileThatIsNamedStandsAlone() throws Exception {
+    Path file = Files.writeString(home.resolve("auth.json"), "{}");
+
+    assertThat(credentials("--authfile=" + file).find("ghcr.io", "org/app")).isEmpty();
+  }
+}
