@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.image.BaseImage;
+import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
 import guiximage.image.LayerMemory;
 import guiximage.image.PlannedLayer;
@@ -81,12 +82,14 @@ final class PlanCommand implements Callable<Integer> {
       ImageRecipe recipe =
           previous.complete(groups -> image.describe(console, from, groups).recipe());
       LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
-      PushPlan plan = plan(target, previous, recipe, memory, packer);
+      Destination destination =
+          previous.destination(target, List.of(), PushCommand.origin(from), bytes -> {});
+      PushPlan plan = plan(destination, previous, recipe, memory, packer);
       if (exact || limit.bytes().isPresent()) {
         for (PlannedLayer layer : plan.layers()) {
           learn(layer, memory, packer, talk);
         }
-        plan = plan(target, previous, recipe, memory, packer);
+        plan = plan(destination, previous, recipe, memory, packer);
       }
       talk.endBar();
       print(plan, target);
@@ -95,8 +98,8 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private PushPlan plan(
-      ImageReference target,
+  private static PushPlan plan(
+      Destination destination,
       PreviousImages previous,
       ImageRecipe recipe,
       LayerMemory memory,
@@ -104,13 +107,7 @@ final class PlanCommand implements Callable<Integer> {
       throws IOException {
     List<List<StorePath>> groups =
         previous.replaced().map(PublishedImage::storePaths).orElse(List.of());
-    return PushPlan.of(
-        recipe,
-        memory,
-        packer.algorithm(),
-        previous.asking(target),
-        previous.mountable(target),
-        groups);
+    return PushPlan.of(recipe, memory, packer.algorithm(), destination, groups);
   }
 
   private static void learn(PlannedLayer layer, LayerMemory memory, LayerPacker packer, Talk talk)

@@ -28,6 +28,9 @@ final class PlanReport {
           .forEach(change -> lines.add("  " + change));
     }
     plan.removed().forEach(change -> lines.add(change.toString()));
+    if (plan.baseUploadBytes() > 0) {
+      lines.add("layers of the base image: " + Sizes.text(plan.baseUploadBytes()) + " to send");
+    }
     lines.add(total(plan));
     return lines;
   }
@@ -70,6 +73,7 @@ final class PlanReport {
         root -> {
           root.put("target", target);
           root.put("uploadBytes", plan.uploadBytes());
+          root.put("baseUploadBytes", plan.baseUploadBytes());
           root.put("exact", plan.isExact());
           ArrayNode layers = root.putArray("layers");
           plan.layers().forEach(layer -> layers.add(layer(layer)));

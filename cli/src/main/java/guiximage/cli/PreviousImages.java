@@ -6,7 +6,6 @@ import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
 import guiximage.layer.LayerRecipe;
-import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
@@ -14,7 +13,6 @@ import guiximage.registry.RegistryClient.Access;
 import guiximage.registry.Repository;
 import guiximage.store.StorePath;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -124,24 +122,6 @@ final class PreviousImages {
     return repositories.computeIfAbsent(
         reference.name(),
         name -> client.repository(reference, pushed ? Access.PULL_AND_PUSH : Access.PULL));
-  }
-
-  /** A place to ask what {@code target} has; it mounts nothing. */
-  Destination asking(ImageReference target) {
-    return repository(target).destination(List.of(), List.of(), bytes -> {});
-  }
-
-  /** Blobs that other repositories of the same registry have, as far as their images say. */
-  Set<Digest> mountable(ImageReference target) {
-    Set<Digest> digests = new HashSet<>();
-    found.forEach(
-        (reference, image) -> {
-          if (reference.registry().equals(target.registry())
-              && !reference.name().equals(target.name())) {
-            image.layers().forEach(layer -> digests.add(layer.descriptor().digest()));
-          }
-        });
-    return digests;
   }
 
   /**

@@ -117,7 +117,8 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  private static List<ImageReference> origin(Optional<BaseImage> from) {
+  /** Where blobs of the base image can be mounted from. */
+  static List<ImageReference> origin(Optional<BaseImage> from) {
     return from.flatMap(BaseImage::origin).stream().toList();
   }
 

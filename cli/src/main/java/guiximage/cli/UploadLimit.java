@@ -12,7 +12,9 @@ final class UploadLimit {
   @Option(
       names = "--max-upload",
       paramLabel = "SIZE",
-      description = "Fail before a byte is sent if more than SIZE (300M, 2G) would be")
+      description =
+          "Fail before anything is sent if more than SIZE (300M, 2G) of layers would be, a base image's"
+              + " included")
   private Optional<String> size = Optional.empty();
 
   OptionalLong bytes() throws IOException {

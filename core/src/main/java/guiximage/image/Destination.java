@@ -22,6 +22,12 @@ public interface Destination {
    */
   Optional<Transfer> find(Descriptor blob) throws IOException;
 
+  /**
+   * What {@link #find} would most likely say, found out without changing anything here. What is not
+   * known to be elsewhere in the registry has to be sent, as far as this tells.
+   */
+  Optional<Transfer> foresee(Descriptor blob) throws IOException;
+
   /** Stores {@code blob} unless {@link #find} finds it, and says which of the two it was. */
   Transfer put(Blob blob) throws IOException;
 

@@ -3,8 +3,10 @@ package guiximage.image;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.PackedLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
+import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import guiximage.task.Tasks;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -48,8 +51,8 @@ public final class ImagePublisher {
    * Publishes {@code image} at every destination.
    *
    * @param manifestType {@link MediaType#OCI_MANIFEST} or {@link MediaType#DOCKER_MANIFEST}
-   * @param maxUploadBytes of the layers that are made, over all destinations; if they are more, an
-   *     exception of kind CONFIGURATION is thrown before the first is sent
+   * @param maxUploadBytes of layers, over all destinations; if they are more, an exception of kind
+   *     CONFIGURATION is thrown before the first is sent, and before a destination is changed
    * @return what became of it, a destination each, in their order; failures of one destination are
    *     here, not thrown
    * @throws IOException if the store or the base image cannot be read, or every destination has
@@ -62,7 +65,10 @@ public final class ImagePublisher {
       OptionalLong maxUploadBytes)
       throws IOException {
     List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
-    List<LayerFacts> facts = bring(image.layers(), recipients, maxUploadBytes);
+    List<LayerFacts> facts =
+        maxUploadBytes.isPresent()
+            ? bringWithin(maxUploadBytes.getAsLong(), image, recipients)
+            : bring(image.layers(), number -> Optional.empty(), recipients);
     Tasks.map(image.baseLayers(), QUESTIONS, "base", layer -> bring(layer.blob(), recipients));
     Image finished = image.finish(manifestType, algorithm, facts);
     List<Delivery> deliveries = new ArrayList<>();
@@ -80,8 +86,25 @@ public final class ImagePublisher {
     return base;
   }
 
+  private List<LayerFacts> bringWithin(
+      long maxUploadBytes, ImageRecipe image, List<Recipient> recipients) throws IOException {
+    try (UploadBound bound = new UploadBound(maxUploadBytes, memory, maker)) {
+      List<Descriptor> base =
+          image.baseLayers().stream().map(layer -> layer.blob().descriptor()).toList();
+      bound.require(image.layers(), base, recipients);
+      return bring(image.layers(), bound::take, recipients);
+    }
+  }
+
+  /**
+   * Brings all layers but those of the base image.
+   *
+   * @param made gives a layer that has been made already, by its number
+   */
   private List<LayerFacts> bring(
-      List<LayerRecipe> recipes, List<Recipient> recipients, OptionalLong maxUploadBytes)
+      List<LayerRecipe> recipes,
+      IntFunction<Optional<PackedLayer>> made,
+      List<Recipient> recipients)
       throws IOException {
     List<Integer> numbers = new ArrayList<>();
     recipes.forEach(recipe -> numbers.add(numbers.size()));
@@ -92,9 +115,9 @@ public final class ImagePublisher {
             .filter(task -> task.facts().isEmpty())
             .map(task -> new LayerMaker.Order(task.number(), task.recipe()))
             .toList();
-    Map<Integer, LayerFacts> made = maker.makeAll(orders, recipients, maxUploadBytes);
+    Map<Integer, LayerFacts> found = maker.makeAll(orders, made, recipients);
     return tasks.stream()
-        .map(task -> task.facts().orElseGet(() -> made.get(task.number())))
+        .map(task -> task.facts().orElseGet(() -> found.get(task.number())))
         .toList();
   }
 

@@ -1,12 +1,11 @@
 package guiximage.image;
 
-import guiximage.FailureKind;
-import guiximage.ImageException;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.PackedLayer;
 import guiximage.oci.Blob;
+import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
 import guiximage.task.Tasks;
 import java.io.IOException;
@@ -17,9 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
 
 /** Makes layers, each in one pass over the store, and hands them to those who lack them. */
 final class LayerMaker {
@@ -50,14 +49,14 @@ final class LayerMaker {
   }
 
   /**
-   * Makes all layers, the biggest first so that the last one to end is a small one, and puts each
-   * to every recipient.
+   * Makes all layers that are not made yet, the biggest first so that the last one to end is a
+   * small one, and puts each to every recipient.
    *
-   * @param maxUploadBytes if there is such a limit, all layers are made before the first is sent
+   * @param made gives a layer that has been made already, by its number
    * @return what is known of each, by number
    */
   Map<Integer, LayerFacts> makeAll(
-      List<Order> orders, List<Recipient> recipients, OptionalLong maxUploadBytes)
+      List<Order> orders, IntFunction<Optional<PackedLayer>> made, List<Recipient> recipients)
       throws IOException {
     Map<Integer, Long> sizes = new HashMap<>();
     for (Order order : orders) {
@@ -70,78 +69,35 @@ final class LayerMaker {
             .reversed()
             .thenComparing(Order::number));
     List<LayerFacts> facts =
-        maxUploadBytes.isPresent()
-            ? makeWithin(maxUploadBytes.getAsLong(), biggestFirst, recipients)
-            : Tasks.map(
-                biggestFirst,
-                jobs + UPLOADS,
-                "layer",
-                order -> make(order, recipients, Recipient::put));
-    Map<Integer, LayerFacts> made = new HashMap<>();
+        Tasks.map(
+            biggestFirst,
+            jobs + UPLOADS,
+            "layer",
+            order -> make(order, made.apply(order.number()), recipients, Recipient::put));
+    Map<Integer, LayerFacts> known = new HashMap<>();
     for (int i = 0; i < facts.size(); i++) {
-      made.put(biggestFirst.get(i).number(), facts.get(i));
+      known.put(biggestFirst.get(i).number(), facts.get(i));
     }
-    return made;
-  }
-
-  private List<LayerFacts> makeWithin(
-      long maxUploadBytes, List<Order> orders, List<Recipient> recipients) throws IOException {
-    ConcurrentLinkedQueue<PackedLayer> toClose = new ConcurrentLinkedQueue<>();
-    try {
-      List<PackedLayer> layers =
-          Tasks.map(
-              orders,
-              jobs,
-              "layer",
-              order -> {
-                PackedLayer packed = pack(order.recipe());
-                toClose.add(packed);
-                return packed;
-              });
-      long bytes = layers.stream().mapToLong(layer -> sendBytes(layer, recipients)).sum();
-      if (bytes > maxUploadBytes) {
-        throw new ImageException(
-            FailureKind.CONFIGURATION,
-            "this would send %d bytes of layers, more than the %d that --max-upload allows; nothing"
-                    .formatted(bytes, maxUploadBytes)
-                + " was sent");
-      }
-      List<Integer> indexes = new ArrayList<>();
-      layers.forEach(layer -> indexes.add(indexes.size()));
-      return Tasks.map(
-          indexes,
-          UPLOADS,
-          "upload",
-          i -> handOver(orders.get(i), layers.get(i), recipients, Recipient::put));
-    } finally {
-      for (PackedLayer layer : toClose) {
-        layer.close();
-      }
-    }
-  }
-
-  private static long sendBytes(PackedLayer layer, List<Recipient> recipients) {
-    Descriptor blob = layer.descriptor();
-    return blob.sizeBytes() * recipients.stream().filter(to -> to.lacks(blob)).count();
+    return known;
   }
 
   /** Makes one layer, and lets go of its bytes when all recipients have it. */
   LayerFacts make(Order order, List<Recipient> recipients, Handover handover) throws IOException {
-    try (PackedLayer packed = pack(order.recipe())) {
-      return handOver(order, packed, recipients, handover);
-    }
+    return make(order, Optional.empty(), recipients, handover);
   }
 
-  private LayerFacts handOver(
-      Order order, PackedLayer packed, List<Recipient> recipients, Handover handover)
+  private LayerFacts make(
+      Order order, Optional<PackedLayer> made, List<Recipient> recipients, Handover handover)
       throws IOException {
-    memory.keep(order.recipe(), packed.facts());
-    for (Recipient recipient : recipients) {
-      handover.accept(recipient, packed);
+    try (PackedLayer packed = made.isPresent() ? made.get() : pack(order.recipe())) {
+      memory.keep(order.recipe(), packed.facts());
+      for (Recipient recipient : recipients) {
+        handover.accept(recipient, packed);
+      }
+      Recipient.requireOneThatWorks(recipients);
+      report(order.number(), packed.facts(), packed.descriptor(), recipients);
+      return packed.facts();
     }
-    Recipient.requireOneThatWorks(recipients);
-    report(order.number(), packed.facts(), packed.descriptor(), recipients);
-    return packed.facts();
   }
 
   /** Tells how a layer came to each recipient. */
@@ -153,7 +109,12 @@ final class LayerMaker {
     }
   }
 
-  private PackedLayer pack(LayerRecipe recipe) throws IOException {
+  Compression.Algorithm algorithm() {
+    return packer.algorithm();
+  }
+
+  /** Makes a layer; the caller closes it. Waits if enough others are being made. */
+  PackedLayer pack(LayerRecipe recipe) throws IOException {
     try {
       packing.acquire();
     } catch (InterruptedException e) {

@@ -5,21 +5,20 @@ import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
-import guiximage.oci.Digest;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a push would do, found out without making, sending or mounting anything.
  *
  * @param layers of the recipe, lowest first
+ * @param baseUploadBytes of layers of the base image that have to be sent
  * @param removed items of the previous image of which nothing is left
  */
-public record PushPlan(List<PlannedLayer> layers, List<ItemChange> removed) {
+public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<ItemChange> removed) {
 
   public PushPlan {
     layers = List.copyOf(layers);
@@ -29,8 +28,7 @@ public record PushPlan(List<PlannedLayer> layers, List<ItemChange> removed) {
   /**
    * Plans a push of {@code recipe}.
    *
-   * @param destination asked which blobs it has; must not mount any
-   * @param mountable blobs that other repositories of the same registry have
+   * @param destination asked which blobs it has
    * @param previous store paths of the layers of the image that is replaced; empty if there is none
    */
   public static PushPlan of(
@@ -38,7 +36,6 @@ public record PushPlan(List<PlannedLayer> layers, List<ItemChange> removed) {
       LayerMemory memory,
       Compression.Algorithm algorithm,
       Destination destination,
-      Set<Digest> mountable,
       List<List<StorePath>> previous)
       throws IOException {
     List<List<StorePath>> groups = recipe.layers().stream().map(LayerRecipe::storePaths).toList();
@@ -47,25 +44,35 @@ public record PushPlan(List<PlannedLayer> layers, List<ItemChange> removed) {
     for (LayerRecipe layer : recipe.layers()) {
       Optional<LayerFacts> facts = memory.find(layer, algorithm);
       Optional<Descriptor> blob = facts.flatMap(known -> known.blob(algorithm));
-      Action action = Action.UPLOAD;
-      if (blob.isPresent() && destination.find(blob.get()).isPresent()) {
-        action = Action.REUSE;
-      } else if (blob.isPresent() && mountable.contains(blob.get().digest())) {
-        action = Action.MOUNT;
-      }
+      Action action = blob.isPresent() ? action(destination, blob.get()) : Action.UPLOAD;
       long bytes = blob.isPresent() ? blob.get().sizeBytes() : layer.estimatedSizeBytes();
       int number = layers.size() + 1;
       layers.add(new PlannedLayer(number, layer, action, facts, bytes, changes.get(number - 1)));
     }
-    return new PushPlan(layers, changes.get(groups.size()));
+    long baseUploadBytes = 0;
+    for (BaseImage.Layer base : recipe.baseLayers()) {
+      if (action(destination, base.blob().descriptor()) == Action.UPLOAD) {
+        baseUploadBytes += base.blob().descriptor().sizeBytes();
+      }
+    }
+    return new PushPlan(layers, baseUploadBytes, changes.get(groups.size()));
+  }
+
+  private static Action action(Destination destination, Descriptor blob) throws IOException {
+    Optional<Destination.Transfer> found = destination.foresee(blob);
+    if (found.isEmpty()) {
+      return Action.UPLOAD;
+    }
+    return found.get() == Destination.Transfer.MOUNTED ? Action.MOUNT : Action.REUSE;
   }
 
   /** Bytes that would be sent: exactly, or at most where layers have yet to be made. */
   public long uploadBytes() {
-    return layers.stream()
-        .filter(layer -> layer.action() == Action.UPLOAD)
-        .mapToLong(PlannedLayer::bytes)
-        .sum();
+    return baseUploadBytes
+        + layers.stream()
+            .filter(layer -> layer.action() == Action.UPLOAD)
+            .mapToLong(PlannedLayer::bytes)
+            .sum();
   }
 
   /** Whether {@link #uploadBytes} is exact. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -51,6 +52,13 @@ final class Recipient {
     attempt(
         () -> destination.find(blob).ifPresent(how -> transfers.putIfAbsent(blob.digest(), how)));
     return works() && !transfers.containsKey(blob.digest());
+  }
+
+  /** The same, found out without changing anything here. */
+  boolean wouldLack(Descriptor blob) {
+    AtomicBoolean lacking = new AtomicBoolean();
+    attempt(() -> lacking.set(destination.foresee(blob).isEmpty()));
+    return works() && lacking.get();
   }
 
   void put(Blob blob) {

@@ -87,6 +87,52 @@ class PlanIT {
   }
 
   @Test
+  void nothingIsMountedForAnUploadThatIsTooLarge() throws IOException {
+    assertThat(run("push", "--registry", reference("plan/source:1")).exitCode()).isZero();
+    int before = registry.accessLog().size();
+    String[] words = {
+      "--max-upload=10",
+      "--registry=" + reference("plan/mounting:1"),
+      "--reuse-from=" + reference("plan/source:1"),
+      "--extra-directory=/data"
+    };
+
+    Program.Result push = run("push", words);
+    Program.Result plan = run("plan", words);
+
+    Failed.with(2, push).saying("more than the 10 that --max-upload allows");
+    assertThat(plan.exitCode()).isEqualTo(2);
+    assertThat(plan.stdout()).contains("4 mounted, 1 to send");
+    assertThat(registry.accessLog().subList(before, registry.accessLog().size()))
+        .noneMatch(line -> line.contains("POST") || line.contains("PUT"));
+  }
+
+  @Test
+  void layersOfTheBaseImageCountAsUpload() throws IOException {
+    Path base = home.resolve("base.tar");
+    assertThat(run("export", "--format=oci-archive", "-C=none", "-o", base.toString()).exitCode())
+        .isZero();
+    assertThat(run("push", "--registry", reference("plan/base:1")).exitCode()).isZero();
+    int before = registry.accessLog().size();
+    String[] words = {
+      "--max-upload=100K",
+      "--registry=" + reference("plan/based:1"),
+      "--reuse-from=" + reference("plan/base:1"),
+      "--from-image=" + base,
+      "--no-tmp"
+    };
+
+    Program.Result push = run("push", words);
+    Program.Result plan = run("plan", words);
+
+    Failed.with(2, push).saying("more than the 102400 that --max-upload allows");
+    assertThat(plan.exitCode()).isEqualTo(2);
+    assertThat(plan.stdout()).contains("layers of the base image: ");
+    assertThat(registry.accessLog().subList(before, registry.accessLog().size()))
+        .noneMatch(line -> line.contains("POST") || line.contains("PUT"));
+  }
+
+  @Test
   void thePageNeedsNoHorizontalScrolling() throws IOException {
     Path page = home.resolve("plan.html");
 

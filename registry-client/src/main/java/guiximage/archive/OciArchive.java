@@ -102,6 +102,11 @@ public final class OciArchive implements Destination, Closeable {
   }
 
   @Override
+  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+    return find(blob);
+  }
+
+  @Override
   public Optional<Transfer> find(Descriptor blob) throws IOException {
     return layout.find(blob);
   }

@@ -108,6 +108,11 @@ public final class OciLayout implements Destination {
   }
 
   @Override
+  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+    return find(blob);
+  }
+
+  @Override
   public Optional<Transfer> find(Descriptor blob) throws IOException {
     Path file = locate(blob.digest());
     return Files.isRegularFile(file) && Files.size(file) == blob.sizeBytes()

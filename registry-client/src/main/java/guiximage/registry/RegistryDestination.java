@@ -28,6 +28,10 @@ final class RegistryDestination implements Destination {
   private final List<String> mountSources;
   private final LongConsumer sent;
   private final Set<Digest> absent = ConcurrentHashMap.newKeySet();
+
+  /** Nobody gives them: mounting has been tried. */
+  private final Set<Digest> unmounted = ConcurrentHashMap.newKeySet();
+
   private final Set<Digest> doubted = ConcurrentHashMap.newKeySet();
 
   /** What a registry opened instead of mounting a blob. */
@@ -57,21 +61,44 @@ final class RegistryDestination implements Destination {
 
   @Override
   public Optional<Transfer> find(Descriptor blob) throws IOException {
-    if (present().contains(blob.digest())) {
+    if (isThere(blob)) {
       return Optional.of(Transfer.PRESENT);
     }
-    if (absent.contains(blob.digest())) {
+    if (unmounted.contains(blob.digest())) {
       return Optional.empty();
     }
-    Optional<Transfer> found = upload.isThere(blob) ? Optional.of(Transfer.PRESENT) : mount(blob);
-    (found.isPresent() ? present() : absent).add(blob.digest());
+    Optional<Transfer> found = mount(blob);
+    (found.isPresent() ? present() : unmounted).add(blob.digest());
     return found;
+  }
+
+  @Override
+  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+    if (isThere(blob)) {
+      return Optional.of(Transfer.PRESENT);
+    }
+    boolean elsewhere =
+        mountSources.stream().anyMatch(source -> known(source).contains(blob.digest()));
+    return elsewhere ? Optional.of(Transfer.MOUNTED) : Optional.empty();
+  }
+
+  /** Asks once. */
+  private boolean isThere(Descriptor blob) throws IOException {
+    if (present().contains(blob.digest())) {
+      return true;
+    }
+    if (absent.contains(blob.digest())) {
+      return false;
+    }
+    boolean there = upload.isThere(blob);
+    (there ? present() : absent).add(blob.digest());
+    return there;
   }
 
   /** From a repository that is known to have the blob, or of which nothing is known. */
   private Optional<Transfer> mount(Descriptor blob) throws IOException {
     for (String source : mountSources) {
-      Set<Digest> there = known.of(place.endpoint().name() + "/" + source);
+      Set<Digest> there = known(source);
       if (there.isEmpty() || there.contains(blob.digest())) {
         BlobUpload.Mounted answer = upload.mount(blob, source);
         if (answer.done()) {
@@ -84,6 +111,10 @@ final class RegistryDestination implements Destination {
       }
     }
     return Optional.empty();
+  }
+
+  private Set<Digest> known(String repository) {
+    return known.of(place.endpoint().name() + "/" + repository);
   }
 
   @Override
@@ -105,6 +136,7 @@ final class RegistryDestination implements Destination {
     Digest digest = blob.descriptor().digest();
     upload.send(blob, Optional.ofNullable(sessions.remove(digest)), sent, mayBeThere);
     absent.remove(digest);
+    unmounted.remove(digest);
     doubted.remove(digest);
     present().add(digest);
   }

@@ -13,6 +13,8 @@ import guiximage.image.ImageRecipe;
 import guiximage.image.Progress;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.MemoryIndex;
+import guiximage.layer.TextLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;

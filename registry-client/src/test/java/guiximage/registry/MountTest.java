@@ -139,4 +139,26 @@ class MountTest {
 
     assertThat(rig.registry.count("HEAD", "")).isEqualTo(1);
   }
+
+  @Test
+  void whatCanBeMountedIsForeseenWithoutMountingIt() throws IOException {
+    rig.push();
+    client
+        .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
+        .find(PushRig.TAG, PushRig.AMD64);
+    rig.registry.forgetRequests();
+    Destination destination =
+        client
+            .repository(rig.registry.reference("org/third"), Access.PULL_AND_PUSH)
+            .destination(
+                List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)), bytes -> {});
+
+    assertThat(destination.foresee(layer.descriptor())).contains(Transfer.MOUNTED);
+    assertThat(destination.foresee(PushRig.layer(7, 100).descriptor())).isEmpty();
+    assertThat(rig.registry.count("POST", "")).isZero();
+
+    assertThat(destination.find(layer.descriptor())).contains(Transfer.MOUNTED);
+    assertThat(destination.foresee(layer.descriptor())).contains(Transfer.PRESENT);
+    assertThat(rig.registry.count("POST", MOUNT)).isEqualTo(1);
+  }
 }

@@ -1,7 +1,5 @@
-package guiximage.archive;
+package guiximage.layer;
 
-import guiximage.layer.LayerKey;
-import guiximage.layer.LayerRecipe;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.store.StorePath;
@@ -13,22 +11,22 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A layer whose "tar" is a text, that counts how often it is read and may change meanwhile. */
-class TextLayer implements LayerRecipe {
+public class TextLayer implements LayerRecipe {
   private final List<String> texts;
   private final AtomicInteger readings = new AtomicInteger();
 
   /**
    * @param texts what successive readings give; the last one is given again
    */
-  TextLayer(String... texts) {
+  public TextLayer(String... texts) {
     this.texts = List.of(texts);
   }
 
-  int readings() {
+  public int readings() {
     return readings.get();
   }
 
-  DiffId diffId() {
+  public DiffId diffId() {
     return new DiffId(Digest.of(bytes(0)));
   }
 

@@ -1,14 +1,11 @@
-package guiximage.archive;
+package guiximage.layer;
 
-import guiximage.layer.LayerFacts;
-import guiximage.layer.LayerIndex;
-import guiximage.layer.LayerKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An index that lasts as long as a test. */
-final class MemoryIndex implements LayerIndex {
+public final class MemoryIndex implements LayerIndex {
   private final Map<LayerKey, LayerFacts> facts = new ConcurrentHashMap<>();
 
   @Override
