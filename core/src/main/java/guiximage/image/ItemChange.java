@@ -1,9 +1,8 @@
 package guiximage.image;
 
+import guiximage.plan.Succession;
 import guiximage.store.StorePath;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +30,14 @@ public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) 
     REBUILT,
     /** Another version of it was there. */
     UPDATED,
-    /** Nothing of its name was there. */
+    /** Nothing was there that it continues. */
     NEW,
-    /** It was there, and nothing of its name is any more. */
+    /** It was there, and nothing continues it. */
     REMOVED
   }
 
   /**
-   * What became of each item.
+   * What became of each item: it continues the one that {@link Succession} says.
    *
    * @param previous the store paths of the previous image's layers
    * @param current those of the new image's
@@ -47,44 +46,35 @@ public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) 
    */
   public static List<List<ItemChange>> between(
       List<List<StorePath>> previous, List<List<StorePath>> current) {
-    Set<List<StorePath>> groups = new HashSet<>(previous);
-    Set<StorePath> existed = new HashSet<>();
-    Map<String, StorePath> byName = new HashMap<>();
-    for (List<StorePath> group : previous) {
-      existed.addAll(group);
-      group.forEach(path -> byName.put(packageName(path), path));
-    }
-    Set<StorePath> replaced = new HashSet<>();
+    List<StorePath> before = previous.stream().flatMap(List::stream).distinct().sorted().toList();
+    List<StorePath> after = current.stream().flatMap(List::stream).toList();
+    Map<StorePath, StorePath> predecessors = Succession.predecessors(before, after);
+    Set<List<StorePath>> groups = Set.copyOf(previous);
     List<List<ItemChange>> changes = new ArrayList<>();
     for (List<StorePath> group : current) {
-      List<ItemChange> ofGroup = new ArrayList<>();
-      for (StorePath item : group) {
-        ItemChange change =
-            existed.contains(item)
-                ? new ItemChange(
-                    groups.contains(group) ? Kind.KEPT : Kind.MOVED, item, Optional.empty())
-                : replacement(item, byName);
-        change.before().ifPresent(replaced::add);
-        ofGroup.add(change);
-      }
-      changes.add(List.copyOf(ofGroup));
+      Kind same = groups.contains(group) ? Kind.KEPT : Kind.MOVED;
+      changes.add(
+          group.stream()
+              .map(item -> change(item, Optional.ofNullable(predecessors.get(item)), same))
+              .toList());
     }
-    current.forEach(group -> existed.removeAll(Set.copyOf(group)));
-    existed.removeAll(replaced);
+    Set<StorePath> continued = Set.copyOf(predecessors.values());
     changes.add(
-        existed.stream()
-            .sorted()
+        before.stream()
+            .filter(item -> !continued.contains(item))
             .map(item -> new ItemChange(Kind.REMOVED, item, Optional.of(item)))
             .toList());
     return List.copyOf(changes);
   }
 
-  private static ItemChange replacement(StorePath item, Map<String, StorePath> byName) {
-    Optional<StorePath> before = Optional.ofNullable(byName.get(packageName(item)));
-    Kind kind =
-        before
-            .map(path -> path.name().equals(item.name()) ? Kind.REBUILT : Kind.UPDATED)
-            .orElse(Kind.NEW);
+  private static ItemChange change(StorePath item, Optional<StorePath> before, Kind same) {
+    if (before.isEmpty()) {
+      return new ItemChange(Kind.NEW, item, before);
+    }
+    if (before.get().equals(item)) {
+      return new ItemChange(same, item, Optional.empty());
+    }
+    Kind kind = before.get().name().equals(item.name()) ? Kind.REBUILT : Kind.UPDATED;
     return new ItemChange(kind, item, before);
   }
 
