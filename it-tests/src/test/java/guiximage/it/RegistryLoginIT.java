@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.OwnCertificate;
 import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.oci.Blob;

@@ -24,7 +24,7 @@ class AnswersTest {
   private PushRig rig;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
   }
 

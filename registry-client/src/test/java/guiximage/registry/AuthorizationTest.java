@@ -29,7 +29,7 @@ class AuthorizationTest {
   private FakeLogin login;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
     login = FakeLogin.tokens(USER, PASSWORD);
     rig.registry.demand(login);

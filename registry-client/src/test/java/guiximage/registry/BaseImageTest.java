@@ -33,7 +33,7 @@ class BaseImageTest {
   private RegistryClient client;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
     client = new RegistryClient(rig.options.build());
     rig.push();

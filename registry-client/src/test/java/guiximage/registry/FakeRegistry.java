@@ -35,9 +35,15 @@ final class FakeRegistry extends FakeServer {
   private final List<String> violations = new CopyOnWriteArrayList<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile FakeLogin login = FakeLogin.NONE;
+  private volatile int publicPort = port();
   private int sessionNumber;
 
   FakeRegistry() throws IOException {}
+
+  /** Is reached by another server's port from now on. */
+  void behind(int port) {
+    publicPort = port;
+  }
 
   /** A manifest with its media type. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -48,7 +54,7 @@ final class FakeRegistry extends FakeServer {
   }
 
   ImageReference reference(String repository) {
-    return ImageReference.parse("127.0.0.1:" + port() + "/" + repository);
+    return ImageReference.parse("127.0.0.1:" + publicPort + "/" + repository);
   }
 
   /** Demands credentials from now on. */
@@ -152,7 +158,7 @@ final class FakeRegistry extends FakeServer {
     if (writes && !head.headers().containsKey("content-length")) {
       violations.add(head + ": no length");
     }
-    if (head.headers().containsKey("authorization") && !head.host().endsWith(":" + port())) {
+    if (head.headers().containsKey("authorization") && !head.host().endsWith(":" + publicPort)) {
       violations.add(head + ": credentials for another host");
     }
     if (body.length != head.bodyBytes()) {

@@ -25,7 +25,7 @@ class MountTest {
   private RegistryClient client;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
     layer = rig.layers.get(0);
     client = new RegistryClient(rig.options.build());

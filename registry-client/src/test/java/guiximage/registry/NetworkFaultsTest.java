@@ -27,7 +27,7 @@ class NetworkFaultsTest {
   private PushRig rig;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
   }
 
@@ -76,12 +76,12 @@ class NetworkFaultsTest {
   void aServerThatFallsSilentIsAskedAgain(String method) throws IOException {
     rig.registry.fault(method, "/v2/").answer(Answer.of(200).ending(Ending.SILENCE));
 
-    rig.succeeds();
+    rig.impatient().succeeds();
   }
 
   @Test
   void aServerThatStaysSilentIsATemporaryFailure() throws IOException {
-    rig.options.retries(Retries.USUAL.withRetryTimes(1));
+    rig.impatient().options.retries(Retries.USUAL.withRetryTimes(1));
     rig.registry.fault("HEAD", "/blobs/").always().answer(Answer.of(200).ending(Ending.SILENCE));
 
     assertThat(rig.fails(FailureKind.TEMPORARY)).hasMessageContaining("did not move for too long");
@@ -111,9 +111,7 @@ class NetworkFaultsTest {
 
   @Test
   void theDeadlineOfTheCommandEndsARequest() throws IOException {
-    rig.options
-        .stallTimeout(Duration.ofSeconds(60))
-        .retries(Retries.USUAL.withDeadline(Duration.ofMillis(500)));
+    rig.options.retries(Retries.USUAL.withDeadline(Duration.ofMillis(500)));
     rig.registry.fault("HEAD", "/blobs/").always().answer(Answer.of(200).ending(Ending.SILENCE));
 
     assertThat(rig.fails(FailureKind.TEMPORARY))
@@ -122,7 +120,6 @@ class NetworkFaultsTest {
 
   @Test
   void closingTheClientEndsWhatIsUnderWayAndCancelsSessions() throws Exception {
-    rig.options.stallTimeout(Duration.ofSeconds(60)).commitTimeout(Duration.ofSeconds(60));
     rig.registry.fault("PUT", "/blobs/uploads/").answer(Answer.of(201).ending(Ending.SILENCE));
     RegistryClient client = new RegistryClient(rig.options.build());
     CompletableFuture<Throwable> outcome =

@@ -23,7 +23,7 @@ class PublicationFaultsTest {
   private PushRig rig;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
   }
 

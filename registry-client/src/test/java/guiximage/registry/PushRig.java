@@ -46,13 +46,39 @@ final class PushRig implements AutoCloseable {
   final List<Blob> layers = List.of(layer(1, 300_000), layer(2, 10));
   final Image image = image(layers);
 
-  PushRig() throws IOException {
+  private final Optional<Http2Front> front;
+
+  /** What is spoken with the registry. */
+  enum Protocol {
+    HTTP_1,
+    /** With TLS. */
+    HTTP_2
+  }
+
+  PushRig() throws Exception {
+    this(Protocol.HTTP_1);
+  }
+
+  PushRig(Protocol protocol) throws Exception {
     registry = new FakeRegistry();
-    options =
-        RegistryOptions.builder(clock)
-            .warnings(said::add)
-            .stallTimeout(Duration.ofMillis(700))
-            .commitTimeout(Duration.ofMillis(700));
+    options = RegistryOptions.builder(clock).warnings(said::add);
+    if (protocol == Protocol.HTTP_1) {
+      front = Optional.empty();
+      return;
+    }
+    front = Optional.of(new Http2Front(registry));
+    registry.behind(front.get().port());
+    options.caFiles(List.of(Http2Front.authority()));
+  }
+
+  Http2Front front() {
+    return front.orElseThrow();
+  }
+
+  /** Waits for nothing longer than this: for tests in which the registry falls silent. */
+  PushRig impatient() {
+    options.stallTimeout(Duration.ofSeconds(1)).commitTimeout(Duration.ofSeconds(1));
+    return this;
   }
 
   static Blob layer(long seed, int sizeBytes) {
@@ -146,6 +172,7 @@ final class PushRig implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    front.ifPresent(Http2Front::close);
     registry.close();
   }
 }

@@ -19,7 +19,7 @@ class RateLimitTest {
   private PushRig rig;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     rig = new PushRig();
   }
 

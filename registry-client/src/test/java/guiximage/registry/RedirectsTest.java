@@ -32,7 +32,7 @@ class RedirectsTest {
   private RegistryOptions.Builder options;
 
   @BeforeEach
-  void start() throws IOException {
+  void start() throws Exception {
     registry = new FakeRegistry();
     other = new FakeRegistry();
     String proxy = "http://127.0.0.1:" + registry.port();

@@ -7,6 +7,7 @@ import guiximage.ImageException;
 import guiximage.oci.Digest;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
+import guiximage.registry.PushRig.Protocol;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +41,16 @@ class SoakTest {
     return answer.body().length > 0 ? answer.ending(Ending.CUT) : answer.ending(Ending.CLOSE);
   }
 
+  /** A few; as many as {@code -Dsoak.pushes} says, for hours, with another {@code -Dsoak.seed}. */
   @ParameterizedTest
-  @CsvSource({"1, 100, 1", "2, 40, 8"})
-  void everyPushEndsRightOrChangesNothing(long seed, int pushes, int faults) throws IOException {
-    Random random = new Random(seed);
+  @CsvSource({"HTTP_1, 1, 120", "HTTP_2, 1, 15", "HTTP_1, 8, 40", "HTTP_2, 8, 10"})
+  void everyPushEndsRightOrChangesNothing(Protocol protocol, int faults, int usualPushes)
+      throws Exception {
+    int pushes = Integer.getInteger("soak.pushes", usualPushes);
+    Random random = new Random(Long.getLong("soak.seed", 1) * 31 + faults);
     int failed = 0;
     for (int i = 0; i < pushes; i++) {
-      try (PushRig rig = new PushRig()) {
+      try (PushRig rig = new PushRig(protocol)) {
         for (int j = 0; j < faults; j++) {
           breakSomething(rig.registry, random);
         }

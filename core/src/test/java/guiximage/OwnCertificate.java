@@ -1,4 +1,4 @@
-package guiximage.it;
+package guiximage;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,16 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A key and a certificate that it signed itself, for this machine; made by the JDK's keytool. */
-record OwnCertificate(PrivateKey key, Certificate certificate, Path keyFile, Path certificateFile) {
+public record OwnCertificate(
+    PrivateKey key, Certificate certificate, Path keyFile, Path certificateFile) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  static OwnCertificate make(Path directory) throws Exception {
+  /** Makes one, and leaves the files of this value and one more in {@code directory}. */
+  public static OwnCertificate make(Path directory) throws Exception {
     Path store = directory.resolve("own.p12");
     List<String> command =
         List.of(
@@ -63,6 +67,18 @@ record OwnCertificate(PrivateKey key, Certificate certificate, Path keyFile, Pat
         certificate,
         write(directory.resolve("own.key"), "PRIVATE KEY", key.getEncoded()),
         write(directory.resolve("own.crt"), "CERTIFICATE", certificate.getEncoded()));
+  }
+
+  /** What a server needs to show it. */
+  public SSLContext serverContext() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("own", key, PASSWORD, new Certificate[] {certificate});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
   }
 
   private static Path write(Path file, String kind, byte[] der) throws IOException {
