@@ -46,20 +46,7 @@ class LargeImageIT {
 
   @Test
   void debianPackagesMakeAnImageThatRuns() {
-    String items =
-        Program.of("unshare", "--mount", "sh", "-ec")
-            .with(
-                """
-                mkdir -p "$1/gnu/store" "$1/var/guix" /gnu /var/guix
-                mount --bind "$1/gnu" /gnu
-                mount --bind "$1/var/guix" /var/guix
-                python3 "$2/tools/debian-store.py" busybox-static coreutils
-                """,
-                "sh",
-                directory.toString(),
-                Command.CHECKOUT.toString())
-            .output();
-    List<String> paths = items.lines().toList();
+    List<String> paths = DebianStore.make(directory, "busybox-static", "coreutils");
     Path archive = home.resolve("image.tar");
 
     Command.withHome(home)
