@@ -232,7 +232,7 @@ class CompressorTest {
 
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("compress-")) {
-        thread.join(10_000); // one that has done its last block may still be about to end
+        thread.join(120_000); // one that has done its last block may still be about to end
         assertThat(thread.isAlive()).isFalse();
       }
     }

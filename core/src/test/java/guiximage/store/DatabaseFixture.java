@@ -18,7 +18,7 @@ public final class DatabaseFixture implements AutoCloseable {
   private DatabaseFixture(Path file) throws SQLException {
     this.file = file;
     connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-    execute("pragma busy_timeout = 10000");
+    execute("pragma busy_timeout = 120000");
   }
 
   private DatabaseFixture(Path file, String moreColumns) throws SQLException {

@@ -33,7 +33,7 @@ class TasksTest {
     assertThat(Thread.interrupted()).isFalse();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("step-") && !threadsBefore.contains(thread)) {
-        thread.join(10_000);
+        thread.join(120_000);
         assertThat(thread.isAlive()).isFalse();
       }
     }
@@ -51,7 +51,7 @@ class TasksTest {
 
   private static void await(CountDownLatch latch) throws IOException {
     try {
-      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(latch.await(4, TimeUnit.MINUTES)).isTrue();
     } catch (InterruptedException e) {
       throw new InterruptedIOException("interrupted");
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * first test that asks, stopped when the tests end.
  */
 final class DockerEngine {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final long STOP_SECONDS = 20;
 
   private final Path directory;

@@ -2,9 +2,12 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.it.RequestTunnel.Hold;
+import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ctrl-C and its relatives while something is being made: nothing half-done is left. */
 class InterruptionIT {
-  /** Zeros that take no place on the disk, and seconds to read. */
-  private static final long LONG_WORK_BYTES = 6L << 30;
+  /** Zeros that take no place on the disk, and that nobody reads to the end. */
+  private static final long ENDLESS_BYTES = 1L << 40;
 
   @TempDir Path home;
   @TempDir Path out;
@@ -25,18 +28,37 @@ class InterruptionIT {
 
   private SampleStore store;
   private Path list;
+  private StopPoint stop;
 
   @BeforeEach
   void makeStore() throws IOException {
     store = new SampleStore(storeDirectory);
-    String big = store.put("big-1", SampleStore.zeros(LONG_WORK_BYTES)).toString();
+    StorePath big = store.put("big-1", SampleStore.zeros(ENDLESS_BYTES));
     list = Files.writeString(said.resolve("list"), big + "\n");
+    stop = new StopPoint(store.locate(big).resolve("lib/zeros"), 2, said);
   }
 
-  private Program command(String... words) {
-    List<String> all = new java.util.ArrayList<>(List.of(words));
+  private Command command() {
+    return Command.withHome(home).with("TMPDIR", temporary.toString());
+  }
+
+  /** The program, not yet started, with items from the list. */
+  private Program program(Command command, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--store-root=" + store.root(), "--paths-from=" + list));
-    return Command.withHome(home).with("TMPDIR", temporary.toString()).program(all);
+    return command.program(all);
+  }
+
+  /** The program, started, and stopped in the middle of the endless file. */
+  private RunningProgram stopped(String... words) throws Exception {
+    RunningProgram running = new RunningProgram(program(stop.in(command()), words), said);
+    try {
+      stop.await(running);
+      return running;
+    } catch (Exception | AssertionError e) {
+      running.close();
+      throw e;
+    }
   }
 
   private List<Path> left(Path directory) throws IOException {
@@ -48,11 +70,11 @@ class InterruptionIT {
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void anExportThatIsStoppedLeavesNothing(String signal, int exitCode) throws Exception {
-    try (RunningProgram export =
-        new RunningProgram(command("export", "-o", out.resolve("image.tar").toString()), said)) {
-      export.awaitThat(() -> !left(out).isEmpty());
+    try (RunningProgram export = stopped("export", "-o", out.resolve("image.tar").toString())) {
+      assertThat(left(out)).isNotEmpty();
 
-      export.signal(signal);
+      stop.signal(signal);
+      stop.resume();
 
       Program.Result result = export.await();
       assertThat(result.exitCode()).as(result.stderr()).isEqualTo(exitCode);
@@ -66,30 +88,26 @@ class InterruptionIT {
   @Test
   void aKilledExportSpoilsNothingAndCanBeRepeated() throws Exception {
     Path image = Files.writeString(out.resolve("image.tar"), "what was there");
-    try (RunningProgram export =
-        new RunningProgram(command("export", "-o", image.toString()), said)) {
-      export.awaitThat(() -> left(out).size() > 1);
-
-      export.signal("KILL");
+    try (RunningProgram export = stopped("export", "-o", image.toString())) {
+      stop.signal("KILL");
 
       assertThat(export.await().exitCode()).isEqualTo(137);
     }
     assertThat(image).hasContent("what was there");
     assertThat(left(out)).allMatch(file -> file.equals(image) || name(file).startsWith(".guix-"));
     assertThat(left(temporary)).isEmpty();
-    Program again = Program.of(shortWork("export", "-o", image.toString()));
-    assertThat(again.run().exitCode()).isZero();
+    assertThat(shortWork("export", "-o", image.toString()).run().exitCode()).isZero();
   }
 
   private static String name(Path file) {
     return String.valueOf(file.getFileName());
   }
 
-  /** The same with an item that takes no time. */
-  private String[] shortWork(String... words) throws IOException {
+  /** The same with an item that has an end. */
+  private Program shortWork(String... words) throws IOException {
     String small = store.put("small-1", SampleStore.text("a", "a")).toString();
     Files.writeString(list, small + "\n");
-    return command(words).words().toArray(String[]::new);
+    return program(command(), words);
   }
 
   @ParameterizedTest
@@ -97,34 +115,32 @@ class InterruptionIT {
   void aPushThatIsStoppedPublishesNothing(String signal, int exitCode) throws Exception {
     try (RealRegistry registry = RealRegistry.start(Files.createDirectory(said.resolve("r")))) {
       String reference = registry.host() + "/stopped/big:1";
-      try (RunningProgram push =
-          new RunningProgram(command("push", "--registry", reference, "--verbose"), said)) {
-        push.awaitThat(() -> push.stderr().contains("to make"));
-
-        push.signal(signal);
+      try (RunningProgram push = stopped("push", "--registry", reference)) {
+        stop.signal(signal);
+        stop.resume();
 
         Program.Result result = push.await();
         assertThat(result.exitCode()).as(result.stderr()).isEqualTo(exitCode);
         assertThat(result.stdout()).isEmpty();
         assertThat(result.stderr()).contains("nothing was published").doesNotContain("\tat ");
         assertThat(left(temporary)).isEmpty();
-        assertThat(registry.accessLog()).noneMatch(line -> line.contains("\"PUT /v2/"));
+        assertThat(registry.accessLog())
+            .noneMatch(line -> line.contains("\"PUT /v2/stopped/big/manifests/"));
       }
-      assertThat(Program.of(shortWork("push", "--registry", reference)).run().exitCode()).isZero();
+      assertThat(shortWork("push", "--registry", reference).run().exitCode()).isZero();
     }
   }
 
   @Test
   void anUploadThatIsStoppedIsGivenUp() throws Exception {
-    Path registryDirectory = Files.createDirectory(said.resolve("r"));
     String data = store.put("data-1", SampleStore.data(7, 20_000_000)).toString();
     Files.writeString(list, data + "\n");
-    try (RealRegistry registry = RealRegistry.start(registryDirectory);
-        StallingTunnel tunnel = new StallingTunnel(registry.port(), 3_000_000)) {
-      String reference = "127.0.0.1:" + tunnel.port() + "/stopped/upload:1";
-      try (RunningProgram push =
-          new RunningProgram(command("push", "--registry", reference), said)) {
-        push.awaitThat(tunnel::stalls);
+    Hold hold = Hold.bodiesAfter(3_000_000);
+    try (RealRegistry registry = RealRegistry.start(Files.createDirectory(said.resolve("r")));
+        RequestTunnel tunnel = new RequestTunnel(registry.port(), hold)) {
+      Program upload = program(command(), "push", "--registry", tunnel.host() + "/stopped/upload");
+      try (RunningProgram push = new RunningProgram(upload, said)) {
+        push.awaitThat(tunnel::holds);
 
         push.signal("INT");
 
@@ -132,9 +148,10 @@ class InterruptionIT {
         assertThat(result.exitCode()).as(result.stderr()).isEqualTo(130);
         assertThat(left(temporary)).isEmpty();
       }
-      assertThat(Skopeo.exists("docker://" + registry.host() + "/stopped/upload:1")).isFalse();
-      Program again = command("push", "--registry", registry.host() + "/stopped/upload:1");
-      assertThat(again.run().exitCode()).isZero();
+      assertThat(tunnel.requests()).anyMatch(line -> line.startsWith("DELETE /v2/"));
+      String reference = registry.host() + "/stopped/upload";
+      assertThat(Skopeo.exists("docker://" + reference)).isFalse();
+      assertThat(program(command(), "push", "--registry", reference).run().exitCode()).isZero();
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@code nix-daemon} for a {@link RealStore}, listening when the constructor returns. */
 final class NixDaemon implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Process process;
 

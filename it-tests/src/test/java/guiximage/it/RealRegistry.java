@@ -2,14 +2,13 @@ package guiximage.it;
 
 import guiximage.oci.ImageReference;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The registry that Debian ships, running on a free port of this machine until it is closed.
@@ -19,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class RealRegistry implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/bin/docker-registry");
-  private static final long START_MILLIS = 20_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
 
   private final Process process;
   private final int port;
@@ -47,14 +47,13 @@ final class RealRegistry implements AutoCloseable {
     if (!Files.isExecutable(PROGRAM)) {
       throw new IOException(PROGRAM + " is missing: apt-get install docker-registry");
     }
-    int port = freePort();
     Path config = directory.resolve("config.yml");
     Files.writeString(
         config,
         """
         version: 0.1
         log:
-          level: warn
+          level: info
           accesslog:
             disabled: false
         storage:
@@ -63,19 +62,18 @@ final class RealRegistry implements AutoCloseable {
           delete:
             enabled: true
         http:
-          addr: 127.0.0.1:%d
+          addr: 127.0.0.1:0
         """
-                .formatted(directory.resolve("blobs"), port)
+                .formatted(directory.resolve("blobs"))
             + http
             + String.join("", sections));
+    Path log = directory.resolve("log");
     Process process =
         new ProcessBuilder(PROGRAM.toString(), "serve", config.toString())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
+            .redirectOutput(log.toFile())
             .start();
-    RealRegistry registry = new RealRegistry(process, port, directory);
-    registry.awaitStart();
-    return registry;
+    return new RealRegistry(process, awaitPort(process, log), directory);
   }
 
   int port() {
@@ -116,32 +114,25 @@ final class RealRegistry implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private void awaitStart() throws IOException {
+  /** The registry takes a free port itself and says which: nobody else can take it before. */
+  private static int awaitPort(Process process, Path log) throws IOException {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(START_MILLIS)) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        return;
-      } catch (IOException e) {
-        pause();
+    while (true) {
+      Matcher listening = LISTENING.matcher(Files.readString(log));
+      if (listening.find()) {
+        return Integer.parseInt(listening.group(1));
       }
-      if (!process.isAlive()) {
-        break;
+      if (!process.isAlive() || System.nanoTime() - start > PATIENCE.toNanos()) {
+        process.destroyForcibly();
+        throw new IOException("docker-registry did not start: " + Files.readString(log));
       }
+      pause();
     }
-    throw new IOException(
-        "docker-registry did not start: " + Files.readString(directory.resolve("log")));
   }
 
   private static void pause() throws IOException {
     try {
-      Thread.sleep(50);
+      Thread.sleep(20);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -109,7 +109,7 @@ class RegistryLoginIT {
   @Test
   void aTokenOpensItAndOneIsEnough() throws Exception {
     OwnCertificate certificate = OwnCertificate.make(directory);
-    try (OwnTokenServer server = OwnTokenServer.start(certificate, "jo", PASSWORD, 300);
+    try (OwnTokenServer server = OwnTokenServer.start(certificate, "jo", PASSWORD, 3600);
         RealRegistry registry = RealRegistry.startWith(directory, "", server.configuration())) {
       push(registry.reference("org/app"), options(known(registry)));
 
@@ -120,7 +120,7 @@ class RegistryLoginIT {
   @Test
   void aTokenForTwoRepositoriesLetsBlobsBeMounted() throws Exception {
     OwnCertificate certificate = OwnCertificate.make(directory);
-    try (OwnTokenServer server = OwnTokenServer.start(certificate, "jo", PASSWORD, 300);
+    try (OwnTokenServer server = OwnTokenServer.start(certificate, "jo", PASSWORD, 3600);
         RealRegistry registry = RealRegistry.startWith(directory, "", server.configuration())) {
       push(registry.reference("org/base"), options(known(registry)));
 

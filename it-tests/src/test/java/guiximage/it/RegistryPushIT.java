@@ -6,7 +6,9 @@ import guiximage.image.Destination;
 import guiximage.image.Destination.Transfer;
 import guiximage.image.Image;
 import guiximage.image.PublishedImage;
+import guiximage.it.RequestTunnel.Hold;
 import guiximage.oci.Blob;
+import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryClient.Access;
@@ -56,19 +58,19 @@ class RegistryPushIT {
     List<Blob> layers = List.of(RandomImages.layer(1, 1000), RandomImages.layer(2, 1000));
     Image image = RandomImages.image(layers, AMD64);
     try (RealRegistry registry = RealRegistry.start(directory)) {
-      push(registry, layers, image);
-      int before = registry.accessLog().size();
+      push(registry.host(), layers, image);
+      try (RequestTunnel tunnel = new RequestTunnel(registry.port(), Hold.NOTHING)) {
+        push(tunnel.host(), layers, image);
 
-      push(registry, layers, image);
-
-      assertThat(registry.accessLog()).hasSize(before + 2);
+        assertThat(tunnel.requests()).hasSize(2);
+      }
     }
   }
 
-  private static void push(RealRegistry registry, List<Blob> layers, Image image) throws Exception {
+  private static void push(String host, List<Blob> layers, Image image) throws Exception {
     try (RegistryClient client = client()) {
       Repository repository =
-          client.repository(registry.reference("org/app"), Access.PULL_AND_PUSH);
+          client.repository(ImageReference.parse(host + "/org/app"), Access.PULL_AND_PUSH);
       repository.find("v1", AMD64);
       Destination destination = repository.destination(List.of("v1"), List.of(), bytes -> {});
       for (Blob layer : layers) {

@@ -23,14 +23,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A token server as registries send clients to: who knows the password gets a token for what the
- * scope names, valid for a minute.
+ * scope names, valid for an hour.
  *
  * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">Token Authentication
  *     Specification</a>
  */
 final class TokenAuthority implements AutoCloseable {
   static final String USER = "ci";
-  private static final long LIFETIME_SECONDS = 60;
+  private static final long LIFETIME_SECONDS = 3600;
 
   private final String password;
   private final HttpServer server;
@@ -89,7 +89,10 @@ final class TokenAuthority implements AutoCloseable {
     String login = Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(UTF_8));
     boolean known =
         ("Basic " + login).equals(exchange.getRequestHeaders().getFirst("Authorization"));
-    String body = known ? "{\"token\":\"" + token(query) + "\",\"expires_in\":60}" : "{}";
+    String body =
+        known
+            ? "{\"token\":\"%s\",\"expires_in\":%d}".formatted(token(query), LIFETIME_SECONDS)
+            : "{}";
     byte[] bytes = body.getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(known ? 200 : 401, bytes.length);

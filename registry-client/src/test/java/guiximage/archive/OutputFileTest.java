@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class OutputFileTest {
       OciArchive archive = OciArchive.toFile(directory.resolve("archive"), List.of());
       archive.put(TestImages.layer("one"));
       System.out.println("begun");
-      TimeUnit.MINUTES.sleep(1);
+      new CountDownLatch(1).await();
       file.close();
       archive.close();
     }

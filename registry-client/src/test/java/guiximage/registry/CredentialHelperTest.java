@@ -22,6 +22,9 @@ class CredentialHelperTest {
   private static final String GOOD =
       "cat > asked; echo get >> calls; echo '{\"Username\":\"jo\",\"Secret\":\"canary\"}'";
 
+  /** Only bounds a hang. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @TempDir Path directory;
 
   private void script(String name, String text) throws IOException {
@@ -32,7 +35,7 @@ class CredentialHelperTest {
 
   private Optional<Credentials> ask(String script) throws IOException {
     script("test", script);
-    return helper(Duration.ofSeconds(20)).find("test", "a.io");
+    return helper(PATIENCE).find("test", "a.io");
   }
 
   private CredentialHelper helper(Duration timeout) {
@@ -41,8 +44,7 @@ class CredentialHelperTest {
 
   private CredentialFiles files(String json) throws IOException {
     Path file = Files.writeString(directory.resolve("config.json"), json);
-    return new CredentialFiles(
-        List.of(file), true, Optional.empty(), helper(Duration.ofSeconds(20)));
+    return new CredentialFiles(List.of(file), true, Optional.empty(), helper(PATIENCE));
   }
 
   private static void assertFailure(Throwable thrown, String ending) {
@@ -106,11 +108,15 @@ class CredentialHelperTest {
 
   @Test
   void aHelperThatHangsIsKilledWithItsChildren() throws Exception {
-    script("hang", "sleep 1000 & echo $! > child; wait");
+    script("hang", "sleep 1000 & echo $! > begun; mv begun child; wait");
 
-    Throwable thrown = catchThrowable(() -> helper(Duration.ofSeconds(1)).find("hang", "a.io"));
+    // again with more time where a second was not enough for it to begin
+    for (long seconds = 1; !Files.exists(directory.resolve("child")); seconds *= 4) {
+      Duration timeout = Duration.ofSeconds(seconds);
+      Throwable thrown = catchThrowable(() -> helper(timeout).find("hang", "a.io"));
+      assertFailure(thrown, "did not answer within " + seconds + " s");
+    }
 
-    assertFailure(thrown, "did not answer within 1 s");
     long child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
     ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
     assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
@@ -119,15 +125,13 @@ class CredentialHelperTest {
   @ParameterizedTest
   @ValueSource(strings = {"../../x", "a b", "/bin/true", "a\0b", "", "a/b", "..", "a\nb", ".x"})
   void aNameThatIsAPathIsRefused(String name) {
-    assertFailure(
-        catchThrowable(() -> helper(Duration.ofSeconds(1)).find(name, "a.io")),
-        "is not a valid name");
+    assertFailure(catchThrowable(() -> helper(PATIENCE).find(name, "a.io")), "is not a valid name");
   }
 
   @Test
   void aHelperThatIsMissingIsNamed() {
     assertFailure(
-        catchThrowable(() -> helper(Duration.ofSeconds(1)).find("none", "a.io")),
+        catchThrowable(() -> helper(PATIENCE).find("none", "a.io")),
         "is not an executable program on the PATH");
   }
 

@@ -77,7 +77,7 @@ final class PushRig implements AutoCloseable {
 
   /** Waits for nothing longer than this: for tests in which the registry falls silent. */
   PushRig impatient() {
-    options.stallTimeout(Duration.ofSeconds(1)).commitTimeout(Duration.ofSeconds(1));
+    options.stallTimeout(Duration.ofSeconds(3)).commitTimeout(Duration.ofSeconds(3));
     return this;
   }
 

@@ -1,0 +1,111 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An export that ends at each write to its file, one after the other, by {@code strace}. */
+class KilledExportIT {
+  private static final String OLD = "what was there";
+
+  @TempDir Path directory;
+  @TempDir Path storeDirectory;
+  @TempDir Path out;
+
+  private SampleStore store;
+  private Path target;
+  private Path right;
+
+  @BeforeEach
+  void exportUndisturbed() throws IOException {
+    store = new SampleStore(storeDirectory);
+    store.add("good-1", SampleStore.data(1, 300_000));
+    target = out.resolve("image.tar");
+    right = directory.resolve("right.tar");
+    export(right).output();
+  }
+
+  private Program export(Path file, String... strace) {
+    return Command.withHome(directory.resolve("home"))
+        .under(strace)
+        .program(
+            List.of(
+                "export",
+                "-o=" + file,
+                "-t=killed:1",
+                "--no-index",
+                "--jobs=1",
+                "--store-root=" + store.root(),
+                SampleStore.path("good-1").toString()));
+  }
+
+  /** Runs it over an old file, and ends it when one of its threads makes its n-th such call. */
+  private Program.Result endedAt(String call, int number, String signal) throws IOException {
+    Files.writeString(target, OLD);
+    String injection = "inject=" + call + ":signal=" + signal + ":when=" + number;
+    return export(target, "strace", "-f", "-qq", "-o/dev/null", "-e", injection).run();
+  }
+
+  private List<Path> others() throws IOException {
+    try (var files = Files.list(out)) {
+      return files.filter(file -> !file.equals(target)).toList();
+    }
+  }
+
+  @Test
+  void aKilledExportKeepsTheOldFileAndCanBeRepeated() throws Exception {
+    int writes = 0;
+    for (Program.Result result = endedAt("pwrite64", 1, "SIGKILL");
+        result.exitCode() != 0;
+        result = endedAt("pwrite64", writes + 1, "SIGKILL")) {
+      assertThat(result.exitCode()).as(result.stderr()).isEqualTo(137);
+      assertThat(target).hasContent(OLD);
+      assertThat(others()).allMatch(file -> file.getFileName().toString().startsWith(".guix-"));
+      writes++;
+    }
+    assertThat(writes).isGreaterThan(5);
+    assertThat(target).hasSameBinaryContentAs(right);
+  }
+
+  @Test
+  void anExportThatIsKilledWhenItIsCompleteHasTheOldOrTheNewFile() throws Exception {
+    Program.Result result = endedAt("rename", 1, "SIGKILL");
+
+    assertThat(result.exitCode()).as(result.stderr()).isEqualTo(137);
+    hasTheOldOrTheNewFile();
+    export(target).output();
+    assertThat(target).hasSameBinaryContentAs(right);
+  }
+
+  private void hasTheOldOrTheNewFile() throws IOException {
+    byte[] content = Files.readAllBytes(target);
+    if (content.length > OLD.length()) {
+      assertThat(content).isEqualTo(Files.readAllBytes(right));
+    } else {
+      assertThat(target).hasContent(OLD);
+    }
+  }
+
+  /** It may be done before it hears of it; it may not be half done. */
+  @Test
+  void anExportThatIsAskedToEndLeavesNothing() throws Exception {
+    int writes = 0;
+    for (Program.Result result = endedAt("pwrite64", 1, "SIGTERM");
+        result.exitCode() != 0;
+        result = endedAt("pwrite64", writes + 1, "SIGTERM")) {
+      assertThat(result.exitCode()).as(result.stderr()).isEqualTo(143);
+      assertThat(result.stderr()).doesNotContain("\tat ", "bug");
+      hasTheOldOrTheNewFile();
+      assertThat(others()).isEmpty();
+      writes++;
+    }
+    assertThat(target).hasSameBinaryContentAs(right);
+    assertThat(others()).isEmpty();
+  }
+}
