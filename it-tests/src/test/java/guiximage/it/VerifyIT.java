@@ -57,7 +57,7 @@ class VerifyIT {
 
     succeeds(result);
     assertThat(result.stdout()).contains(reference() + " is what this store gives: ");
-    String[] words = result.stdout().strip().split(" ");
+    String[] words = result.stdout().strip().split(" ", -1);
     int layers = Integer.parseInt(words[words.length - 2]);
     assertThat(layers).isGreaterThan(3);
     assertThat(
