@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.oci.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,30 +11,63 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * Runs the demonstration with a registry of its own, prints nothing and leaves nothing behind: the
- * launcher archives the classes that this loads, so that later starts are fast.
+ * Runs the demonstration with a registry of its own, streams the same from a description, prints
+ * nothing and leaves nothing behind: the launcher archives the classes that this loads, so that
+ * later starts are fast.
  */
 @Command(name = "rehearse", hidden = true, description = "Load what most runs load.")
 final class RehearseCommand implements Callable<Integer> {
+  private static final int EMPTY_TAR_BYTES = 10_240;
 
   @Override
   public Integer call() throws IOException {
     Path directory = Files.createTempDirectory("guix-image-rehearsal-");
     try (LoopbackRegistry registry = LoopbackRegistry.start()) {
       logIn(directory, registry.authority());
-      return GuixImage.run(
-          silence(directory),
-          Interruption.none(),
-          "demo",
-          "--directory=" + directory.resolve("demo"),
-          registry.authority() + "/rehearsal:1");
+      String reference = registry.authority() + "/rehearsal:1";
+      Path demo = directory.resolve("demo");
+      int exitCode = run(directory, "demo", "--directory=" + demo, reference);
+      Path root = demo.resolve("root");
+      String conf = describe(root).toString();
+      String archive = directory.resolve("streamed.tar").toString();
+      return exitCode | run(directory, "stream", "--store-root=" + root, "-o", archive, conf);
     } finally {
       delete(directory);
     }
+  }
+
+  private static int run(Path home, String... command) {
+    return GuixImage.run(silence(home), Interruption.none(), command);
+  }
+
+  /** Writes the description of an image of all that is in the store below {@code root}. */
+  private static Path describe(Path root) throws IOException {
+    Path store = root.resolve("gnu/store");
+    String items;
+    try (Stream<Path> paths = Files.list(store)) {
+      items =
+          paths
+              .map(path -> "\"/gnu/store/" + path.getFileName() + "\"")
+              .collect(Collectors.joining(", "));
+    }
+    Path customisation = store.resolve("0".repeat(32) + "-customisation-layer");
+    byte[] emptyTar = new byte[EMPTY_TAR_BYTES];
+    Files.createDirectories(customisation);
+    Files.write(customisation.resolve("layer.tar"), emptyTar);
+    Files.writeString(customisation.resolve("checksum"), Digest.of(emptyTar).hex());
+    return Files.writeString(
+        root.resolve("conf.json"),
+        """
+        {"architecture": "amd64", "config": {}, "created": "1970-01-01T00:00:01+00:00",
+         "repo_tag": "rehearsal:1", "store_dir": "/gnu/store", "from_image": null,
+         "customisation_layer": "/gnu/store/%s", "store_layers": [[%s]]}
+        """
+            .formatted(customisation.getFileName(), items));
   }
 
   /** As docker login does; "bm9ib2R5Om5vbmU=" is nobody:none. */

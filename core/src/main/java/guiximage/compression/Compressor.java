@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compresses streams in independent blocks, on threads that all streams share: gzip members of 1
- * MiB (libdeflate) or 4 MiB (zlib), or zstd frames of 8 MiB, of uncompressed content. So one large
+ * MiB (libdeflate) or 8 MiB (zlib), or zstd frames of 8 MiB, of uncompressed content. So one large
  * stream uses all cores, and the bytes do not depend on how many there are. Thread-safe.
  */
 public final class Compressor implements AutoCloseable {

@@ -18,8 +18,8 @@ record ZlibFormat(int level) implements BlockFormat {
    */
   static final int USUAL_LEVEL = 2;
 
-  /** Blocks of 1 MiB, as for libdeflate, would make 0.1 % more. */
-  private static final int BLOCK_BYTES = 4 << 20;
+  /** Blocks of 1 MiB, as for libdeflate, would make 0.1 % more; larger ones gain nothing. */
+  private static final int BLOCK_BYTES = 8 << 20;
 
   /** ID1 ID2, deflate, no flags, mtime 0, no extra flags, operating system unknown. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
