@@ -72,21 +72,6 @@ final class ConfigOptions {
   private Optional<String> stopSignal = Optional.empty();
 
   @Option(
-      names = {"-s", "--system"},
-      paramLabel = "SYSTEM",
-      description =
-          "Guix or Nix system such as aarch64-linux; default: the base image's, or the"
-              + " one that this machine is")
-  private Optional<String> system = Optional.empty();
-
-  @Option(
-      names = "--platform",
-      paramLabel = "OS/ARCH",
-      converter = PlatformConverter.class,
-      description = "The same in Docker's words, such as linux/arm64")
-  private Optional<Platform> platform = Optional.empty();
-
-  @Option(
       names = "--created",
       paramLabel = "TIME",
       description =
@@ -103,11 +88,6 @@ final class ConfigOptions {
         throw new TypeConversionException(e.getMessage());
       }
     }
-  }
-
-  /** The platform that was asked for; empty if none was. */
-  Optional<Platform> platform() {
-    return system.map(Platform::ofSystem).or(() -> platform);
   }
 
   /** Empty if neither an option nor the environment says. */

@@ -7,7 +7,6 @@ import guiximage.archive.ArchivedImage;
 import guiximage.archive.DockerArchive;
 import guiximage.archive.OciArchive;
 import guiximage.archive.OciLayout;
-import guiximage.image.BaseImage;
 import guiximage.image.Delivery;
 import guiximage.image.Destination;
 import guiximage.image.ImagePublisher;
@@ -82,16 +81,21 @@ final class ExportCommand implements Callable<Integer> {
     try (Talk talk = talking.open(console);
         LazyClient client =
             new LazyClient(() -> access.open(console, interruption, talk, List.of()))) {
-      Optional<BaseImage> from = image.base(console, client);
-      Described described = image.describe(console, from, List.of());
-      ImageRecipe recipe = described.recipe();
-      List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(described));
+      List<ImageRecipe> recipes = new ArrayList<>();
+      Optional<Described> first = Optional.empty();
+      for (WantedImage one : image.wanted(console)) {
+        Described described = one.describe(one.base(client), List.of());
+        recipes.add(described.recipe());
+        first = first.or(() -> Optional.of(described));
+      }
+      Described usual = first.orElseThrow();
+      List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(usual));
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
       return switch (format) {
-        case "docker-archive" -> dockerArchive(recipe, names, index, talk);
+        case "docker-archive" -> dockerArchive(recipes, names, index, talk);
         case "oci" ->
-            layout(recipe, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
-        case "oci-archive" -> ociArchive(recipe, names, index, talk);
+            layout(recipes, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
+        case "oci-archive" -> ociArchive(recipes, names, index, talk);
         default ->
             throw new ImageException(
                 FailureKind.CONFIGURATION,
@@ -100,8 +104,15 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private int dockerArchive(ImageRecipe recipe, List<String> names, LayerIndex index, Talk talk)
+  private int dockerArchive(
+      List<ImageRecipe> recipes, List<String> names, LayerIndex index, Talk talk)
       throws IOException {
+    if (recipes.size() > 1) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "-f docker-archive: it has no room for several platforms; use -f oci or oci-archive");
+    }
+    ImageRecipe recipe = recipes.get(0);
     DockerArchive plain = OptionValue.of("--image-tag", () -> DockerArchive.of(names));
     DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
     ArchiveRun run = new ArchiveRun(index, compression.jobs(), talk);
@@ -121,7 +132,7 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int ociArchive(ImageRecipe recipe, List<String> names, LayerIndex index, Talk talk)
+  private int ociArchive(List<ImageRecipe> recipes, List<String> names, LayerIndex index, Talk talk)
       throws IOException {
     boolean toOutput = output.equals(STANDARD_OUTPUT);
     if (toOutput) {
@@ -131,18 +142,22 @@ final class ExportCommand implements Callable<Integer> {
         toOutput
             ? OciArchive.toStream(console.out(), CompressionOptions.temporary(console), names)
             : OciArchive.toFile(Path.of(output), names)) {
-      return layout(recipe, archive, names, index, talk);
+      return layout(recipes, archive, names, index, talk);
     }
   }
 
   private int layout(
-      ImageRecipe recipe, Destination destination, List<String> names, LayerIndex index, Talk talk)
+      List<ImageRecipe> recipes,
+      Destination destination,
+      List<String> names,
+      LayerIndex index,
+      Talk talk)
       throws IOException {
     try (LayerPacker packer = compression.packer(console)) {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       List<Delivery> deliveries =
           new ImagePublisher(packer, memory, compression.jobs(), talk)
-              .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
+              .publish(recipes, MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
       return result.report(console, talk, deliveries, new ArrayList<>(names));
     }
   }

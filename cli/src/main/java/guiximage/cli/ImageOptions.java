@@ -2,29 +2,9 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.archive.BaseImages;
-import guiximage.archive.ImageDescription;
-import guiximage.image.BaseImage;
-import guiximage.image.ImageRecipe;
-import guiximage.image.PublishedImage;
-import guiximage.image.StoreComparison;
-import guiximage.layer.JoinedLayer;
-import guiximage.layer.LayerFormat;
-import guiximage.layer.LayerRecipe;
-import guiximage.layer.StoreLayer;
-import guiximage.layer.TreeLayer;
-import guiximage.oci.ContainerConfig;
-import guiximage.oci.DiffId;
-import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
-import guiximage.oci.RepositoryName;
-import guiximage.registry.RegistryClient;
 import guiximage.store.Profile;
-import guiximage.store.StoreItem;
-import guiximage.store.StoreItems;
-import guiximage.store.StorePath;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,196 +12,129 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.SortedMap;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Everything that decides an image. */
+/** Everything that decides an image, or several under one name. */
 final class ImageOptions {
-  /** One second after the epoch, as guix pack has it. */
-  private static final Instant USUAL_CREATED = Instant.ofEpochSecond(1);
-
-  @Mixin private final SourceOptions source = new SourceOptions();
-  @Mixin private final LayerOptions layering = new LayerOptions();
-  @Mixin private final ExtraOptions extra = new ExtraOptions();
-  @Mixin private final BaseOptions base = new BaseOptions();
-  @Mixin private final ConfigOptions config = new ConfigOptions();
+  @Mixin final SourceOptions source = new SourceOptions();
+  @Mixin final LayerOptions layering = new LayerOptions();
+  @Mixin final ExtraOptions extra = new ExtraOptions();
+  @Mixin final BaseOptions base = new BaseOptions();
+  @Mixin final ConfigOptions config = new ConfigOptions();
+  @Mixin private final PlatformOptions platforms = new PlatformOptions();
 
   @Option(
       names = "--conf",
       paramLabel = "CONF.json",
       description =
           "Description as the stream-layered-image scripts get it; it decides layers and config, and"
-              + " further config options are put on top")
-  private Optional<String> conf = Optional.empty();
+              + " further config options are put on top. Repeatable, one a platform")
+  private List<String> confs = new ArrayList<>();
 
   @Option(
       names = "--check-nar",
       description = "Compare every item that is read with its NAR hash in the store's database")
   private boolean checkNar;
 
-  private Optional<ImageDescription> description = Optional.empty();
-
-  /** Finds out what is wrong with platform and sources before anything takes time. */
-  void requireSources(Console console) throws IOException {
-    platform(Optional.empty());
-    if (conf.isPresent()) {
-      description(console);
-    } else {
-      source.read(console);
-    }
-  }
-
   /**
-   * The base image; its layers are read only when they are needed.
-   *
-   * @param client gives access to registries, where the base image lies in one
+   * The images that are wanted, each for another platform: one unless several were asked for. Reads
+   * the store's database or asks its daemon; opens no other file of the store than what says that
+   * an item is a profile.
    */
-  Optional<BaseImage> base(Console console, Supplier<RegistryClient> client) throws IOException {
-    if (conf.isEmpty()) {
-      return base.read(client, platform(Optional.empty()));
+  List<WantedImage> wanted(Console console) throws IOException {
+    SortedMap<Platform, List<String>> asked = OptionValue.of("--platform", platforms::all);
+    List<WantedImage> wanted =
+        confs.isEmpty() ? bySources(console, asked) : byDescriptions(console, asked);
+    if (wanted.size() > 1 && layering.isLocked()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--layer-lock: the file keeps the layers of one platform; name one --platform");
     }
-    ImageDescription read = description(console);
-    Optional<Path> file = read.fromImage(source.root());
-    return file.isEmpty()
-        ? Optional.empty()
-        : Optional.of(BaseImages.read(file.get(), Platform.linux(read.architecture())));
+    return wanted;
   }
 
-  private ImageDescription description(Console console) throws IOException {
-    if (description.isEmpty()) {
-      description = Optional.of(DescriptionOptions.read(console, conf.orElseThrow()));
+  /** The image that is wanted, by a command that takes no more than one. */
+  WantedImage one(Console console, String command) throws IOException {
+    List<WantedImage> wanted = wanted(console);
+    if (wanted.size() > 1) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--platform: " + command + " takes one platform at a time, not " + wanted.size());
     }
-    return description.get();
+    return wanted.get(0);
   }
 
-  /** The image that the options describe, its store items divided into layers. */
-  Described describe(
-      Console console, Optional<BaseImage> base, List<List<StorePath>> previousGroups)
+  private List<WantedImage> bySources(Console console, SortedMap<Platform, List<String>> asked)
       throws IOException {
-    if (conf.isPresent()) {
-      return describeByConf(console, base);
+    boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
+    if (!named) {
+      Optional<Platform> platform = asked.keySet().stream().findFirst();
+      return List.of(image(console, source.read(console), platform));
     }
-    SourceOptions.Source read = source.read(console);
-    StorePath first = read.closure().roots().get(0);
-    Optional<Profile> profile = Profile.find(read.root(), first);
-    List<LayerRecipe> layers = layers(read, first, profile, base, previousGroups);
-    ContainerConfig inherited =
-        base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
-    Map<String, String> environment = profile.map(Profile::environment).orElse(new TreeMap<>());
-    ContainerConfig container =
-        OptionValue.of("image config", () -> config.over(inherited, first.toString(), environment));
-    ImageRecipe recipe =
-        new ImageRecipe(
-            base,
-            layers,
-            platform(base.map(BaseImage::config)),
-            container,
-            OptionValue.of("--created", () -> config.created(console)).orElse(USUAL_CREATED),
-            OptionValue.of("--annotation", config::annotations));
-    String name =
-        profile.flatMap(Profile::repositoryName).orElseGet(() -> RepositoryName.of(first.name()));
-    return new Described(recipe, name + ":latest", Optional.of(first));
+    if (!source.isEmpty()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--platform: %s belongs to no platform; write --platform %s=SOURCE for each source"
+              .formatted(source.text(), asked.firstKey()));
+    }
+    List<WantedImage> wanted = new ArrayList<>();
+    for (Map.Entry<Platform, List<String>> one : asked.entrySet()) {
+      SourceOptions.Source read = source.read(console, one.getValue());
+      wanted.add(image(console, read, Optional.of(one.getKey())));
+    }
+    return wanted;
   }
 
-  private Described describeByConf(Console console, Optional<BaseImage> base) throws IOException {
-    if (!source.isEmpty()) {
+  private WantedImage image(Console console, SourceOptions.Source read, Optional<Platform> platform)
+      throws IOException {
+    Optional<Profile> profile = Profile.find(read.root(), read.closure().roots().get(0));
+    return new StoreImage(this, console, read, profile, platform);
+  }
+
+  private List<WantedImage> byDescriptions(Console console, SortedMap<Platform, List<String>> asked)
+      throws IOException {
+    if (!source.isEmpty() || asked.values().stream().anyMatch(sources -> !sources.isEmpty())) {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--conf names all store items; leave out the other sources");
     }
-    ImageDescription read = description(console);
-    try (StoreItems items = source.items(read)) {
-      ImageRecipe described = read.recipe(base, items, source.root(), Instant.now());
-      ContainerConfig container =
-          OptionValue.of("image config", () -> config.over(described.container(), "", Map.of()));
-      Instant created =
-          OptionValue.of("--created", () -> config.created(console)).orElse(described.created());
-      ImageRecipe recipe =
-          new ImageRecipe(
-              base,
-              described.layers(),
-              described.platform(),
-              container,
-              created,
-              OptionValue.of("--annotation", config::annotations));
-      return new Described(recipe, read.repoTag(), Optional.empty());
+    Set<Platform> platforms = new HashSet<>();
+    List<WantedImage> wanted = new ArrayList<>();
+    for (String conf : confs) {
+      WantedImage image =
+          new DescriptionImage(this, console, DescriptionOptions.read(console, conf));
+      Platform platform = image.platform(Optional.empty());
+      if (!platforms.add(platform)) {
+        throw new ImageException(
+            FailureKind.CONFIGURATION,
+            "--conf: %s is the second description for %s".formatted(conf, platform));
+      }
+      wanted.add(image);
     }
+    if (!asked.isEmpty() && !asked.keySet().equals(platforms)) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--platform: the description is for %s, not for %s".formatted(platforms, asked.keySet()));
+    }
+    return wanted;
   }
 
-  /** The layers above those of the base image, lowest first. */
-  private List<LayerRecipe> layers(
-      SourceOptions.Source read,
-      StorePath first,
-      Optional<Profile> profile,
-      Optional<BaseImage> base,
-      List<List<StorePath>> previousGroups)
-      throws IOException {
-    List<LayerRecipe> others = extra.layers(read.closure(), first, profile);
-    int limit = layering.maxLayers() - others.size() - base.map(b -> b.layers().size()).orElse(0);
-    boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayer;
-    if (limit < 1 && !joined) {
-      throw new ImageException(
-          FailureKind.STORE,
-          "too many layers: --max-layers %d leaves none for the store items"
-              .formatted(layering.maxLayers()));
-    }
-    List<LayerRecipe> layers = new ArrayList<>();
-    for (List<StoreItem> group :
-        layering.plan(read.closure(), Math.max(1, limit), previousGroups)) {
-      StoreLayer layer = new StoreLayer(group, read.root(), format(first));
-      layers.add(checkNar ? layer.checkingNarHashes() : layer);
-    }
-    if (joined) {
-      layers.set(0, new JoinedLayer((StoreLayer) layers.get(0), (TreeLayer) others.remove(0)));
-    }
-    layers.addAll(others);
-    return layers;
+  boolean checksNar() {
+    return checkNar;
+  }
+
+  /** When the image was made; empty if neither an option nor the environment says. */
+  Optional<Instant> created(Console console) throws IOException {
+    return OptionValue.of("--created", () -> config.created(console));
+  }
+
+  SortedMap<String, String> annotations() throws IOException {
+    return OptionValue.of("--annotation", config::annotations);
   }
 
   /** Takes away the first word of the command line, which is not a source. */
   void skipFirstWord() {
     source.skipFirst();
-  }
-
-  /** Compares a published image with what these options give on this machine. */
-  StoreComparison compare(
-      Console console, Optional<BaseImage> base, PublishedImage published, int jobs)
-      throws IOException {
-    SourceOptions.Source read = source.read(console);
-    StorePath first = read.closure().roots().get(0);
-    Set<DiffId> others = new HashSet<>();
-    base.ifPresent(image -> others.addAll(image.config().diffIds()));
-    for (LayerRecipe layer :
-        layers(read, first, Profile.find(read.root(), first), base, published.storePaths())) {
-      if (!(layer instanceof StoreLayer)) {
-        others.add(StoreComparison.diffId(layer));
-      }
-    }
-    return StoreComparison.of(
-        published, read.closure(), read.root(), format(first), others, jobs, layers -> {});
-  }
-
-  /** As the tool of the same store makes them, so that layers are shared with its images. */
-  private static LayerFormat format(StorePath path) {
-    return path.storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
-  }
-
-  /** The one asked for, else the base image's, else the one that this machine has. */
-  Platform platform(Optional<ImageConfig> base) throws IOException {
-    Optional<Platform> wanted = OptionValue.of("--system", config::platform);
-    return wanted
-        .or(() -> base.map(ImageConfig::platform))
-        .orElseGet(() -> Platform.ofSystem(thisMachine()));
-  }
-
-  private static String thisMachine() {
-    return switch (System.getProperty("os.arch")) {
-      case "amd64" -> "x86_64";
-      case "x86", "i386" -> "i686";
-      case "arm" -> "armhf";
-      case "ppc64le" -> "powerpc64le";
-      default -> System.getProperty("os.arch");
-    };
   }
 }

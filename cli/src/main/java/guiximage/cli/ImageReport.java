@@ -7,7 +7,9 @@ import guiximage.archive.ArchivedImage;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ImageSet;
 import guiximage.image.PublishedImage;
+import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
 import guiximage.store.StorePath;
@@ -21,11 +23,26 @@ final class ImageReport {
   private ImageReport() {}
 
   /**
-   * A finished image.
+   * A finished image, or an index of several.
    *
    * @param names under which it was published
    */
-  static ObjectNode of(Image image, List<String> names) {
+  static ObjectNode of(ImageSet set, List<String> names) {
+    if (!set.hasIndex()) {
+      return of(set.images().get(0), names);
+    }
+    Descriptor index = set.document().descriptor();
+    ObjectNode report = MAPPER.createObjectNode();
+    report.put("digest", index.digest().toString());
+    report.put("mediaType", index.mediaType().toString());
+    ArrayNode tags = report.putArray("names");
+    names.forEach(tags::add);
+    ArrayNode images = report.putArray("images");
+    set.images().forEach(image -> images.add(of(image, List.of())));
+    return report;
+  }
+
+  private static ObjectNode of(Image image, List<String> names) {
     ObjectNode report = MAPPER.createObjectNode();
     report.put("imageId", image.configBlob().descriptor().digest().toString());
     report.put("digest", image.manifestBlob().descriptor().digest().toString());

@@ -46,7 +46,9 @@ final class IndexCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "Image of one platform in the same repository: its tag, @digest or reference")
+      description =
+          "Image of one platform: its tag or @digest, or the reference of one in another repository,"
+              + " which is brought to this one")
   private List<String> images = new ArrayList<>();
 
   @Mixin private final AccessOptions access = new AccessOptions();
@@ -66,7 +68,7 @@ final class IndexCommand implements Callable<Integer> {
       List<Descriptor> entries = new ArrayList<>();
       Set<Platform> platforms = new HashSet<>();
       for (String image : images) {
-        Descriptor entry = repository.entry(identifier(target, image));
+        Descriptor entry = entry(client, repository, target, image);
         if (!platforms.add(entry.platform().orElseThrow())) {
           throw new ImageException(
               FailureKind.CONFIGURATION,
@@ -83,25 +85,22 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  /** What the image is asked for by; it must be in the index's own repository. */
-  private static String identifier(ImageReference target, String image) throws IOException {
+  /** The image, in the index's own repository when this returns. */
+  private static Descriptor entry(
+      RegistryClient client, Repository repository, ImageReference target, String image)
+      throws IOException {
+    ImageReference reference = OptionValue.of("IMAGE", () -> reference(target, image));
+    if (reference.name().equals(target.name())) {
+      return repository.entry(reference.identifier());
+    }
+    Repository source = client.repository(reference, RegistryClient.Access.PULL);
+    return repository.entry(source, reference.identifier());
+  }
+
+  private static ImageReference reference(ImageReference target, String image) {
     if (image.startsWith("@")) {
-      return OptionValue.of("IMAGE", () -> ImageReference.parse(target.name() + image))
-          .identifier();
+      return ImageReference.parse(target.name() + image);
     }
-    if (!image.contains("/")) {
-      return OptionValue.of("IMAGE", () -> target.withTag(image)).identifier();
-    }
-    ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
-    if (!reference.name().equals(target.name())) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION,
-          image
-              + " is not in "
-              + target.name()
-              + "; push it there first, which sends only what"
-              + " that repository lacks");
-    }
-    return reference.identifier();
+    return image.contains("/") ? ImageReference.parse(image) : target.withTag(image);
   }
 }

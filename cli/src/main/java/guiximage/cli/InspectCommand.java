@@ -11,11 +11,14 @@ import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
+import guiximage.registry.Repository;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +44,9 @@ final class InspectCommand implements Callable<Integer> {
       names = "--platform",
       paramLabel = "OS/ARCH",
       converter = ConfigOptions.PlatformConverter.class,
-      description = "Which image of several; default linux/amd64")
-  private Platform platform = Platform.linux("amd64");
+      description =
+          "Which image of several; default all of a registry's, and linux/amd64 of a file")
+  private Optional<Platform> platform = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON document")
   private boolean json;
@@ -55,45 +59,79 @@ final class InspectCommand implements Callable<Integer> {
     this.interruption = interruption;
   }
 
+  /** What is shown of an image. */
+  private record Shown(ImageConfig config, List<ImageLayer> layers) {}
+
   @Override
   public Integer call() throws IOException {
     if (Files.exists(Path.of(image))) {
-      BaseImage found = BaseImages.read(Path.of(image), platform);
+      BaseImage found =
+          BaseImages.read(Path.of(image), platform.orElseGet(() -> Platform.linux("amd64")));
       List<ImageLayer> layers =
           found.layers().stream()
               .map(layer -> new ImageLayer(layer.diffId(), layer.blob().descriptor()))
               .toList();
-      print(found.config(), layers);
+      print(List.of(new Shown(found.config(), layers)));
       return 0;
     }
     ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(reference))) {
-      PublishedImage found =
-          client
-              .repository(reference, RegistryClient.Access.PULL)
-              .find(reference.identifier(), platform)
-              .orElseThrow(
-                  () ->
-                      new ImageException(
-                          FailureKind.REGISTRY,
-                          reference + ": there is no such image, or none for " + platform));
-      print(found.config(), found.layers());
+      print(published(reference, client.repository(reference, RegistryClient.Access.PULL)));
       return 0;
     }
   }
 
-  private void print(ImageConfig config, List<ImageLayer> layers) throws IOException {
-    if (json) {
-      ObjectNode document =
-          ImageReport.document(report -> ImageReport.addLayers(report, config, layers));
-      console.print(ImageReport.text(document));
+  private List<Shown> published(ImageReference reference, Repository repository)
+      throws IOException {
+    String identifier = reference.identifier();
+    List<Platform> wanted =
+        platform.isPresent() ? List.of(platform.get()) : repository.platforms(identifier);
+    List<Shown> images = new ArrayList<>();
+    for (Platform one : wanted) {
+      PublishedImage found =
+          repository.find(identifier, one).orElseThrow(() -> missing(reference, " for " + one));
+      images.add(new Shown(found.config(), found.layers()));
+    }
+    if (images.isEmpty()) {
+      throw missing(reference, "");
+    }
+    return images;
+  }
+
+  private static ImageException missing(ImageReference reference, String platform) {
+    return new ImageException(
+        FailureKind.REGISTRY, reference + ": there is no such image" + platform);
+  }
+
+  /** One image as it is; several one after the other, or in a list. */
+  private void print(List<Shown> images) throws IOException {
+    if (!json) {
+      for (Shown shown : images) {
+        print(shown);
+      }
       return;
     }
-    console.print("platform " + config.platform() + ", created " + config.created());
-    List<List<StorePath>> storePaths = PublishedImage.storePaths(config);
-    for (int i = 0; i < layers.size(); i++) {
-      ImageLayer layer = layers.get(i);
+    List<ObjectNode> documents =
+        images.stream()
+            .map(
+                shown ->
+                    ImageReport.document(
+                        report -> ImageReport.addLayers(report, shown.config(), shown.layers())))
+            .toList();
+    console.print(
+        ImageReport.text(
+            documents.size() == 1
+                ? documents.get(0)
+                : ImageReport.document(all -> all.putArray("images").addAll(documents))));
+  }
+
+  private void print(Shown shown) throws IOException {
+    console.print(
+        "platform " + shown.config().platform() + ", created " + shown.config().created());
+    List<List<StorePath>> storePaths = PublishedImage.storePaths(shown.config());
+    for (int i = 0; i < shown.layers().size(); i++) {
+      ImageLayer layer = shown.layers().get(i);
       console.print(
           "layer %d: %s (%s)"
               .formatted(

@@ -51,6 +51,10 @@ final class LayerOptions {
     return maxLayers;
   }
 
+  boolean isLocked() {
+    return lock.isPresent();
+  }
+
   /**
    * Divides the items as was asked for, or as is usual, and keeps the division if it is to be kept.
    *

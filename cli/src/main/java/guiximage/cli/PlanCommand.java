@@ -1,5 +1,7 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
@@ -11,10 +13,12 @@ import guiximage.image.PushPlan;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.PackedLayer;
 import guiximage.oci.ImageReference;
+import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,27 +79,50 @@ final class PlanCommand implements Callable<Integer> {
         RegistryClient client = access.open(console, interruption, talk, List.of(target));
         LayerPacker packer = compression.packer(console)) {
       limit.bytes(); // refused before anything takes time
-      image.requireSources(console);
-      Optional<BaseImage> from = image.base(console, () -> client);
-      PreviousImages previous =
-          reuse.previous(client, List.of(target), image.platform(from.map(BaseImage::config)));
-      ImageRecipe recipe =
-          previous.complete(groups -> image.describe(console, from, groups).recipe());
+      List<WantedImage> wanted = image.wanted(console);
+      if (html.isPresent() && wanted.size() > 1) {
+        throw new ImageException(
+            FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");
+      }
+      PreviousImages previous = reuse.previous(client, List.of(target));
+      List<ImageRecipe> recipes = new ArrayList<>();
+      for (WantedImage one : wanted) {
+        Optional<BaseImage> from = one.base(() -> client);
+        recipes.add(
+            previous.complete(
+                one.platform(from.map(BaseImage::config)),
+                groups -> one.describe(from, groups).recipe()));
+      }
       LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
       Destination destination =
-          previous.destination(target, List.of(), PushCommand.origin(from), bytes -> {});
-      PushPlan plan = plan(destination, previous, recipe, memory, packer);
-      if (exact || limit.bytes().isPresent()) {
-        for (PlannedLayer layer : plan.layers()) {
-          learn(layer, memory, packer, talk);
-        }
-        plan = plan(destination, previous, recipe, memory, packer);
+          previous.destination(target, List.of(), PushCommand.origins(recipes), bytes -> {});
+      List<PushPlan> plans = new ArrayList<>();
+      for (ImageRecipe recipe : recipes) {
+        plans.add(plan(destination, previous, recipe, memory, packer, talk));
       }
       talk.endBar();
-      print(plan, target);
-      limit.check(plan.uploadBytes());
+      print(plans, recipes, target);
+      limit.check(PlanReport.uploadBytes(plans));
       return 0;
     }
+  }
+
+  private PushPlan plan(
+      Destination destination,
+      PreviousImages previous,
+      ImageRecipe recipe,
+      LayerMemory memory,
+      LayerPacker packer,
+      Talk talk)
+      throws IOException {
+    PushPlan plan = plan(destination, previous, recipe, memory, packer);
+    if (!exact && limit.bytes().isEmpty()) {
+      return plan;
+    }
+    for (PlannedLayer layer : plan.layers()) {
+      learn(layer, memory, packer, talk);
+    }
+    return plan(destination, previous, recipe, memory, packer);
   }
 
   private static PushPlan plan(
@@ -106,7 +133,7 @@ final class PlanCommand implements Callable<Integer> {
       LayerPacker packer)
       throws IOException {
     List<List<StorePath>> groups =
-        previous.replaced().map(PublishedImage::storePaths).orElse(List.of());
+        previous.replaced(recipe.platform()).map(PublishedImage::storePaths).orElse(List.of());
     return PushPlan.of(recipe, memory, packer.algorithm(), destination, groups);
   }
 
@@ -119,14 +146,21 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private void print(PushPlan plan, ImageReference target) throws IOException {
+  private void print(List<PushPlan> plans, List<ImageRecipe> recipes, ImageReference target)
+      throws IOException {
     if (html.isPresent()) {
-      OutputFiles.write(html.get(), PlanPage.of(plan, target.toString()));
+      OutputFiles.write(html.get(), PlanPage.of(plans.get(0), target.toString()));
     }
     if (json) {
-      console.print(ImageReport.text(PlanReport.document(plan, target.toString())));
-    } else {
-      for (String line : PlanReport.lines(plan)) {
+      List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
+      console.print(ImageReport.text(PlanReport.document(plans, platforms, target.toString())));
+      return;
+    }
+    for (int i = 0; i < plans.size(); i++) {
+      if (plans.size() > 1) {
+        console.print(recipes.get(i).platform() + ":");
+      }
+      for (String line : PlanReport.lines(plans.get(i))) {
         console.print(line);
       }
     }

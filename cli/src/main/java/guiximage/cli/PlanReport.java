@@ -6,9 +6,12 @@ import guiximage.image.ItemChange;
 import guiximage.image.PlannedLayer;
 import guiximage.image.PlannedLayer.Action;
 import guiximage.image.PushPlan;
+import guiximage.oci.Platform;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A plan as text and as a JSON document. */
 final class PlanReport {
@@ -68,7 +71,41 @@ final class PlanReport {
     return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  static ObjectNode document(PushPlan plan, String target) {
+  /** One plan as it is; of several, each with its platform. */
+  static ObjectNode document(List<PushPlan> plans, List<Platform> platforms, String target) {
+    if (plans.size() == 1) {
+      return document(plans.get(0), target);
+    }
+    return ImageReport.document(
+        root -> {
+          root.put("target", target);
+          root.put("uploadBytes", uploadBytes(plans));
+          root.put("exact", plans.stream().allMatch(PushPlan::isExact));
+          ArrayNode images = root.putArray("images");
+          for (int i = 0; i < plans.size(); i++) {
+            ObjectNode image = document(plans.get(i), target);
+            images.add(image.put("platform", platforms.get(i).toString()));
+          }
+        });
+  }
+
+  /** What all of them together would send: a layer that several have, once. */
+  static long uploadBytes(List<PushPlan> plans) {
+    Set<Object> counted = new HashSet<>();
+    long bytes = 0;
+    for (PushPlan plan : plans) {
+      bytes += plan.baseUploadBytes();
+      for (PlannedLayer layer : plan.layers()) {
+        Object sameness = layer.recipe().key().<Object>map(key -> key).orElse(layer.recipe());
+        if (layer.action() == Action.UPLOAD && counted.add(sameness)) {
+          bytes += layer.bytes();
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static ObjectNode document(PushPlan plan, String target) {
     return ImageReport.document(
         root -> {
           root.put("target", target);

@@ -24,15 +24,14 @@ import java.util.stream.Stream;
 
 /**
  * The images that a push may learn from, asked for one after the other until every layer is known:
- * at most two requests an image.
+ * at most two requests an image, and one more for an index.
  */
 final class PreviousImages {
   private final RegistryClient client;
   private final List<ImageReference> targets;
   private final Set<ImageReference> candidates = new LinkedHashSet<>();
   private final Map<String, Repository> repositories = new LinkedHashMap<>();
-  private final Platform platform;
-  private final Map<ImageReference, PublishedImage> found = new LinkedHashMap<>();
+  private final Map<Platform, Map<ImageReference, PublishedImage>> found = new LinkedHashMap<>();
 
   /**
    * @param targets where the new image goes
@@ -42,11 +41,9 @@ final class PreviousImages {
       RegistryClient client,
       List<ImageReference> targets,
       List<ImageReference> others,
-      Platform platform,
       boolean learnNothing) {
     this.client = client;
     this.targets = targets;
-    this.platform = platform;
     if (!learnNothing) {
       candidates.addAll(targets);
       candidates.addAll(others);
@@ -61,17 +58,19 @@ final class PreviousImages {
   }
 
   /**
-   * Asks for images until the layers of the recipe are known. The first one found, which is the
-   * image to be replaced, is the one whose division into layers is kept.
+   * Asks for images of a platform until the layers of the recipe are known. The first one found,
+   * which is the image to be replaced, is the one whose division into layers is kept.
    */
-  ImageRecipe complete(RecipeMaker maker) throws IOException {
+  ImageRecipe complete(Platform platform, RecipeMaker maker) throws IOException {
+    Map<ImageReference, PublishedImage> ofPlatform = new LinkedHashMap<>();
+    found.put(platform, ofPlatform);
     Optional<ImageRecipe> recipe = Optional.empty();
     for (ImageReference candidate : candidates) {
       if (recipe.isPresent() && isKnown(recipe.get())) {
         break;
       }
-      Optional<PublishedImage> image = find(candidate);
-      image.ifPresent(known -> found.put(candidate, known));
+      Optional<PublishedImage> image = find(candidate, platform);
+      image.ifPresent(known -> ofPlatform.put(candidate, known));
       if (recipe.isEmpty() && image.isPresent()) {
         recipe = Optional.of(maker.make(image.get().storePaths()));
       }
@@ -79,7 +78,8 @@ final class PreviousImages {
     return recipe.isPresent() ? recipe.get() : maker.make(List.of());
   }
 
-  private Optional<PublishedImage> find(ImageReference reference) throws IOException {
+  private Optional<PublishedImage> find(ImageReference reference, Platform platform)
+      throws IOException {
     try {
       return repository(reference).find(reference.identifier(), platform);
     } catch (ImageException e) {
@@ -102,9 +102,10 @@ final class PreviousImages {
         .allMatch(key -> key.isPresent() && layers.find(key.get()).isPresent());
   }
 
-  /** What the images say of their layers. */
+  /** What the images say of their layers, whichever platform they are for. */
   PublishedLayers layers() {
-    return new PublishedLayers(found.values());
+    return new PublishedLayers(
+        found.values().stream().flatMap(images -> images.values().stream()).toList());
   }
 
   /** Has registries asked whether they have the blobs that their images name, in that size. */
@@ -113,8 +114,8 @@ final class PreviousImages {
   }
 
   /** The image to be replaced; empty if there is none. */
-  Optional<PublishedImage> replaced() {
-    return found.values().stream().findFirst();
+  Optional<PublishedImage> replaced(Platform platform) {
+    return found.getOrDefault(platform, Map.of()).values().stream().findFirst();
   }
 
   private Repository repository(ImageReference reference) {

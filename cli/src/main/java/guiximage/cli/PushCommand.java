@@ -27,7 +27,10 @@ import picocli.CommandLine.Option;
     name = "push",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Make an image of store items and push it to one or more registries.")
+    description = {
+      "Make an image of store items and push it to one or more registries. For several platforms, an",
+      "image each and an index of them: --platform linux/amd64=SOURCE --platform linux/arm64=SOURCE"
+    })
 final class PushCommand implements Callable<Integer> {
   private final Console console;
   private final Interruption interruption;
@@ -85,26 +88,34 @@ final class PushCommand implements Callable<Integer> {
         RegistryClient client = access.open(console, interruption, talk, references);
         LayerPacker packer = compression.packer(console)) {
       limit.bytes(); // refused before anything takes time
-      image.requireSources(console);
-      Optional<BaseImage> from = image.base(console, () -> client);
-      for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
-        requireReadable(layer.blob().descriptor().mediaType());
+      List<WantedImage> wanted = image.wanted(console);
+      PreviousImages previous = reuse.previous(client, references);
+      List<ImageRecipe> recipes = new ArrayList<>();
+      for (WantedImage one : wanted) {
+        recipes.add(recipe(one, client, previous));
       }
-      PreviousImages previous =
-          reuse.previous(client, references, image.platform(from.map(BaseImage::config)));
-      ImageRecipe recipe =
-          previous.complete(groups -> image.describe(console, from, groups).recipe());
       LayerMemory memory = reuse.memory(console, talk, previous);
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
       List<Destination> destinations =
           references.stream()
-              .map(reference -> previous.destination(reference, tags, origin(from), talk::sent))
+              .map(reference -> previous.destination(reference, tags, origins(recipes), talk::sent))
               .toList();
       List<Delivery> deliveries =
-          publisher.publish(recipe, manifestFormat.mediaType, destinations, limit.bytes());
+          publisher.publish(recipes, manifestFormat.mediaType, destinations, limit.bytes());
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
       return result.report(console, talk, deliveries, names(references));
     }
+  }
+
+  private ImageRecipe recipe(WantedImage wanted, RegistryClient client, PreviousImages previous)
+      throws IOException {
+    Optional<BaseImage> from = wanted.base(() -> client);
+    for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
+      requireReadable(layer.blob().descriptor().mediaType());
+    }
+    return previous.complete(
+        wanted.platform(from.map(BaseImage::config)),
+        groups -> wanted.describe(from, groups).recipe());
   }
 
   /** Docker's manifests have no media type for zstd: refused before anything is sent. */
@@ -117,9 +128,11 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  /** Where blobs of the base image can be mounted from. */
-  static List<ImageReference> origin(Optional<BaseImage> from) {
-    return from.flatMap(BaseImage::origin).stream().toList();
+  /** Where blobs of base images can be mounted from. */
+  static List<ImageReference> origins(List<ImageRecipe> recipes) {
+    return recipes.stream()
+        .flatMap(recipe -> recipe.base().flatMap(BaseImage::origin).stream())
+        .toList();
   }
 
   private List<ImageReference> references() throws IOException {

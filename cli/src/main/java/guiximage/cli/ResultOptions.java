@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.ImageException;
 import guiximage.image.Delivery;
 import guiximage.image.Destination.Transfer;
-import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,13 +58,13 @@ final class ResultOptions {
    */
   int report(Console console, Talk talk, List<Delivery> deliveries, List<String> names)
       throws IOException {
-    Image image =
+    ImageSet images =
         deliveries.stream()
             .filter(delivery -> delivery.failure().isEmpty())
             .findFirst()
-            .map(Delivery::image)
+            .map(Delivery::images)
             .orElseThrow();
-    ObjectNode document = ImageReport.of(image, names);
+    ObjectNode document = ImageReport.of(images, names);
     ArrayNode destinations = document.putArray("destinations");
     int exitCode = 0;
     for (Delivery delivery : deliveries) {
@@ -78,7 +78,7 @@ final class ResultOptions {
       }
       destinations.add(destination(delivery));
     }
-    report(console, image.manifestBlob().descriptor().digest().toString(), document);
+    report(console, images.document().descriptor().digest().toString(), document);
     return exitCode;
   }
 
@@ -91,9 +91,10 @@ final class ResultOptions {
   private static String summary(Delivery delivery) {
     long sent = count(delivery, Transfer.SENT);
     long mounted = count(delivery, Transfer.MOUNTED);
-    return "%s: %d layers, %d sent (%s), %d mounted, %d already there"
+    return "%s: %s%d layers, %d sent (%s), %d mounted, %d already there"
         .formatted(
             delivery.destination().name(),
+            delivery.images().hasIndex() ? delivery.images().images().size() + " platforms, " : "",
             delivery.layers().size(),
             sent,
             Sizes.text(delivery.sentBytes()),

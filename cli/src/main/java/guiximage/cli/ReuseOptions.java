@@ -4,7 +4,6 @@ import guiximage.image.LayerMemory;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerIndexDirectory;
 import guiximage.oci.ImageReference;
-import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,13 +40,12 @@ final class ReuseOptions {
    *
    * @param targets where the new image goes
    */
-  PreviousImages previous(RegistryClient client, List<ImageReference> targets, Platform platform)
-      throws IOException {
+  PreviousImages previous(RegistryClient client, List<ImageReference> targets) throws IOException {
     List<ImageReference> others = new ArrayList<>();
     for (String text : reuseFrom) {
       others.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
     }
-    return new PreviousImages(client, targets, others, platform, noIndex);
+    return new PreviousImages(client, targets, others, noIndex);
   }
 
   /** What is believed of layers; called once {@code previous} is complete. */

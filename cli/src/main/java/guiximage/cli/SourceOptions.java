@@ -51,8 +51,6 @@ final class SourceOptions {
       description = "The store lies below DIR, as in a chroot; the image has the usual names")
   private Optional<Path> storeRoot = Optional.empty();
 
-  private Optional<Source> known = Optional.empty();
-
   /** What was asked for, and where it lies. */
   record Source(Closure closure, StoreRoot root) {}
 
@@ -75,16 +73,13 @@ final class SourceOptions {
         .orElse(StoreRoot.HOST);
   }
 
-  /** Reads the store's database or asks its daemon, once; opens no store file. */
-  Source read(Console console) throws IOException {
-    if (known.isEmpty()) {
-      known = Optional.of(readStore(console));
-    }
-    return known.get();
+  /** The sources as they were typed, for messages. */
+  String text() {
+    return sources.isEmpty() ? "--paths-from" : sources.get(0);
   }
 
-  private Source readStore(Console console) throws IOException {
-    StoreRoot root = root();
+  /** Reads the store's database or asks its daemon; opens no store file. */
+  Source read(Console console) throws IOException {
     if (isEmpty()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -94,13 +89,19 @@ final class SourceOptions {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--paths-from is the exact list; leave out the other sources");
     }
-    if (pathsFrom.isPresent()) {
-      return new Source(exactly(console, root), root);
-    }
+    StoreRoot root = root();
+    return pathsFrom.isPresent()
+        ? new Source(exactly(console, root), root)
+        : read(console, sources);
+  }
+
+  /** The closure of {@code words}, which are not those of this mixin. */
+  Source read(Console console, List<String> words) throws IOException {
+    StoreRoot root = root();
     SourceResolver resolver = new SourceResolver(root, Path.of("").toAbsolutePath(), STORES);
     List<StorePath> roots = new ArrayList<>();
-    for (String source : sources) {
-      roots.add(resolver.resolve(source));
+    for (String word : words) {
+      roots.add(resolver.resolve(word));
     }
     try (StoreItems items = open(console, StoreLocation.of(root, roots.get(0)))) {
       return new Source(items.closureOf(roots), root);

@@ -9,6 +9,7 @@ import guiximage.image.PublishedImage;
 import guiximage.image.StoreComparison;
 import guiximage.image.StoreComparison.LayerVerdict;
 import guiximage.oci.ImageReference;
+import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repository;
 import java.io.IOException;
@@ -55,30 +56,48 @@ final class VerifyCommand implements Callable<Integer> {
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(wanted))) {
-      Optional<BaseImage> from = image.base(console, () -> client);
       Repository repository = client.repository(wanted, RegistryClient.Access.PULL);
-      PublishedImage published =
-          repository
-              .find(wanted.identifier(), image.platform(from.map(BaseImage::config)))
-              .orElseThrow(() -> missing(wanted));
-      StoreComparison comparison = image.compare(console, from, published, compression.jobs());
-      for (LayerVerdict layer : comparison.layers()) {
-        say(talk, layer);
+      int layers = 0;
+      boolean same = true;
+      for (WantedImage one : image.wanted(console)) {
+        StoreComparison comparison = compare(one, wanted, client, repository, talk);
+        layers += comparison.layers().size();
+        same &= comparison.isSame();
       }
-      comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
-      if (deep) {
-        for (ImageLayer layer : published.layers()) {
-          LayerVerification.verify(repository.blob(layer.descriptor()), layer);
-          talk.explain("layer " + layer.diffId() + " was read and is what it says");
-        }
-      }
-      return verdict(wanted, comparison);
+      return verdict(wanted, same, layers);
     }
   }
 
-  private static ImageException missing(ImageReference reference) {
+  private StoreComparison compare(
+      WantedImage one,
+      ImageReference wanted,
+      RegistryClient client,
+      Repository repository,
+      Talk talk)
+      throws IOException {
+    Optional<BaseImage> from = one.base(() -> client);
+    Platform platform = one.platform(from.map(BaseImage::config));
+    PublishedImage published =
+        repository.find(wanted.identifier(), platform).orElseThrow(() -> missing(wanted, platform));
+    talk.explain("the image for " + platform);
+    StoreComparison comparison = one.compare(from, published, compression.jobs());
+    for (LayerVerdict layer : comparison.layers()) {
+      say(talk, layer);
+    }
+    comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
+    comparison.absent().forEach(diffId -> talk.say("layer " + diffId + " is not in the image"));
+    if (deep) {
+      for (ImageLayer layer : published.layers()) {
+        LayerVerification.verify(repository.blob(layer.descriptor()), layer);
+        talk.explain("layer " + layer.diffId() + " was read and is what it says");
+      }
+    }
+    return comparison;
+  }
+
+  private static ImageException missing(ImageReference reference, Platform platform) {
     return new ImageException(
-        FailureKind.REGISTRY, reference + ": there is no such image, or not for this platform");
+        FailureKind.REGISTRY, reference + ": there is no such image, or none for " + platform);
   }
 
   private static void say(Talk talk, LayerVerdict layer) {
@@ -94,17 +113,20 @@ final class VerifyCommand implements Callable<Integer> {
       }
       case DIFFERENT -> {
         talk.say(
-            "%sthe image has %s, this store gives %s; one of these items differs:"
-                .formatted(name, layer.published(), layer.expected().orElseThrow()));
+            "%sthe image has %s, this store gives %s%s"
+                .formatted(
+                    name,
+                    layer.published(),
+                    layer.expected().orElseThrow(),
+                    layer.items().isEmpty() ? "" : "; one of these items differs:"));
         layer.items().forEach(path -> talk.say("  " + path));
       }
     }
   }
 
-  private int verdict(ImageReference wanted, StoreComparison comparison) throws IOException {
-    if (comparison.isSame()) {
-      console.print(
-          wanted + " is what this store gives: " + comparison.layers().size() + " layers");
+  private int verdict(ImageReference wanted, boolean same, int layers) throws IOException {
+    if (same) {
+      console.print(wanted + " is what this store gives: " + layers + " layers");
       return 0;
     }
     throw new ImageException(

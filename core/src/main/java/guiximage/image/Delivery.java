@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of an image at one destination.
+ * What became of an image, or of several under one name, at one destination.
  *
- * @param layers how each layer came there, base layer first; fewer than the image has after a
- *     failure
+ * @param layers how each layer came there, base layer first, one that several images have once;
+ *     fewer after a failure
  * @param failure why it was not published; empty if it was
  */
 public record Delivery(
     Destination destination,
-    Image image,
+    ImageSet images,
     List<LayerDelivery> layers,
     Optional<IOException> failure) {
 

@@ -35,13 +35,14 @@ public interface Destination {
   void send(Blob blob) throws IOException;
 
   /**
-   * Publishes {@code image}, all of whose layers are here, under every name that this destination
-   * was made for: the config, then the manifest, then the names. A name that already has this very
-   * manifest, as far as this destination has seen, is left alone without a request.
+   * Publishes {@code images}, all of whose layers are here, under every name that this destination
+   * was made for: configs, then manifests, then the index if there are several, then the names. A
+   * name that already stands for this very document, as far as this destination has seen, is left
+   * alone without a request.
    *
    * @throws MissingBlobException if the destination has lost a layer that it was believed to hold
    */
-  void publish(Image image) throws IOException;
+  void publish(ImageSet images) throws IOException;
 
   /** How a blob came to be at a destination. */
   enum Transfer {

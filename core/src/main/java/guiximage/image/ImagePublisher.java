@@ -21,8 +21,8 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
- * Brings an image to its destinations: layers that they have are neither read nor sent; every other
- * layer is made once and sent to each destination that lacks it; then the image is published.
+ * Brings images to their destinations: layers that they have are neither read nor sent; every other
+ * layer is made once and sent to each destination that lacks it; then they are published.
  */
 public final class ImagePublisher {
   /** Requests at a time while it is found out what is there. */
@@ -47,9 +47,13 @@ public final class ImagePublisher {
   /** A layer that is known by now, or has to be made. */
   private record Task(int number, LayerRecipe recipe, Optional<LayerFacts> facts) {}
 
+  /** What is to be published, and in which form. */
+  private record Work(List<ImageRecipe> images, CommonLayers layers, MediaType manifestType) {}
+
   /**
-   * Publishes {@code image} at every destination.
+   * Publishes {@code images} at every destination, as one image or as an index of several.
    *
+   * @param images one, or each for another platform
    * @param manifestType {@link MediaType#OCI_MANIFEST} or {@link MediaType#DOCKER_MANIFEST}
    * @param maxUploadBytes of layers, over all destinations; if they are more, an exception of kind
    *     CONFIGURATION is thrown before the first is sent, and before a destination is changed
@@ -59,22 +63,24 @@ public final class ImagePublisher {
    *     failed (the later failures are suppressed in the first): then nothing has been published
    */
   public List<Delivery> publish(
-      ImageRecipe image,
+      List<ImageRecipe> images,
       MediaType manifestType,
       List<Destination> destinations,
       OptionalLong maxUploadBytes)
       throws IOException {
     List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
+    CommonLayers layers = CommonLayers.of(images);
     List<LayerFacts> facts =
         maxUploadBytes.isPresent()
-            ? bringWithin(maxUploadBytes.getAsLong(), image, recipients)
-            : bring(image.layers(), number -> Optional.empty(), recipients);
-    Tasks.map(image.baseLayers(), QUESTIONS, "base", layer -> bring(layer.blob(), recipients));
-    Image finished = image.finish(manifestType, algorithm, facts);
+            ? bringWithin(maxUploadBytes.getAsLong(), images, layers.recipes(), recipients)
+            : bring(layers.recipes(), number -> Optional.empty(), recipients);
+    for (ImageRecipe image : images) {
+      Tasks.map(image.baseLayers(), QUESTIONS, "base", layer -> bring(layer.blob(), recipients));
+    }
+    Work work = new Work(images, layers, manifestType);
     List<Delivery> deliveries = new ArrayList<>();
     for (Recipient recipient : recipients) {
-      Image published = publish(image, finished, facts, recipient);
-      deliveries.add(delivery(published, recipient));
+      deliveries.add(delivery(publish(work, facts, recipient), recipient));
     }
     Recipient.requireOneThatWorks(recipients);
     return List.copyOf(deliveries);
@@ -87,17 +93,25 @@ public final class ImagePublisher {
   }
 
   private List<LayerFacts> bringWithin(
-      long maxUploadBytes, ImageRecipe image, List<Recipient> recipients) throws IOException {
+      long maxUploadBytes,
+      List<ImageRecipe> images,
+      List<LayerRecipe> recipes,
+      List<Recipient> recipients)
+      throws IOException {
     try (UploadBound bound = new UploadBound(maxUploadBytes, memory, maker)) {
       List<Descriptor> base =
-          image.baseLayers().stream().map(layer -> layer.blob().descriptor()).toList();
-      bound.require(image.layers(), base, recipients);
-      return bring(image.layers(), bound::take, recipients);
+          images.stream()
+              .flatMap(image -> image.baseLayers().stream())
+              .map(layer -> layer.blob().descriptor())
+              .distinct()
+              .toList();
+      bound.require(recipes, base, recipients);
+      return bring(recipes, bound::take, recipients);
     }
   }
 
   /**
-   * Brings all layers but those of the base image.
+   * Brings all layers but those of base images.
    *
    * @param made gives a layer that has been made already, by its number
    */
@@ -136,12 +150,20 @@ public final class ImagePublisher {
     return new Task(number, recipe, needed ? Optional.empty() : known);
   }
 
+  private ImageSet finish(Work work, List<LayerFacts> facts) {
+    List<Image> images = new ArrayList<>();
+    for (int i = 0; i < work.images().size(); i++) {
+      List<LayerFacts> own = work.layers().ofImage(i, facts);
+      images.add(work.images().get(i).finish(work.manifestType(), algorithm, own));
+    }
+    return new ImageSet(images);
+  }
+
   /** Publishes, and where the destination has lost layers, sends those again first. */
-  private Image publish(
-      ImageRecipe image, Image finished, List<LayerFacts> facts, Recipient recipient)
+  private ImageSet publish(Work work, List<LayerFacts> facts, Recipient recipient)
       throws IOException {
-    Image current = finished;
     List<LayerFacts> known = new ArrayList<>(facts);
+    ImageSet current = finish(work, known);
     for (int round = 0; recipient.works(); round++) {
       Optional<MissingBlobException> missing = recipient.publish(current);
       if (missing.isEmpty()) {
@@ -151,8 +173,8 @@ public final class ImagePublisher {
         recipient.fail(missing.get());
         break;
       }
-      repair(image, known, recipient, lost(missing.get().digests(), recipient));
-      current = image.finish(current.manifest().mediaType(), algorithm, known);
+      repair(work, known, recipient, lost(missing.get().digests(), recipient));
+      current = finish(work, known);
     }
     return current;
   }
@@ -165,29 +187,33 @@ public final class ImagePublisher {
   }
 
   private void repair(
-      ImageRecipe image, List<LayerFacts> known, Recipient recipient, Predicate<Digest> lost)
+      Work work, List<LayerFacts> known, Recipient recipient, Predicate<Digest> lost)
       throws IOException {
-    for (BaseImage.Layer base : image.baseLayers()) {
-      if (lost.test(base.blob().descriptor().digest())) {
-        recipient.send(base.blob());
+    for (ImageRecipe image : work.images()) {
+      for (BaseImage.Layer base : image.baseLayers()) {
+        if (lost.test(base.blob().descriptor().digest())) {
+          recipient.send(base.blob());
+        }
       }
     }
     for (int i = 0; i < known.size(); i++) {
       if (lost.test(known.get(i).blobOf(algorithm).digest())) {
-        LayerMaker.Order order = new LayerMaker.Order(i, image.layers().get(i));
+        LayerMaker.Order order = new LayerMaker.Order(i, work.layers().recipes().get(i));
         known.set(i, maker.make(order, List.of(recipient), Recipient::send));
       }
     }
   }
 
-  private static Delivery delivery(Image image, Recipient recipient) {
+  private static Delivery delivery(ImageSet images, Recipient recipient) {
     List<Delivery.LayerDelivery> layers =
-        image.layers().stream()
+        images.images().stream()
+            .flatMap(image -> image.layers().stream())
+            .distinct()
             .map(
                 layer ->
                     new Delivery.LayerDelivery(
                         layer, recipient.transfer(layer.descriptor().digest())))
             .toList();
-    return new Delivery(recipient.destination(), image, layers, recipient.failure());
+    return new Delivery(recipient.destination(), images, layers, recipient.failure());
   }
 }

@@ -75,9 +75,9 @@ final class Recipient {
   }
 
   /** Publishes, or returns what the destination has lost. */
-  Optional<MissingBlobException> publish(Image image) {
+  Optional<MissingBlobException> publish(ImageSet images) {
     try {
-      destination.publish(image);
+      destination.publish(images);
       return Optional.empty();
     } catch (MissingBlobException e) {
       return Optional.of(e);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Whether a published image holds what this store would give: every layer of store items is made
@@ -25,8 +26,10 @@ import java.util.function.LongConsumer;
  *
  * @param layers base layer first
  * @param missing items of the closure that are in no layer
+ * @param absent layers without store items that the image should have and has not
  */
-public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing) {
+public record StoreComparison(
+    List<LayerVerdict> layers, List<StorePath> missing, Set<DiffId> absent) {
 
   /** What the comparison of one layer gave. */
   public enum Verdict {
@@ -56,6 +59,7 @@ public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing
   public StoreComparison {
     layers = List.copyOf(layers);
     missing = List.copyOf(missing);
+    absent = Set.copyOf(absent);
   }
 
   /**
@@ -97,14 +101,47 @@ public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing
               layersDone.accept(1);
               return verdict;
             });
+    Set<DiffId> absent = new HashSet<>(others);
+    absent.removeAll(image.config().diffIds());
+    return new StoreComparison(
+        verdicts, missing(closure.items().stream().map(StoreItem::path), image), absent);
+  }
+
+  private static List<StorePath> missing(Stream<StorePath> wanted, PublishedImage image) {
     Set<StorePath> there = new HashSet<>();
-    groups.forEach(there::addAll);
-    List<StorePath> missing =
-        closure.items().stream()
-            .map(StoreItem::path)
-            .filter(path -> !there.contains(path))
-            .toList();
-    return new StoreComparison(verdicts, missing);
+    image.storePaths().forEach(there::addAll);
+    return wanted.filter(path -> !there.contains(path)).toList();
+  }
+
+  /**
+   * Compares layer by layer with an image whose layers are decided.
+   *
+   * @param jobs layers that are read at the same time
+   */
+  public static StoreComparison of(PublishedImage image, ImageRecipe recipe, int jobs)
+      throws IOException {
+    List<DiffId> expected = new ArrayList<>();
+    recipe.baseLayers().forEach(layer -> expected.add(layer.diffId()));
+    expected.addAll(Tasks.map(recipe.layers(), jobs, "verify", StoreComparison::diffId));
+    List<DiffId> published = image.config().diffIds();
+    List<LayerVerdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < published.size(); i++) {
+      Optional<DiffId> wanted =
+          i < expected.size() ? Optional.of(expected.get(i)) : Optional.empty();
+      Verdict verdict =
+          wanted.isEmpty()
+              ? Verdict.UNEXPLAINED
+              : wanted.get().equals(published.get(i)) ? Verdict.SAME : Verdict.DIFFERENT;
+      List<StorePath> items = image.storePaths().get(i);
+      verdicts.add(new LayerVerdict(i + 1, verdict, published.get(i), wanted, items));
+    }
+    Set<DiffId> absent = new HashSet<>(expected);
+    absent.removeAll(published);
+    verdicts.forEach(verdict -> verdict.expected().ifPresent(absent::remove));
+    return new StoreComparison(
+        verdicts,
+        missing(recipe.layers().stream().flatMap(layer -> layer.storePaths().stream()), image),
+        absent);
   }
 
   private static LayerVerdict other(int number, DiffId published, Set<DiffId> expected) {
@@ -139,6 +176,8 @@ public record StoreComparison(List<LayerVerdict> layers, List<StorePath> missing
 
   /** Whether every layer is what was expected, and no item is missing. */
   public boolean isSame() {
-    return missing.isEmpty() && layers.stream().allMatch(layer -> layer.verdict() == Verdict.SAME);
+    return missing.isEmpty()
+        && absent.isEmpty()
+        && layers.stream().allMatch(layer -> layer.verdict() == Verdict.SAME);
   }
 }

@@ -1,6 +1,7 @@
 package guiximage.oci;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Operating system and processor, in Go's names.
@@ -9,17 +10,19 @@ import java.util.Optional;
  */
 public record Platform(String os, String architecture, Optional<String> variant) {
 
+  private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){1,2}");
+
   public static Platform linux(String architecture) {
     return new Platform("linux", architecture, Optional.empty());
   }
 
   /** Reads {@code os/architecture[/variant]}, the inverse of {@link #toString}. */
   public static Platform parse(String text) {
-    String[] parts = text.split("/", -1);
-    if (parts.length < 2 || parts.length > 3 || text.isBlank()) {
+    if (!TEXT.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a platform: want os/architecture or os/architecture/variant");
     }
+    String[] parts = text.split("/", -1);
     return new Platform(
         parts[0], parts[1], parts.length == 3 ? Optional.of(parts[2]) : Optional.empty());
   }

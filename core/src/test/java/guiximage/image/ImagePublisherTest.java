@@ -91,9 +91,18 @@ class ImagePublisherTest {
   private List<Delivery> publish(
       MediaType manifestType, OptionalLong max, ImageRecipe image, Destination... destinations)
       throws IOException {
+    return publish(manifestType, max, List.of(image), destinations);
+  }
+
+  private List<Delivery> publish(
+      MediaType manifestType,
+      OptionalLong max,
+      List<ImageRecipe> images,
+      Destination... destinations)
+      throws IOException {
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
     return new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE)
-        .publish(image, manifestType, List.of(destinations), max);
+        .publish(images, manifestType, List.of(destinations), max);
   }
 
   private List<Delivery> publish(Destination... destinations) throws IOException {
@@ -245,6 +254,33 @@ class ImagePublisherTest {
         MediaType.DOCKER_MANIFEST, OptionalLong.empty(), image(Optional.empty(), first), registry);
 
     assertThat(registry.published().get(0).layers().get(0).descriptor().annotations()).isEmpty();
+  }
+
+  @Test
+  void aLayerOfTwoPlatformsIsMadeAndSentOnce() throws IOException {
+    ImageRecipe amd64 = image(Optional.empty(), first, second);
+    ImageRecipe arm64 =
+        new ImageRecipe(
+            Optional.empty(),
+            List.of(second),
+            Platform.linux("arm64"),
+            ContainerConfig.EMPTY,
+            Instant.EPOCH,
+            new TreeMap<>());
+
+    List<Delivery> deliveries =
+        publish(
+            MediaType.OCI_MANIFEST,
+            OptionalLong.of(2 * LAYER_BYTES),
+            List.of(amd64, arm64),
+            registry);
+
+    assertThat(registry.sent())
+        .containsExactlyInAnyOrder(first.diffId().digest(), second.diffId().digest());
+    assertThat(second.readings()).isEqualTo(1);
+    assertThat(registry.published().stream().map(image -> image.config().platform()))
+        .containsExactly(AMD64, Platform.linux("arm64"));
+    assertThat(deliveries.get(0).layers()).hasSize(2);
   }
 
   private ImageException failsWithin(long bytes, ImageRecipe image, Destination... destinations) {

@@ -133,18 +133,20 @@ final class MemoryDestination implements Destination {
   }
 
   @Override
-  public void publish(Image image) throws IOException {
+  public void publish(ImageSet images) throws IOException {
     requireWell();
     Set<Digest> missing = new HashSet<>();
-    for (ImageLayer layer : image.layers()) {
-      Digest digest = layer.descriptor().digest();
-      if (forgetful || losing.contains(digest) || !blobs.containsKey(digest)) {
-        missing.add(digest);
+    for (Image image : images.images()) {
+      for (ImageLayer layer : image.layers()) {
+        Digest digest = layer.descriptor().digest();
+        if (forgetful || losing.contains(digest) || !blobs.containsKey(digest)) {
+          missing.add(digest);
+        }
       }
     }
     if (!missing.isEmpty()) {
       throw new MissingBlobException(name + " lacks blobs", missing);
     }
-    published.add(image);
+    published.addAll(images.images());
   }
 }

@@ -134,7 +134,8 @@ class ImageReadersIT {
               new LayerMemory(LayerIndex.none(), LayerIndex.none(), LayerMemory.Check.BELIEVE),
               2,
               Progress.NONE)
-          .publish(recipe, MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
+          .publish(
+              List.of(recipe), MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.image.Destination;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
@@ -70,7 +71,7 @@ class RegistryAtOnceIT {
               .repository(registry.reference("org/app"), Access.PULL_AND_PUSH)
               .destination(List.of("p" + pusher, "shared"), List.of(), bytes -> {});
       Tasks.map(layers, 4, "put", destination::put);
-      destination.publish(image);
+      destination.publish(new ImageSet(List.of(image)));
       return true;
     }
   }

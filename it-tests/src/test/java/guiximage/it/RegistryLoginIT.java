@@ -8,6 +8,7 @@ import guiximage.ImageException;
 import guiximage.OwnCertificate;
 import guiximage.image.Destination;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -53,7 +54,7 @@ class RegistryLoginIT {
       for (Blob layer : layers) {
         destination.put(layer);
       }
-      destination.publish(image);
+      destination.publish(new ImageSet(List.of(image)));
       assertThat(repository.find("v1", AMD64).orElseThrow().manifest()).isEqualTo(image.manifest());
     }
   }

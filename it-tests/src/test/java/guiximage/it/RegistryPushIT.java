@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import guiximage.image.Destination;
 import guiximage.image.Destination.Transfer;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.image.PublishedImage;
 import guiximage.it.RequestTunnel.Hold;
 import guiximage.oci.Blob;
@@ -42,7 +43,7 @@ class RegistryPushIT {
       for (Blob layer : layers) {
         assertThat(destination.put(layer)).isEqualTo(Transfer.SENT);
       }
-      destination.publish(image);
+      destination.publish(new ImageSet(List.of(image)));
 
       PublishedImage found = repository.find("v1", AMD64).orElseThrow();
       assertThat(found.manifest()).isEqualTo(image.manifest());
@@ -76,7 +77,7 @@ class RegistryPushIT {
       for (Blob layer : layers) {
         destination.put(layer);
       }
-      destination.publish(image);
+      destination.publish(new ImageSet(List.of(image)));
     }
   }
 }

@@ -1,7 +1,7 @@
 package guiximage.archive;
 
 import guiximage.image.Destination;
-import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Content;
 import guiximage.oci.Descriptor;
@@ -122,8 +122,8 @@ public final class OciArchive implements Destination, Closeable {
   }
 
   @Override
-  public void publish(Image image) throws IOException {
-    layout.publish(image);
+  public void publish(ImageSet images) throws IOException {
+    layout.publish(images);
     target.take(this::writeTar);
   }
 

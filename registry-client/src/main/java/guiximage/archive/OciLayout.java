@@ -5,6 +5,7 @@ import guiximage.ImageException;
 import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
+import guiximage.image.ImageSet;
 import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
@@ -151,20 +152,29 @@ public final class OciLayout implements Destination {
   }
 
   @Override
-  public void publish(Image image) throws IOException {
+  public void publish(ImageSet images) throws IOException {
     Set<Digest> missing = new LinkedHashSet<>();
-    for (ImageLayer layer : image.layers()) {
-      if (find(layer.descriptor()).isEmpty()) {
-        missing.add(layer.descriptor().digest());
+    for (Image image : images.images()) {
+      for (ImageLayer layer : image.layers()) {
+        if (find(layer.descriptor()).isEmpty()) {
+          missing.add(layer.descriptor().digest());
+        }
       }
     }
     if (!missing.isEmpty()) {
       throw new MissingBlobException(
           "'" + directory + "' has lost " + missing + " since they were put there", missing);
     }
-    put(image.configBlob());
-    put(image.manifestBlob());
-    list(image.descriptor());
+    for (Image image : images.images()) {
+      put(image.configBlob());
+      put(image.manifestBlob());
+    }
+    Descriptor listed = images.images().get(0).descriptor();
+    if (images.hasIndex()) {
+      put(images.document());
+      listed = images.document().descriptor();
+    }
+    list(listed);
   }
 
   private void list(Descriptor image) throws IOException {

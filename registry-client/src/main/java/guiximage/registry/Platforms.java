@@ -5,6 +5,7 @@ import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.Platform;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,11 +29,19 @@ final class Platforms {
                     "it has nothing for %s, only for %s"
                         .formatted(
                             wanted,
-                            index.manifests().stream()
-                                .flatMap(entry -> entry.platform().stream())
+                            of(index).stream()
                                 .map(Platform::toString)
-                                .distinct()
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  /** All that an index lists, each once, in its order. */
+  static List<Platform> of(ImageIndex index) {
+    return index.manifests().stream()
+        .filter(entry -> !entry.mediaType().isIndex())
+        .flatMap(entry -> entry.platform().stream())
+        .filter(platform -> !platform.os().equals("unknown")) // attestations of other tools
+        .distinct()
+        .toList();
   }
 
   static void require(Platform found, Platform wanted) throws DocumentException {

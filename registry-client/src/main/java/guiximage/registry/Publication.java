@@ -6,6 +6,7 @@ import guiximage.oci.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 
 /** Makes a document known: under its digest first, then under each tag, and looks whether it is. */
@@ -44,6 +45,11 @@ final class Publication {
         names.put(tag, digest);
       }
     }
+  }
+
+  /** Believes no longer that these documents are there. */
+  void forget(Set<Digest> digests) {
+    names.values().removeAll(digests);
   }
 
   private void move(Blob document, String tag) throws IOException {

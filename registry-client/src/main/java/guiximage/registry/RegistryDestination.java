@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.image.Destination;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
@@ -142,14 +143,34 @@ final class RegistryDestination implements Destination {
   }
 
   @Override
-  public void publish(Image image) throws IOException {
+  public void publish(ImageSet images) throws IOException {
+    for (Image image : images.images()) {
+      publish(image, images.hasIndex() ? List.of() : tags);
+    }
+    if (images.hasIndex()) {
+      publishIndex(images);
+    }
+  }
+
+  private void publishIndex(ImageSet images) throws IOException {
+    try {
+      publication.publish(images.document(), tags);
+    } catch (MissingBlobException e) {
+      Set<Digest> manifests = new HashSet<>();
+      images.images().forEach(image -> manifests.add(image.descriptor().digest()));
+      publication.forget(manifests);
+      throw new MissingBlobException(String.valueOf(e.getMessage()), manifests);
+    }
+  }
+
+  private void publish(Image image, List<String> names) throws IOException {
     if (doubted.contains(image.configBlob().descriptor().digest())) {
       send(image.configBlob());
     } else {
       put(image.configBlob());
     }
     try {
-      publication.publish(image.manifestBlob(), tags);
+      publication.publish(image.manifestBlob(), names);
     } catch (MissingBlobException e) {
       Set<Digest> lost = lost(image, e.digests());
       doubted.addAll(lost);

@@ -10,12 +10,10 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.DocumentException;
-import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.ImageReference;
-import guiximage.oci.Manifest;
 import guiximage.oci.Platform;
-import java.io.ByteArrayOutputStream;
+import guiximage.task.Tasks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +24,9 @@ import java.util.function.LongConsumer;
 
 /** One repository of a registry. Thread-safe. Remembers what it has been served. */
 public final class Repository {
+  /** Blobs that are copied at the same time; further bounded by the number of connections. */
+  private static final int COPIES = 4;
+
   private final ImageReference reference;
   private final Place place;
   private final Transport transport;
@@ -33,7 +34,11 @@ public final class Repository {
   private final KnownBlobs known;
   private final Warnings warnings;
   private final Manifests manifests;
+  private final ImageDocuments documents;
   private final ConcurrentMap<String, Digest> names = new ConcurrentHashMap<>();
+
+  /** By name; asked for once, for there are several images in each. */
+  private final ConcurrentMap<String, ServedDocument> indexes = new ConcurrentHashMap<>();
 
   Repository(
       ImageReference reference,
@@ -49,6 +54,7 @@ public final class Repository {
     this.known = known;
     this.warnings = warnings;
     this.manifests = new Manifests(place, transport);
+    this.documents = new ImageDocuments(place, manifests, transport, known, names);
   }
 
   /** {@code host/name}. */
@@ -63,9 +69,11 @@ public final class Repository {
    * @param identifier tag or digest
    */
   public Optional<PublishedImage> find(String identifier, Platform platform) throws IOException {
-    Optional<ServedDocument> served;
+    Optional<ServedDocument> served = Optional.ofNullable(indexes.get(identifier));
     try {
-      served = manifests.get(identifier);
+      if (served.isEmpty()) {
+        served = manifests.get(identifier);
+      }
     } catch (RegistryException e) {
       if (e.status() == 403 && place.mayPush()) {
         // who may push need not be allowed to pull
@@ -77,8 +85,11 @@ public final class Repository {
       return Optional.empty();
     }
     names.put(identifier, served.get().digest());
+    if (served.get().isIndex()) {
+      indexes.put(identifier, served.get());
+    }
     try {
-      return Optional.of(open(served.get(), platform));
+      return Optional.of(documents.image(served.get(), platform));
     } catch (DocumentException e) {
       return Optional.empty();
     }
@@ -89,6 +100,27 @@ public final class Repository {
    */
   public void forgetBlobs() {
     known.of(place.name()).clear();
+  }
+
+  /**
+   * For which platforms there is an image under a name, in the order of its index; none if nothing
+   * is there that is understood.
+   *
+   * @param identifier tag or digest
+   */
+  public List<Platform> platforms(String identifier) throws IOException {
+    Optional<ServedDocument> served = manifests.get(identifier);
+    if (served.isEmpty()) {
+      return List.of();
+    }
+    if (served.get().isIndex()) {
+      indexes.put(identifier, served.get());
+    }
+    try {
+      return documents.platforms(served.get());
+    } catch (DocumentException e) {
+      return List.of();
+    }
   }
 
   /** The digest of what a name stands for; empty if there is no such name. */
@@ -113,7 +145,7 @@ public final class Repository {
             .orElseThrow(() -> new ImageException(FailureKind.BASE_IMAGE, subject + ": not found"));
     PublishedImage image;
     try {
-      image = open(served, platform);
+      image = documents.image(served, platform);
     } catch (DocumentException e) {
       throw new ImageException(FailureKind.BASE_IMAGE, subject + ": " + e.getMessage(), e);
     }
@@ -171,19 +203,20 @@ public final class Repository {
    * @throws ImageException of kind REGISTRY if there is none, or if it is an index itself
    */
   public Descriptor entry(String identifier) throws IOException {
-    String subject = place.manifest("GET", identifier).subject();
-    ServedDocument served =
-        manifests
-            .get(identifier)
-            .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
-    try {
-      Manifest manifest = served.asManifest();
-      ImageConfig config = ImageConfig.parse(config(manifest.config()));
-      return new Descriptor(manifest.mediaType(), served.digest(), served.sizeBytes())
-          .withPlatform(config.platform());
-    } catch (DocumentException e) {
-      throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
-    }
+    return documents.single(identifier).descriptor();
+  }
+
+  /**
+   * As {@link #entry}, of an image in another repository, which is brought here under its digest:
+   * blobs that are not here are mounted or, from another registry, passed through.
+   */
+  public Descriptor entry(Repository source, String identifier) throws IOException {
+    ServedImage image = source.documents.single(identifier);
+    Destination here = destination(List.of(), List.of(source.reference), bytes -> {});
+    Tasks.map(
+        image.blobs(), COPIES, "copy", blob -> here.put(source.blob(blob, FailureKind.REGISTRY)));
+    new Publication(place, manifests, names, warnings).publish(image.document(), List.of());
+    return image.descriptor();
   }
 
   /**
@@ -196,51 +229,5 @@ public final class Repository {
     Blob document = Blob.of(index.mediaType(), index.toBytes());
     new Publication(place, manifests, names, warnings).publish(document, tags);
     return document.descriptor();
-  }
-
-  private PublishedImage open(ServedDocument served, Platform platform) throws IOException {
-    if (served.isIndex()) {
-      Descriptor chosen = Platforms.choose(served.asIndex(), platform);
-      String identifier = chosen.digest().toString();
-      ServedDocument inner =
-          manifests
-              .get(identifier)
-              .orElseThrow(
-                  () -> new DocumentException("its manifest " + identifier + " is missing"));
-      if (inner.sizeBytes() != chosen.sizeBytes()) {
-        throw new DocumentException("its manifest " + identifier + " has another size");
-      }
-      return image(inner, platform);
-    }
-    return image(served, platform);
-  }
-
-  private PublishedImage image(ServedDocument served, Platform platform) throws IOException {
-    Manifest manifest = served.asManifest();
-    ImageConfig config = ImageConfig.parse(config(manifest.config()));
-    Platforms.require(config.platform(), platform);
-    known.note(place.name(), manifest);
-    try {
-      return new PublishedImage(manifest, config);
-    } catch (IllegalArgumentException e) {
-      throw new DocumentException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private byte[] config(Descriptor descriptor) throws IOException {
-    if (descriptor.sizeBytes() > Bodies.MAX_CONFIG_BYTES) {
-      throw new DocumentException(
-          "its config is longer than %d bytes".formatted(Bodies.MAX_CONFIG_BYTES));
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      blob(descriptor, FailureKind.BASE_IMAGE).writeTo(bytes);
-    } catch (ImageException e) {
-      if (e.kind() == FailureKind.BASE_IMAGE) {
-        throw new DocumentException("its config is wrong: " + e.getMessage());
-      }
-      throw e;
-    }
-    return bytes.toByteArray();
   }
 }

@@ -29,6 +29,10 @@ final class ServedDocument {
     return digest;
   }
 
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
   long sizeBytes() {
     return bytes.length;
   }

@@ -8,6 +8,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Platform;
@@ -31,7 +32,7 @@ class LayoutReaderTest {
   void writeLayout() throws IOException {
     OciLayout layout = OciLayout.inDirectory(directory, List.of("a"));
     layout.put(layer);
-    layout.publish(image);
+    layout.publish(new ImageSet(List.of(image)));
   }
 
   private Path blob(Descriptor descriptor) {

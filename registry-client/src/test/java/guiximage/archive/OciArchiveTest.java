@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Platform;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,7 @@ class OciArchiveTest {
     for (Blob layer : layers) {
       archive.put(layer);
     }
-    archive.publish(image);
+    archive.publish(new ImageSet(List.of(image)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.Destination.Transfer;
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
 import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageIndex;
@@ -38,7 +39,7 @@ class OciLayoutTest {
     for (Blob layer : layers) {
       layout.put(layer);
     }
-    layout.publish(image);
+    layout.publish(new ImageSet(List.of(image)));
   }
 
   private List<String> names() throws IOException {
@@ -149,7 +150,7 @@ class OciLayoutTest {
   void publishingNamesTheLayersThatWereLost() throws Exception {
     OciLayout layout = layout("a");
 
-    assertThatThrownBy(() -> layout.publish(image(layer("one"))))
+    assertThatThrownBy(() -> layout.publish(new ImageSet(List.of(image(layer("one"))))))
         .isInstanceOfSatisfying(
             MissingBlobException.class,
             e -> assertThat(e.digests()).containsExactly(layer("one").descriptor().digest()));

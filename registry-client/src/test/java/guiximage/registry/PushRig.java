@@ -8,6 +8,7 @@ import guiximage.ImageException;
 import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
+import guiximage.image.ImageSet;
 import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
@@ -116,7 +117,7 @@ final class PushRig implements AutoCloseable {
     }
     for (int round = 0; ; round++) {
       try {
-        destination.publish(image);
+        destination.publish(new ImageSet(List.of(image)));
         return;
       } catch (MissingBlobException e) {
         if (round == 2) {

@@ -1,0 +1,75 @@
+package guiximage.cli;
+
+import guiximage.oci.Platform;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** Which platforms there is an image for, and the store items of each. */
+final class PlatformOptions {
+  @Option(
+      names = {"-s", "--system"},
+      paramLabel = "SYSTEM[=SOURCE]",
+      description =
+          "Guix or Nix system such as aarch64-linux; default: the base image's, or the one that"
+              + " this machine is. With a SOURCE, repeatable: see --platform")
+  private List<String> systems = new ArrayList<>();
+
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH[=SOURCE]",
+      description =
+          "The same in Docker's words, such as linux/arm64. Several, each with its own SOURCE, make"
+              + " an image each and an index of them: --platform linux/amd64=./result-amd64"
+              + " --platform linux/arm64=./result-arm64. Further sources of a platform: name it again")
+  private List<String> platforms = new ArrayList<>();
+
+  /**
+   * What was asked for, in the order of the platforms' names whatever that of the options is: the
+   * sources of each. None of them has sources if there is one platform, or none.
+   *
+   * @throws IllegalArgumentException if it is not clear which sources are for which platform
+   */
+  SortedMap<Platform, List<String>> all() {
+    SortedMap<Platform, List<String>> all = new TreeMap<>(Comparator.comparing(Platform::toString));
+    systems.forEach(text -> add(text, Platform::ofSystem, all));
+    platforms.forEach(text -> add(text, Platform::parse, all));
+    List<Platform> bare = new ArrayList<>();
+    all.forEach(
+        (platform, sources) -> {
+          if (sources.isEmpty()) {
+            bare.add(platform);
+          }
+        });
+    if (all.size() > 1 && !bare.isEmpty()) {
+      throw new IllegalArgumentException(
+          "of several platforms each needs its own sources, and %1$s has none: --platform %1$s=SOURCE"
+              .formatted(bare.get(0)));
+    }
+    return all;
+  }
+
+  private static void add(
+      String text, Function<String, Platform> reader, SortedMap<Platform, List<String>> all) {
+    int equals = text.indexOf('=');
+    if (equals < 0 && text.contains(",")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is a list; name each platform with its sources: linux/amd64=SOURCE");
+    }
+    Platform platform = reader.apply(equals < 0 ? text : text.substring(0, equals));
+    List<String> sources = all.computeIfAbsent(platform, absent -> new ArrayList<>());
+    if (equals >= 0) {
+      sources.add(text.substring(equals + 1));
+    }
+  }
+
+  /** The one platform of a command that takes no sources; empty if none was asked for. */
+  Optional<Platform> one() {
+    return all().keySet().stream().findFirst();
+  }
+}

@@ -1,0 +1,141 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.BaseImage;
+import guiximage.image.ImageRecipe;
+import guiximage.image.PublishedImage;
+import guiximage.image.StoreComparison;
+import guiximage.layer.JoinedLayer;
+import guiximage.layer.LayerFormat;
+import guiximage.layer.LayerRecipe;
+import guiximage.layer.StoreLayer;
+import guiximage.layer.TreeLayer;
+import guiximage.oci.ContainerConfig;
+import guiximage.oci.DiffId;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.Platform;
+import guiximage.oci.RepositoryName;
+import guiximage.registry.RegistryClient;
+import guiximage.store.Profile;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * An image of a closure.
+ *
+ * @param asked the platform, where it was named
+ */
+record StoreImage(
+    ImageOptions options,
+    Console console,
+    SourceOptions.Source source,
+    Optional<Profile> profile,
+    Optional<Platform> asked)
+    implements WantedImage {
+  /** One second after the epoch, as guix pack has it. */
+  private static final Instant USUAL_CREATED = Instant.ofEpochSecond(1);
+
+  @Override
+  public Platform platform(Optional<ImageConfig> base) {
+    return asked
+        .or(() -> base.map(ImageConfig::platform))
+        .orElseGet(() -> Platform.ofSystem(thisMachine()));
+  }
+
+  private static String thisMachine() {
+    return switch (System.getProperty("os.arch")) {
+      case "amd64" -> "x86_64";
+      case "x86", "i386" -> "i686";
+      case "arm" -> "armhf";
+      case "ppc64le" -> "powerpc64le";
+      default -> System.getProperty("os.arch");
+    };
+  }
+
+  @Override
+  public Optional<BaseImage> base(Supplier<RegistryClient> client) throws IOException {
+    return options.base.read(client, platform(Optional.empty()));
+  }
+
+  /** The item that was named first. */
+  private StorePath first() {
+    return source.closure().roots().get(0);
+  }
+
+  @Override
+  public Described describe(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
+      throws IOException {
+    ContainerConfig inherited =
+        base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
+    Map<String, String> environment = profile.map(Profile::environment).orElse(new TreeMap<>());
+    ContainerConfig container =
+        OptionValue.of(
+            "image config", () -> options.config.over(inherited, first().toString(), environment));
+    ImageRecipe recipe =
+        new ImageRecipe(
+            base,
+            layers(base, previousGroups),
+            platform(base.map(BaseImage::config)),
+            container,
+            options.created(console).orElse(USUAL_CREATED),
+            options.annotations());
+    String name =
+        profile.flatMap(Profile::repositoryName).orElseGet(() -> RepositoryName.of(first().name()));
+    return new Described(recipe, name + ":latest", Optional.of(first()));
+  }
+
+  /** The layers above those of the base image, lowest first. */
+  private List<LayerRecipe> layers(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
+      throws IOException {
+    List<LayerRecipe> others = options.extra.layers(source.closure(), first(), profile);
+    int most = options.layering.maxLayers();
+    int limit = most - others.size() - base.map(b -> b.layers().size()).orElse(0);
+    boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayer;
+    if (limit < 1 && !joined) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "too many layers: --max-layers %d leaves none for the store items".formatted(most));
+    }
+    List<LayerRecipe> layers = new ArrayList<>();
+    for (List<StoreItem> group :
+        options.layering.plan(source.closure(), Math.max(1, limit), previousGroups)) {
+      StoreLayer layer = new StoreLayer(group, source.root(), format());
+      layers.add(options.checksNar() ? layer.checkingNarHashes() : layer);
+    }
+    if (joined) {
+      layers.set(0, new JoinedLayer((StoreLayer) layers.get(0), (TreeLayer) others.remove(0)));
+    }
+    layers.addAll(others);
+    return layers;
+  }
+
+  /** As the tool of the same store makes them, so that layers are shared with its images. */
+  private LayerFormat format() {
+    return first().storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
+  }
+
+  @Override
+  public StoreComparison compare(Optional<BaseImage> base, PublishedImage published, int jobs)
+      throws IOException {
+    Set<DiffId> others = new HashSet<>();
+    base.ifPresent(image -> others.addAll(image.config().diffIds()));
+    for (LayerRecipe layer : layers(base, published.storePaths())) {
+      if (!(layer instanceof StoreLayer)) {
+        others.add(StoreComparison.diffId(layer));
+      }
+    }
+    return StoreComparison.of(
+        published, source.closure(), source.root(), format(), others, jobs, layers -> {});
+  }
+}

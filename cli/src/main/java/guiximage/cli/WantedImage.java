@@ -1,0 +1,43 @@
+package guiximage.cli;
+
+import guiximage.image.BaseImage;
+import guiximage.image.PublishedImage;
+import guiximage.image.StoreComparison;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One image that the command line asks for; what it names has been found. */
+interface WantedImage {
+
+  /**
+   * For which platform it is.
+   *
+   * @param base of its base image, as far as that is known by now
+   */
+  Platform platform(Optional<ImageConfig> base);
+
+  /**
+   * The base image; its layers are read only when they are needed.
+   *
+   * @param client gives access to registries, where the base image lies in one
+   */
+  Optional<BaseImage> base(Supplier<RegistryClient> client) throws IOException;
+
+  /**
+   * The image itself, its store items divided into layers.
+   *
+   * @param previousGroups store paths of the layers of the image that it replaces
+   */
+  Described describe(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
+      throws IOException;
+
+  /** Compares a published image with what this machine gives. */
+  StoreComparison compare(Optional<BaseImage> base, PublishedImage published, int jobs)
+      throws IOException;
+}

@@ -1,0 +1,56 @@
+package guiximage.image;
+
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is published under one name: an image or, for several platforms, an index of images.
+ *
+ * @param images at least one; if there are several, each for another platform
+ */
+public record ImageSet(List<Image> images) {
+
+  public ImageSet {
+    images = List.copyOf(images);
+    if (images.isEmpty()) {
+      throw new IllegalArgumentException("there is no image");
+    }
+    Set<Platform> platforms = new HashSet<>();
+    for (Image image : images) {
+      if (!platforms.add(image.config().platform())) {
+        throw new IllegalArgumentException("two images are for " + image.config().platform());
+      }
+    }
+  }
+
+  public boolean hasIndex() {
+    return images.size() > 1;
+  }
+
+  /** What the name stands for: the manifest of the one image, or the index. */
+  public Blob document() {
+    if (!hasIndex()) {
+      return images.get(0).manifestBlob();
+    }
+    ImageIndex index = index();
+    return Blob.of(index.mediaType(), index.toBytes());
+  }
+
+  /** Docker's form where all images have it, as readers that insist on that would want. */
+  private ImageIndex index() {
+    List<Descriptor> entries = images.stream().map(Image::descriptor).toList();
+    boolean docker =
+        entries.stream().allMatch(entry -> entry.mediaType() == MediaType.DOCKER_MANIFEST);
+    return new ImageIndex(
+        docker ? MediaType.DOCKER_INDEX : MediaType.OCI_INDEX,
+        entries,
+        Collections.emptySortedMap());
+  }
+}

@@ -1,0 +1,127 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import guiximage.image.Destination;
+import guiximage.image.Image;
+import guiximage.image.ImageSet;
+import guiximage.image.MissingBlobException;
+import guiximage.oci.Digest;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.registry.RegistryClient.Access;
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Images of two platforms under one name. */
+class IndexPublicationTest {
+  private static final Platform ARM64 = Platform.linux("arm64");
+
+  private PushRig rig;
+  private ImageSet images;
+
+  @BeforeEach
+  void start() throws Exception {
+    rig = new PushRig();
+    ImageConfig config = rig.image.config();
+    Image arm =
+        new Image(
+            MediaType.OCI_MANIFEST,
+            new ImageConfig(
+                config.created(), ARM64, config.container(), config.diffIds(), config.history()),
+            rig.image.layers(),
+            new TreeMap<>());
+    images = new ImageSet(List.of(rig.image, arm));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    rig.close();
+  }
+
+  private Repository repository(RegistryClient client) {
+    return client.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH);
+  }
+
+  private Destination filled(Repository repository) throws IOException {
+    Destination destination = repository.destination(List.of(PushRig.TAG), List.of(), bytes -> {});
+    destination.put(rig.layers.get(0));
+    destination.put(rig.layers.get(1));
+    return destination;
+  }
+
+  private Digest index() {
+    return images.document().descriptor().digest();
+  }
+
+  @Test
+  void theIndexComesAfterItsImagesAndIsFoundForEachPlatform() throws IOException {
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Repository repository = repository(client);
+
+      filled(repository).publish(images);
+
+      assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(index());
+      for (Platform platform : List.of(PushRig.AMD64, ARM64)) {
+        assertThat(repository.find(PushRig.TAG, platform).orElseThrow().config().platform())
+            .isEqualTo(platform);
+      }
+      assertThat(rig.registry.violations()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatHasBeenSeenIsNotPublishedAgain() throws IOException {
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      filled(repository(client)).publish(images);
+    }
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Repository repository = repository(client);
+      rig.registry.forgetRequests();
+
+      repository.find(PushRig.TAG, PushRig.AMD64);
+      repository.find(PushRig.TAG, ARM64);
+      filled(repository).publish(images);
+
+      assertThat(rig.registry.count("GET", "/v2/")).isEqualTo(5);
+      assertThat(rig.registry.count("HEAD", "/v2/")).isZero();
+      assertThat(rig.registry.count("PUT", "/v2/")).isZero();
+    }
+  }
+
+  @Test
+  void manifestsThatTheRegistryLostArePutAgain() throws IOException {
+    rig.registry
+        .fault("PUT", "/manifests/" + index())
+        .answer(FakeRegistry.error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry"));
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Destination destination = filled(repository(client));
+
+      Throwable lost = catchThrowable(() -> destination.publish(images));
+      destination.publish(images);
+
+      assertThat(lost).isInstanceOf(MissingBlobException.class);
+      assertThat(((MissingBlobException) lost).digests())
+          .containsExactlyInAnyOrderElementsOf(
+              images.images().stream().map(image -> image.descriptor().digest()).toList());
+      for (Image image : images.images()) {
+        assertThat(rig.registry.count("PUT", "/manifests/" + image.descriptor().digest()))
+            .isEqualTo(2);
+      }
+      assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(index());
+    }
+  }
+
+  @Test
+  void twoImagesOfOnePlatformAreNoSet() {
+    assertThat(catchThrowable(() -> new ImageSet(List.of(rig.image, rig.image))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two images are for linux/amd64");
+  }
+}
