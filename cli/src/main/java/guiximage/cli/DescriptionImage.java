@@ -15,7 +15,6 @@ import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,21 +37,28 @@ record DescriptionImage(ImageOptions options, Console console, ImageDescription 
   }
 
   @Override
-  public Described describe(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
-      throws IOException {
+  public ImageRecipe recipe(Optional<BaseImage> base, Replaced replaced) throws IOException {
     ImageRecipe described = recipe(base);
     ContainerConfig container =
         OptionValue.of(
             "image config", () -> options.config.over(described.container(), "", Map.of()));
-    ImageRecipe recipe =
-        new ImageRecipe(
-            base,
-            described.layers(),
-            described.platform(),
-            container,
-            options.created(console).orElse(described.created()),
-            options.annotations());
-    return new Described(recipe, description.repoTag(), Optional.empty());
+    return new ImageRecipe(
+        base,
+        described.layers(),
+        described.platform(),
+        container,
+        options.created(console).orElse(described.created()),
+        options.annotations());
+  }
+
+  @Override
+  public String usualName() {
+    return description.repoTag();
+  }
+
+  @Override
+  public Optional<StorePath> first() {
+    return Optional.empty();
   }
 
   private ImageRecipe recipe(Optional<BaseImage> base) throws IOException {

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,14 +81,11 @@ final class ExportCommand implements Callable<Integer> {
         LazyClient client =
             new LazyClient(() -> access.open(console, interruption, talk, List.of()))) {
       List<ImageRecipe> recipes = new ArrayList<>();
-      Optional<Described> first = Optional.empty();
-      for (WantedImage one : image.wanted(console)) {
-        Described described = one.describe(one.base(client), List.of());
-        recipes.add(described.recipe());
-        first = first.or(() -> Optional.of(described));
+      List<WantedImage> wanted = image.wanted(console);
+      for (WantedImage one : wanted) {
+        recipes.add(one.recipe(one.base(client), Replaced.NOTHING));
       }
-      Described usual = first.orElseThrow();
-      List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(usual));
+      List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(wanted.get(0)));
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipes, names, index, talk);

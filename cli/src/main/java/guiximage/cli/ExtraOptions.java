@@ -152,7 +152,7 @@ final class ExtraOptions {
 
   private static TreeFile provenance(StorePath first, Optional<Profile> profile)
       throws IOException {
-    List<Channel> channels = profile.map(Profile::channels).orElse(List.of());
+    List<Channel> channels = profile.isPresent() ? profile.get().channels() : List.of();
     if (channels.isEmpty()) {
       throw new ImageException(
           FailureKind.STORE,

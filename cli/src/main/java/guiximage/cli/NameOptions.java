@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.oci.RepositoryName;
 import guiximage.store.StorePath;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -22,7 +23,7 @@ final class NameOptions {
   private boolean tagFromItem;
 
   /** At least one, each with a tag. */
-  List<String> names(Described image) {
+  List<String> names(WantedImage image) throws IOException {
     List<String> all = new ArrayList<>(names.stream().map(NameOptions::tagged).toList());
     if (tagFromItem) {
       StorePath item =

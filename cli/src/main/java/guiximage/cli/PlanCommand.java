@@ -90,8 +90,7 @@ final class PlanCommand implements Callable<Integer> {
         Optional<BaseImage> from = one.base(() -> client);
         recipes.add(
             previous.complete(
-                one.platform(from.map(BaseImage::config)),
-                groups -> one.describe(from, groups).recipe()));
+                one.platform(from.map(BaseImage::config)), replaced -> one.recipe(from, replaced)));
       }
       LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
       Destination destination =

@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.ImageException;
 import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
+import guiximage.image.LayerMemory;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
 import guiximage.layer.LayerRecipe;
@@ -11,14 +12,12 @@ import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.registry.Repository;
-import guiximage.store.StorePath;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
@@ -29,32 +28,31 @@ import java.util.stream.Stream;
 final class PreviousImages {
   private final RegistryClient client;
   private final List<ImageReference> targets;
-  private final Set<ImageReference> candidates = new LinkedHashSet<>();
+  private final List<ImageReference> candidates;
+  private final LayerMemory.Check check;
   private final Map<String, Repository> repositories = new LinkedHashMap<>();
   private final Map<Platform, Map<ImageReference, PublishedImage>> found = new LinkedHashMap<>();
 
   /**
    * @param targets where the new image goes
-   * @param others images beside those that the targets have
+   * @param candidates images to ask for, the one to be replaced first
+   * @param check whether what they state is believed
    */
   PreviousImages(
       RegistryClient client,
       List<ImageReference> targets,
-      List<ImageReference> others,
-      boolean learnNothing) {
+      Collection<ImageReference> candidates,
+      LayerMemory.Check check) {
     this.client = client;
     this.targets = targets;
-    if (!learnNothing) {
-      candidates.addAll(targets);
-      candidates.addAll(others);
-      targets.forEach(target -> candidates.add(target.withTag("latest")));
-    }
+    this.candidates = List.copyOf(candidates);
+    this.check = check;
   }
 
-  /** Makes a recipe whose layers may depend on how the previous image was divided. */
+  /** Makes a recipe, which may depend on the image that it replaces. */
   @FunctionalInterface
   interface RecipeMaker {
-    ImageRecipe make(List<List<StorePath>> previousGroups) throws IOException;
+    ImageRecipe make(Replaced replaced) throws IOException;
   }
 
   /**
@@ -72,10 +70,14 @@ final class PreviousImages {
       Optional<PublishedImage> image = find(candidate, platform);
       image.ifPresent(known -> ofPlatform.put(candidate, known));
       if (recipe.isEmpty() && image.isPresent()) {
-        recipe = Optional.of(maker.make(image.get().storePaths()));
+        Replaced replaced = Replaced.by(image.get());
+        recipe =
+            Optional.of(
+                maker.make(
+                    check == LayerMemory.Check.BELIEVE ? replaced : replaced.withoutStatements()));
       }
     }
-    return recipe.isPresent() ? recipe.get() : maker.make(List.of());
+    return recipe.isPresent() ? recipe.get() : maker.make(Replaced.NOTHING);
   }
 
   private Optional<PublishedImage> find(ImageReference reference, Platform platform)

@@ -114,8 +114,7 @@ final class PushCommand implements Callable<Integer> {
       requireReadable(layer.blob().descriptor().mediaType());
     }
     return previous.complete(
-        wanted.platform(from.map(BaseImage::config)),
-        groups -> wanted.describe(from, groups).recipe());
+        wanted.platform(from.map(BaseImage::config)), replaced -> wanted.recipe(from, replaced));
   }
 
   /** Docker's manifests have no media type for zstd: refused before anything is sent. */

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** What is believed of layers that were made before. */
@@ -41,11 +43,12 @@ final class ReuseOptions {
    * @param targets where the new image goes
    */
   PreviousImages previous(RegistryClient client, List<ImageReference> targets) throws IOException {
-    List<ImageReference> others = new ArrayList<>();
+    Set<ImageReference> candidates = new LinkedHashSet<>(targets);
     for (String text : reuseFrom) {
-      others.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
+      candidates.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
     }
-    return new PreviousImages(client, targets, others, noIndex);
+    targets.forEach(target -> candidates.add(target.withTag("latest")));
+    return new PreviousImages(client, targets, noIndex ? List.of() : candidates, check());
   }
 
   /** What is believed of layers; called once {@code previous} is complete. */
@@ -56,9 +59,11 @@ final class ReuseOptions {
     if (checkReuse) {
       previous.doubtBlobs();
     }
-    LayerMemory.Check check =
-        checkReuse ? LayerMemory.Check.COMPARE_WITH_STORE : LayerMemory.Check.BELIEVE;
-    return new LayerMemory(previous.layers(), local(console, talk), check);
+    return new LayerMemory(previous.layers(), local(console, talk), check());
+  }
+
+  private LayerMemory.Check check() {
+    return checkReuse ? LayerMemory.Check.COMPARE_WITH_STORE : LayerMemory.Check.BELIEVE;
   }
 
   /** The index of this machine; one that keeps nothing where there is no home directory. */

@@ -4,6 +4,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ProfileStatement;
 import guiximage.image.PublishedImage;
 import guiximage.image.StoreComparison;
 import guiximage.layer.JoinedLayer;
@@ -17,6 +18,7 @@ import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
 import guiximage.oci.RepositoryName;
 import guiximage.registry.RegistryClient;
+import guiximage.store.NarHash;
 import guiximage.store.Profile;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
@@ -25,9 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -68,37 +70,56 @@ record StoreImage(
     return options.base.read(client, platform(Optional.empty()));
   }
 
+  @Override
+  public Optional<StorePath> first() {
+    return Optional.of(item());
+  }
+
+  @Override
+  public String usualName() throws IOException {
+    Optional<String> ofPackages =
+        profile.isPresent() ? profile.get().repositoryName() : Optional.empty();
+    return ofPackages.orElseGet(() -> RepositoryName.of(item().name())) + ":latest";
+  }
+
   /** The item that was named first. */
-  private StorePath first() {
+  private StorePath item() {
     return source.closure().roots().get(0);
   }
 
   @Override
-  public Described describe(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
-      throws IOException {
+  public ImageRecipe recipe(Optional<BaseImage> base, Replaced replaced) throws IOException {
     ContainerConfig inherited =
         base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
-    Map<String, String> environment = profile.map(Profile::environment).orElse(new TreeMap<>());
+    Optional<NarHash> narHash =
+        profile.flatMap(known -> source.closure().find(known.path())).flatMap(StoreItem::narHash);
+    SortedMap<String, String> environment = environment(narHash.flatMap(replaced::profile));
     ContainerConfig container =
         OptionValue.of(
-            "image config", () -> options.config.over(inherited, first().toString(), environment));
-    ImageRecipe recipe =
-        new ImageRecipe(
-            base,
-            layers(base, previousGroups),
-            platform(base.map(BaseImage::config)),
-            container,
-            options.created(console).orElse(USUAL_CREATED),
-            options.annotations());
-    String name =
-        profile.flatMap(Profile::repositoryName).orElseGet(() -> RepositoryName.of(first().name()));
-    return new Described(recipe, name + ":latest", Optional.of(first()));
+            "image config", () -> options.config.over(inherited, item().toString(), environment));
+    return new ImageRecipe(
+        base,
+        layers(base, replaced.groups()),
+        platform(base.map(BaseImage::config)),
+        container,
+        options.created(console).orElse(USUAL_CREATED),
+        options.annotations(),
+        narHash.map(hash -> new ProfileStatement(hash, environment)));
+  }
+
+  /** What the profile sets: its files are opened only if no image says it. */
+  private SortedMap<String, String> environment(Optional<ProfileStatement> stated)
+      throws IOException {
+    if (stated.isPresent()) {
+      return stated.get().environment();
+    }
+    return profile.isPresent() ? profile.get().environment() : new TreeMap<>();
   }
 
   /** The layers above those of the base image, lowest first. */
   private List<LayerRecipe> layers(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
       throws IOException {
-    List<LayerRecipe> others = options.extra.layers(source.closure(), first(), profile);
+    List<LayerRecipe> others = options.extra.layers(source.closure(), item(), profile);
     int most = options.layering.maxLayers();
     int limit = most - others.size() - base.map(b -> b.layers().size()).orElse(0);
     boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayer;
@@ -122,7 +143,7 @@ record StoreImage(
 
   /** As the tool of the same store makes them, so that layers are shared with its images. */
   private LayerFormat format() {
-    return first().storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
+    return item().storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
   }
 
   @Override

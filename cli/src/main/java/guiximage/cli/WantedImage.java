@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.image.BaseImage;
+import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
 import guiximage.image.StoreComparison;
 import guiximage.oci.ImageConfig;
@@ -8,7 +9,6 @@ import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import guiximage.store.StorePath;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -29,13 +29,14 @@ interface WantedImage {
    */
   Optional<BaseImage> base(Supplier<RegistryClient> client) throws IOException;
 
-  /**
-   * The image itself, its store items divided into layers.
-   *
-   * @param previousGroups store paths of the layers of the image that it replaces
-   */
-  Described describe(Optional<BaseImage> base, List<List<StorePath>> previousGroups)
-      throws IOException;
+  /** The image itself, its store items divided into layers. */
+  ImageRecipe recipe(Optional<BaseImage> base, Replaced replaced) throws IOException;
+
+  /** With a tag, for where no other name is given. */
+  String usualName() throws IOException;
+
+  /** The store item that was named first; empty if a description names them all. */
+  Optional<StorePath> first();
 
   /** Compares a published image with what this machine gives. */
   StoreComparison compare(Optional<BaseImage> base, PublishedImage published, int jobs)

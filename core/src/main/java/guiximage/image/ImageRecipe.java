@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param layers on top of those of {@code base}, lowest first
  * @param container complete: what the base image says is merged into it already
  * @param annotations of the manifest
+ * @param profile what the image says of the profile in it
  */
 public record ImageRecipe(
     Optional<BaseImage> base,
@@ -32,12 +33,24 @@ public record ImageRecipe(
     Platform platform,
     ContainerConfig container,
     Instant created,
-    SortedMap<String, String> annotations) {
+    SortedMap<String, String> annotations,
+    Optional<ProfileStatement> profile) {
   private static final String PROGRAM = "guix-image";
 
   public ImageRecipe {
     layers = List.copyOf(layers);
     annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+  }
+
+  /** An image without a profile. */
+  public ImageRecipe(
+      Optional<BaseImage> base,
+      List<LayerRecipe> layers,
+      Platform platform,
+      ContainerConfig container,
+      Instant created,
+      SortedMap<String, String> annotations) {
+    this(base, layers, platform, container, created, annotations, Optional.empty());
   }
 
   /** The layers of the base image, lowest first; none if there is no base image. */
@@ -62,6 +75,7 @@ public record ImageRecipe(
     for (int i = 0; i < layers.size(); i++) {
       history.add(HistoryEntry.ofLayer(created, createdBy.get(i), layers.get(i).comment()));
     }
+    profile.ifPresent(statement -> history.add(statement.entry(created)));
     return new ImageConfig(created, platform, container, all, history);
   }
 

@@ -60,6 +60,11 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
         : entries.stream().map(entry -> listed(entry.comment().orElse(""))).toList();
   }
 
+  /** What the image says of profiles in it. */
+  public List<ProfileStatement> profiles() {
+    return config.history().stream().flatMap(entry -> ProfileStatement.of(entry).stream()).toList();
+  }
+
   /** An entry a layer; none if the history does not have that. */
   private static List<HistoryEntry> layerHistory(ImageConfig config) {
     List<HistoryEntry> entries =

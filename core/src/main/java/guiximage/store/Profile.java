@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,45 +16,54 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A store item that is a Guix profile: packages put together, with the environment they need.
- *
- * @param environment what its {@code etc/profile} sets in an empty environment
- * @param packageNames in the order of its manifest
- * @param channels that its packages came from, if that was recorded ({@code --save-provenance})
+ * A store item that is a Guix profile: packages put together, with the environment they need. Its
+ * files are opened when they are asked for; all fail with an exception of kind STORE if those
+ * cannot be read or understood.
  */
-public record Profile(
-    StorePath path,
-    SortedMap<String, String> environment,
-    List<String> packageNames,
-    List<Channel> channels) {
+public final class Profile {
   private static final int FILE_BYTES = 16 * 1024 * 1024;
 
   /** Guix stops adding names here. */
   private static final int NAME_CHARACTERS = 40;
 
-  public Profile {
-    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
-    packageNames = List.copyOf(packageNames);
-    channels = List.copyOf(channels);
+  private final StorePath path;
+  private final Path item;
+
+  private Profile(StorePath path, Path item) {
+    this.path = path;
+    this.item = item;
   }
 
-  /**
-   * The profile at {@code path}; empty if that item is not one, which no file is opened to tell.
-   *
-   * @throws ImageException of kind STORE if its files cannot be read or understood
-   */
-  public static Optional<Profile> find(StoreRoot root, StorePath path) throws IOException {
+  /** The profile at {@code path}; empty if that item is not one. Opens no file. */
+  public static Optional<Profile> find(StoreRoot root, StorePath path) {
     Path item = root.locate(path);
-    Path manifestFile = item.resolve("manifest");
-    if (!isFile(item, manifestFile)) {
-      return Optional.empty();
-    }
-    ProfileManifest manifest = read(manifestFile, ProfileManifest::parse);
+    return isFile(item, item.resolve("manifest"))
+        ? Optional.of(new Profile(path, item))
+        : Optional.empty();
+  }
+
+  public StorePath path() {
+    return path;
+  }
+
+  /** What its {@code etc/profile} sets in an empty environment. */
+  public SortedMap<String, String> environment() throws IOException {
     Path profile = item.resolve("etc/profile");
-    SortedMap<String, String> environment =
-        isFile(item, profile) ? read(profile, ProfileEnvironment::parse) : new TreeMap<>();
-    return Optional.of(
-        new Profile(path, environment, manifest.packageNames(), manifest.channels()));
+    return isFile(item, profile) ? read(profile, ProfileEnvironment::parse) : new TreeMap<>();
+  }
+
+  /** In the order of its manifest. */
+  public List<String> packageNames() throws IOException {
+    return manifest().packageNames();
+  }
+
+  /** That its packages came from, if that was recorded ({@code --save-provenance}). */
+  public List<Channel> channels() throws IOException {
+    return manifest().channels();
+  }
+
+  private ProfileManifest manifest() throws IOException {
+    return read(item.resolve("manifest"), ProfileManifest::parse);
   }
 
   /** Nor does it count if the item, or what lies between it and the file, is a link. */
@@ -91,7 +99,11 @@ public record Profile(
    * What {@code guix pack} would call the repository: the names of the packages, as many of the
    * first as stay below 40 characters, joined by {@code -} and made valid. Empty if there are none.
    */
-  public Optional<String> repositoryName() {
+  public Optional<String> repositoryName() throws IOException {
+    return repositoryName(packageNames());
+  }
+
+  static Optional<String> repositoryName(List<String> packageNames) {
     for (int count = packageNames.size(); count > 0; count--) {
       String joined = String.join("-", packageNames.subList(0, count));
       if (joined.length() < NAME_CHARACTERS || count == 1) {

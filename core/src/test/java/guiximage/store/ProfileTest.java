@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +47,7 @@ class ProfileTest {
         """
             .formatted(PROFILE));
 
-    Profile profile = Profile.find(new StoreRoot(root), PROFILE).orElseThrow();
+    Profile profile = found();
 
     assertThat(profile.environment())
         .containsExactly(
@@ -73,7 +71,7 @@ class ProfileTest {
         (manifest (version 1) (packages (("glibc" "2.17" "out" "/gnu/store/x" ())
                                          ("hello" "2.8" "out" "/gnu/store/y" ()))))""");
 
-    Profile profile = Profile.find(new StoreRoot(root), PROFILE).orElseThrow();
+    Profile profile = found();
 
     assertThat(profile.packageNames()).containsExactly("glibc", "hello");
     assertThat(profile.environment()).isEmpty();
@@ -100,7 +98,7 @@ class ProfileTest {
   void aManifestThatIsNoneIsNamed() throws Exception {
     write("manifest", "(manifest (version 3) (packages ((\"git\"");
 
-    assertThatThrownBy(() -> Profile.find(new StoreRoot(root), PROFILE))
+    assertThatThrownBy(found()::packageNames)
         .isInstanceOf(ImageException.class)
         .hasMessage(item("manifest") + " is not what a profile should hold: it ends too early");
   }
@@ -110,7 +108,7 @@ class ProfileTest {
     write("manifest", "(manifest (version 3) (packages ()))");
     write("etc/profile", "export PATH=\"$(date)\"");
 
-    assertThatThrownBy(() -> Profile.find(new StoreRoot(root), PROFILE))
+    assertThatThrownBy(found()::environment)
         .isInstanceOf(ImageException.class)
         .hasMessage(
             item("etc/profile")
@@ -120,15 +118,15 @@ class ProfileTest {
 
   @Test
   void asManyNamesAsFitMakeTheName() {
-    assertThat(named(List.of("git")).repositoryName()).contains("git");
-    assertThat(named(IntStream.range(0, 20).mapToObj(i -> "package" + i).toList()).repositoryName())
+    assertThat(Profile.repositoryName(List.of("git"))).contains("git");
+    assertThat(Profile.repositoryName(IntStream.range(0, 20).mapToObj(i -> "package" + i).toList()))
         .contains("package0-package1-package2-package3");
-    assertThat(named(List.of("x".repeat(300), "y")).repositoryName()).contains("x".repeat(255));
-    assertThat(named(List.of()).repositoryName()).isEqualTo(Optional.empty());
+    assertThat(Profile.repositoryName(List.of("x".repeat(300), "y"))).contains("x".repeat(255));
+    assertThat(Profile.repositoryName(List.of())).isEmpty();
   }
 
-  private static Profile named(List<String> names) {
-    return new Profile(PROFILE, new TreeMap<>(), names, List.of());
+  private Profile found() {
+    return Profile.find(new StoreRoot(root), PROFILE).orElseThrow();
   }
 
   private Path item(String name) {

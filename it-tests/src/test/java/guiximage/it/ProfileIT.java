@@ -6,10 +6,13 @@ import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A profile as Guix makes it, named by root's link to it, with all that {@code guix pack} gives it.
@@ -118,6 +121,56 @@ class ProfileIT {
     assertThat(verified.stderr()).doesNotContain("disappeared", "modified");
     assertThat(image.requisites(profile)).hasSize(3);
     assertThat(image.nixStore("--gc", "--print-dead").output()).isEmpty();
+  }
+
+  private List<String> pushing(RealRegistry registry, String... options) {
+    List<String> words = new ArrayList<>(List.of("push", "--json"));
+    words.add("--registry=" + registry.host() + "/org/tools:1");
+    words.add("--store-root=" + store.root());
+    words.addAll(List.of(options));
+    words.add(LINK);
+    return words;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci", "docker"})
+  void anUnchangedPushOpensNoFileOfIt(String format, @TempDir Path registryDirectory)
+      throws Exception {
+    try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
+      List<String> words = pushing(registry, "--manifest-format=" + format, "-S", "/bin=bin");
+      String first = Command.withHome(home).program(words).output();
+      int before = registry.accessLog().size();
+      Path trace = out.resolve("trace");
+
+      String second =
+          Command.withHome(out.resolve("fresh"))
+              .under("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o" + trace)
+              .program(words)
+              .output();
+
+      assertThat(Documents.parse(second).get("digest"))
+          .isEqualTo(Documents.parse(first).get("digest"));
+      assertThat(Files.readString(trace)).contains("db.sqlite").doesNotContain("gnu/store");
+      assertThat(registry.accessLog().size() - before).isLessThanOrEqualTo(4);
+      assertThat(new PublishedManifest(registry, "org/tools").config("1"))
+          .contains("\"PATH=" + profile + "/bin\"");
+    }
+  }
+
+  @Test
+  void anEnvironmentThatWasAlteredIsNotBelieved(@TempDir Path registryDirectory) throws Exception {
+    try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
+      Command.withHome(home).program(pushing(registry)).output();
+      PublishedManifest published = new PublishedManifest(registry, "org/tools");
+      published.changeConfig(
+          "1", published.config("1").replace("PATH=" + profile, "PATH=/elsewhere"));
+
+      Command.withHome(out.resolve("fresh")).program(pushing(registry, "-e=CHANGED=1")).output();
+
+      assertThat(published.config("1"))
+          .contains("PATH=" + profile + "/bin")
+          .doesNotContain("/elsewhere");
+    }
   }
 
   private static String run(String... command) {

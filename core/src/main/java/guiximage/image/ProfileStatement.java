@@ -1,0 +1,75 @@
+package guiximage.image;
+
+import guiximage.oci.HistoryEntry;
+import guiximage.store.NarHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * What an image says of the profile in it, so that the next machine need not open it: an entry of
+ * the config's history that belongs to no layer. Described in {@code docs/layer-index.md}.
+ *
+ * @param narHash of the profile's store item
+ * @param environment what its {@code etc/profile} sets, by name; without line breaks
+ */
+public record ProfileStatement(NarHash narHash, SortedMap<String, String> environment) {
+  private static final Pattern CREATED_BY =
+      Pattern.compile("guix-image profile nar-hash=(\\S+) check=([0-9a-f]{8})");
+
+  public ProfileStatement {
+    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+  }
+
+  HistoryEntry entry(Instant created) {
+    return new HistoryEntry(
+        Optional.of(created),
+        Optional.of("guix-image profile nar-hash=%s check=%s".formatted(narHash, check())),
+        Optional.empty(),
+        Optional.of(lines()),
+        true);
+  }
+
+  /** What {@code entry} states; empty if that is something else, or not what was written. */
+  static Optional<ProfileStatement> of(HistoryEntry entry) {
+    Matcher createdBy = CREATED_BY.matcher(entry.createdBy().orElse(""));
+    if (!createdBy.matches()) {
+      return Optional.empty();
+    }
+    SortedMap<String, String> environment = new TreeMap<>();
+    String comment = entry.comment().orElse("");
+    for (String line : comment.lines().toList()) {
+      String[] pair = line.split("=", 2);
+      environment.put(pair[0], pair.length == 2 ? pair[1] : "");
+    }
+    try {
+      NarHash narHash = NarHash.parse(createdBy.group(1));
+      ProfileStatement statement = new ProfileStatement(narHash, environment);
+      boolean whole =
+          statement.lines().equals(comment) && statement.check().equals(createdBy.group(2));
+      return whole ? Optional.of(statement) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String lines() {
+    StringBuilder lines = new StringBuilder();
+    environment.forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
+    return lines.toString();
+  }
+
+  private String check() {
+    CRC32 check = new CRC32();
+    String text = "guix-image profile 1\nnar-hash " + narHash + "\n" + lines();
+    check.update(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().toHexDigits((int) check.getValue());
+  }
+}
