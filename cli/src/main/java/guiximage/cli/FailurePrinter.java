@@ -67,7 +67,9 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
 
   /** One line, and nothing that would steer a terminal. */
   private void printLine(String message) {
-    console.err().println("guix-image: error: " + message.replaceAll("\\p{Cntrl}+", " ").strip());
+    console
+        .err()
+        .println("guix-image: error: " + message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip());
   }
 
   private static String messageOf(Throwable failure) {

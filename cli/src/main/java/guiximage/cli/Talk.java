@@ -92,7 +92,7 @@ final class Talk implements Progress, AutoCloseable {
   }
 
   private void print(String level, String message) {
-    String clean = message.replaceAll("\\p{Cntrl}+", " ");
+    String clean = message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ");
     if (format == TalkOptions.LogFormat.text) {
       console.err().println((level.equals("warning") ? "guix-image: warning: " : "") + clean);
       return;

@@ -80,6 +80,16 @@ class GuixImageTest {
   }
 
   @Test
+  void whatWouldSteerATerminalIsNotPrinted() {
+    int exitCode = run("push", "--registry", "a.b/\u001b[31m\u009b\u202ec\nd", "/x");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(message().lines()).hasSize(1);
+    assertThat(message().strip().codePoints())
+        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+  }
+
+  @Test
   void anExportToATerminalIsRefused() {
     Console terminal =
         new Console(

@@ -57,7 +57,8 @@ final class JsonDocument {
       throw e;
     } catch (JsonProcessingException e) {
       throw new DocumentException("it is not valid JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
+      // the latter from Jackson 2.22, of an exponent with more than ten digits
       throw new DocumentException("it is not valid JSON: " + e.getMessage());
     }
   }

@@ -16,7 +16,7 @@ final class DaemonMessages {
   private static final int FIELDS = 1_000;
 
   /** Colours of a terminal, and whatever else would not stay on one line. */
-  private static final Pattern NOT_PLAIN = Pattern.compile("\\x1b\\[[0-9;]*m|\\p{Cntrl}+");
+  private static final Pattern NOT_PLAIN = Pattern.compile("\\x1b\\[[0-9;]*m|[\\p{Cc}\\p{Cf}]+");
 
   private final DaemonChannel channel;
 

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record StorePath(String storeDirectory, String hash, String name)
     implements Comparable<StorePath> {
   private static final int HASH_CHARACTERS = 32;
-  private static final Pattern DIRECTORY = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[^/\\x00]+)+");
+
+  /** Possessive, as Java's matcher recurses for each round of a group that it may take back. */
+  private static final Pattern DIRECTORY = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[^/\\x00]+)++");
+
   private static final Pattern HASH = Pattern.compile("[0-9a-df-np-sv-z]{32}");
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z+._?=-]{1,211}");
   private static final Set<String> USUAL_DIRECTORIES = Set.of("/gnu/store", "/nix/store");

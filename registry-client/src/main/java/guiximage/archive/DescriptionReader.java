@@ -134,7 +134,7 @@ final class DescriptionReader {
   private String storeDirectory() throws ImageException {
     String text = text("store_dir");
     String directory = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    if (!directory.matches("(/(?!\\.{1,2}(/|$))[^/\\x00]+)+")) {
+    if (!directory.matches("(/(?!\\.{1,2}(/|$))[^/\\x00]+)++")) {
       throw wrong("store_dir", "'" + text + "' is not an absolute path without . and ..");
     }
     return directory;
@@ -150,7 +150,7 @@ final class DescriptionReader {
       throw new ImageException(
           FailureKind.STORE,
           "image description: %s: '%s' is not below the store directory '%s'"
-              .formatted(place, Texts.shown(path), directory));
+              .formatted(place, Texts.shown(path), Texts.shown(directory)));
     }
   }
 

@@ -9,6 +9,6 @@ final class Texts {
   /** {@code text} without what a terminal would obey, and not too long. */
   static String shown(String text) {
     String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "…" : text;
-    return cut.replaceAll("\\p{Cntrl}", "?");
+    return cut.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 }

@@ -88,7 +88,8 @@ final class AuthDocument {
           .map(step -> Redaction.clean(String.valueOf(step.getFieldName())))
           .collect(joining(".", "at '", "'"));
     }
-    return e instanceof JsonProcessingException malformed
+    // Jackson does not know the place of what is nested too deep
+    return e instanceof JsonProcessingException malformed && malformed.getLocation() != null
         ? "JSON at line %d, column %d"
             .formatted(malformed.getLocation().getLineNr(), malformed.getLocation().getColumnNr())
         : "JSON";

@@ -30,7 +30,7 @@ final class CredentialHelper {
   private static final int MAX_OUTPUT_BYTES = 64 * 1024;
   private static final String NOT_FOUND = "credentials not found in native keychain";
   private static final String TOKEN_USER = "<token>";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*+");
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final String searchPath;

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageDescriptionTest {
   private static final String ITEM = "/gnu/store/" + "0".repeat(32) + "-item";
   private static final String LAYER = "/gnu/store/" + "1".repeat(32) + "-customisation-layer";
-  private static final String GUIX =
+  static final String GUIX =
       "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Env\":[\"A=1\"],\"Cmd\":null,\"B\":2},"
           + "\"store_dir\":\"/gnu/store\",\"from_image\":null,\"store_layers\":[[\"%s\"],[]],"
               .formatted(ITEM)
           + "\"customisation_layer\":\"%s\",".formatted(LAYER)
           + "\"created\":\"1970-01-01T00:00:01+00:00\",\"repo_tag\":\"a/b:1\"}";
-  private static final String NIX =
+  static final String NIX =
       GUIX.replace(
           "\"created\"",
           "\"mtime\":\"now\",\"uid\":\"1000\",\"gid\":100,\"uname\":\"u\",\"gname\":\"g\",\"created\"");
