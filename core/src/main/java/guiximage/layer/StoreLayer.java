@@ -1,5 +1,6 @@
 package guiximage.layer;
 
+import guiximage.store.FileListing;
 import guiximage.store.FileWalk;
 import guiximage.store.RawPath;
 import guiximage.store.StoreFile;
@@ -10,10 +11,12 @@ import guiximage.tar.TarEntry;
 import guiximage.tar.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +32,13 @@ public final class StoreLayer implements LayerRecipe {
   private final StoreRoot root;
   private final LayerFormat format;
   private final boolean checked;
+
+  /**
+   * What was found when the size was asked for, for the writing that follows; the collector may
+   * take it when memory is short.
+   */
+  private final AtomicReference<SoftReference<List<FileListing>>> found =
+      new AtomicReference<>(new SoftReference<>(null));
 
   /**
    * A layer that holds {@code items}, at least one, all of one store.
@@ -113,9 +123,13 @@ public final class StoreLayer implements LayerRecipe {
     for (TarEntry directory : leadingDirectories()) {
       sizeBytes[0] += directory.totalBytes();
     }
+    List<FileListing> listings = new ArrayList<>();
     for (StoreItem item : items) {
-      walk(item, found -> sizeBytes[0] += entries.of(StoreFile.of(found)).totalBytes());
+      FileListing listing = FileListing.of(root.locate(item.path()), name(item));
+      listing.show(file -> sizeBytes[0] += entries.of(StoreFile.of(file)).totalBytes());
+      listings.add(listing);
     }
+    found.set(new SoftReference<>(listings));
     return sizeBytes[0];
   }
 
@@ -138,19 +152,31 @@ public final class StoreLayer implements LayerRecipe {
       tar.write(directory);
     }
     ItemWriter writer = new ItemWriter(tar, entries());
-    for (StoreItem item : items) {
+    List<FileListing> listings = found.getAndSet(new SoftReference<>(null)).get();
+    for (int i = 0; i < items.size(); i++) {
+      Optional<FileListing> listing =
+          listings == null ? Optional.empty() : Optional.of(listings.get(i));
       if (checked) {
-        NarCheck check = new NarCheck(item, root.locate(item.path()));
-        walk(item, writer.checking(check));
+        NarCheck check = new NarCheck(items.get(i), root.locate(items.get(i).path()));
+        show(items.get(i), listing, writer.checking(check));
         check.finish();
       } else {
-        walk(item, writer);
+        show(items.get(i), listing, writer);
       }
     }
   }
 
-  private void walk(StoreItem item, FileWalk.Visitor visitor) throws IOException {
-    FileWalk.walk(root.locate(item.path()), RawPath.of(item.path().toString()), visitor);
+  private void show(StoreItem item, Optional<FileListing> listing, FileWalk.Visitor visitor)
+      throws IOException {
+    if (listing.isPresent()) {
+      listing.get().show(visitor);
+    } else {
+      FileWalk.walk(root.locate(item.path()), name(item), visitor);
+    }
+  }
+
+  private static RawPath name(StoreItem item) {
+    return RawPath.of(item.path().toString());
   }
 
   private StoreEntries entries() {

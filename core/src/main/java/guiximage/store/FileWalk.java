@@ -125,7 +125,13 @@ public final class FileWalk {
   }
 
   static void requireUnchanged(FoundFile file) throws IOException {
-    if (!file.status().isUnchanged(statusOf(file.place()))) {
+    boolean unchanged;
+    try {
+      unchanged = file.status().isUnchanged(file.place());
+    } catch (IOException e) {
+      throw StoreFailure.reading(file.place(), e);
+    }
+    if (!unchanged) {
       throw StoreFailure.changed(file.place(), "changed or was replaced");
     }
   }

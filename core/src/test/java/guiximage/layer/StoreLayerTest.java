@@ -70,6 +70,17 @@ class StoreLayerTest {
   }
 
   @Test
+  void theBytesAreTheSameWhetherOrNotTheSizeWasAskedForBefore() throws IOException {
+    StoreLayer layer = layer(List.of(executableItem("r-xr-xr-x")));
+    List<String> unasked = TarListing.of(layer);
+
+    assertThat(layer.tarSizeBytes()).isEqualTo(10_240);
+
+    assertThat(TarListing.of(layer)).isEqualTo(unasked);
+    assertThat(TarListing.of(layer)).isEqualTo(unasked);
+  }
+
+  @Test
   void keyIsUnknownUnlessAllNarHashesAreKnown() throws IOException {
     StoreItem known = withNarHash(executableItem("r-xr-xr-x"));
 
