@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is written to files and pipes, seen through its readers. */
+@Tag("every-java")
 class ExportIT {
   private static final SampleStore STORE = SampleStore.shared();
 
@@ -36,7 +37,6 @@ class ExportIT {
   }
 
   @Test
-  @Tag("every-java")
   void dockerAndPodmanLoadAndRunAnArchive() {
     Path archive = out.resolve("image.tar");
 

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ctrl-C and its relatives while something is being made: nothing half-done is left. */
+@Tag("every-java")
 class InterruptionIT {
   /** Zeros that take no place on the disk, and that nobody reads to the end. */
   private static final long ENDLESS_BYTES = 1L << 40;

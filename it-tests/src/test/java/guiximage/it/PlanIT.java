@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class PlanIT {
   }
 
   @Test
+  @Tag("every-java")
   void aPlanSendsNothingAndSaysWhatIsNew() throws IOException {
     int before = registry.accessLog().size();
 
@@ -57,6 +59,7 @@ class PlanIT {
   }
 
   @Test
+  @Tag("every-java")
   void aPlanOfWhatIsThereReusesEverything() throws IOException {
     assertThat(run("push", "--registry", reference("plan/same:1")).exitCode()).isZero();
 

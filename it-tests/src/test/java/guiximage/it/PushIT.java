@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is pushed to a registry, seen through its readers. */
+@Tag("every-java")
 class PushIT {
   private static final SampleStore STORE = SampleStore.shared();
 
@@ -53,7 +54,6 @@ class PushIT {
   }
 
   @Test
-  @Tag("every-java")
   void aPushedProgramRunsInDockerAndPodman() {
     String digest = push("run/greeting:1").stdout().strip();
     String image = registry.host() + "/run/greeting:1";

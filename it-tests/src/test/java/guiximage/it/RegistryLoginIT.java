@@ -25,10 +25,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real registry with each of its ways of telling people apart, and with encryption. */
+@Tag("every-java")
 class RegistryLoginIT {
   private static final Platform AMD64 = Platform.linux("amd64");
   private static final String PASSWORD = "canary-pass:wörd";

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command in the place of the stream-layered-image scripts, however a shell starts it. */
+@Tag("every-java")
 class StreamIT {
   @TempDir Path directory;
   private String golden;

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether what was published is what the store gives, and what is there to be downloaded. */
+@Tag("every-java")
 class VerifyIT {
   @TempDir Path registryDirectory;
   @TempDir Path storeDirectory;
