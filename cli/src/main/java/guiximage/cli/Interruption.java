@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * begun, and lets the process end with the signal's exit code (129, 130, 143).
  */
 final class Interruption {
-  private static final Duration CLEAN_UP = Duration.ofSeconds(4);
+  private static final Duration CLEAN_UP = Duration.ofSeconds(9);
   private static final int REMINDERS = 20;
 
   private final CountDownLatch finished = new CountDownLatch(1);

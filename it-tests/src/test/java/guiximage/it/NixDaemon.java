@@ -1,7 +1,9 @@
 package guiximage.it;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -17,12 +19,21 @@ final class NixDaemon implements AutoCloseable {
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     process = builder.start();
     long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(store.socket())) {
+    while (!listens(store.socket())) {
       if (!process.isAlive() || System.nanoTime() > deadlineNanos) {
         process.destroyForcibly();
         throw new AssertionError("nix-daemon does not listen at " + store.socket());
       }
       pause();
+    }
+  }
+
+  /** The file is there a moment earlier. */
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
     }
   }
 
