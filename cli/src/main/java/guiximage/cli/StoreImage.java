@@ -156,7 +156,6 @@ record StoreImage(
         others.add(StoreComparison.diffId(layer));
       }
     }
-    return StoreComparison.of(
-        published, source.closure(), source.root(), format(), others, jobs, layers -> {});
+    return StoreComparison.of(published, source.closure(), source.root(), format(), others, jobs);
   }
 }

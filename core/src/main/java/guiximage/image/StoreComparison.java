@@ -17,7 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +68,6 @@ public record StoreComparison(
    * @param others diff IDs of layers that hold no store items but belong to the image: a base
    *     image's, the one for links
    * @param jobs layers that are read at the same time
-   * @param layersDone is told of each layer that has been compared
    */
   public static StoreComparison of(
       PublishedImage image,
@@ -76,33 +75,25 @@ public record StoreComparison(
       StoreRoot root,
       LayerFormat format,
       Set<DiffId> others,
-      int jobs,
-      LongConsumer layersDone)
+      int jobs)
       throws IOException {
+    List<DiffId> published = image.config().diffIds();
     List<List<StorePath>> groups = image.storePaths();
-    List<Integer> numbers = new ArrayList<>();
-    groups.forEach(group -> numbers.add(numbers.size()));
+    List<Integer> numbers = IntStream.rangeClosed(1, published.size()).boxed().toList();
     List<LayerVerdict> verdicts =
         Tasks.map(
             numbers,
             jobs,
             "verify",
-            i -> {
-              LayerVerdict verdict =
-                  groups.get(i).isEmpty() || others.contains(image.config().diffIds().get(i))
-                      ? other(i + 1, image.config().diffIds().get(i), others)
-                      : judge(
-                          i + 1,
-                          image.config().diffIds().get(i),
-                          groups.get(i),
-                          closure,
-                          root,
-                          format);
-              layersDone.accept(1);
-              return verdict;
+            number -> {
+              DiffId layer = published.get(number - 1);
+              List<StorePath> group = groups.get(number - 1);
+              return group.isEmpty() || others.contains(layer)
+                  ? other(number, layer, others)
+                  : judge(number, layer, group, closure, root, format);
             });
     Set<DiffId> absent = new HashSet<>(others);
-    absent.removeAll(image.config().diffIds());
+    absent.removeAll(published);
     return new StoreComparison(
         verdicts, missing(closure.items().stream().map(StoreItem::path), image), absent);
   }

@@ -88,8 +88,7 @@ class StoreComparisonTest {
   }
 
   private StoreComparison compare(PublishedImage image, Set<DiffId> others) throws IOException {
-    return StoreComparison.of(
-        image, Closure.ofExactly(items), root(), LayerFormat.GUIX, others, 2, layers -> {});
+    return StoreComparison.of(image, Closure.ofExactly(items), root(), LayerFormat.GUIX, others, 2);
   }
 
   private static List<Verdict> verdicts(StoreComparison comparison) {
