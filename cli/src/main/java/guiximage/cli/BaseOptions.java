@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.archive.BaseImages;
+import guiximage.archive.LayerVerification;
 import guiximage.image.BaseImage;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -21,33 +22,54 @@ final class BaseOptions {
       paramLabel = "IMAGE",
       description =
           "Base image: a docker-archive, an OCI archive or layout directory (a path with a slash, or"
-              + " what exists), or a reference in a registry")
+              + " what exists; FILE:NAME:TAG if it has several), or a reference in a registry")
   private Optional<String> from = Optional.empty();
+
+  /** A base image in a file, and its name there if one was stated. */
+  private record InFile(Path file, Optional<String> name) {}
 
   /** Opens the base image; its layers are read only when they are needed. */
   Optional<BaseImage> read(Supplier<RegistryClient> client, Platform platform) throws IOException {
+    Optional<InFile> inFile = inFile();
     if (from.isEmpty()) {
       return Optional.empty();
     }
-    String text = from.get();
-    if (text.startsWith("/")
-        || text.startsWith("./")
-        || text.startsWith("../")
-        || Files.exists(Path.of(text))) {
-      return Optional.of(BaseImages.read(Path.of(text), platform));
+    if (inFile.isPresent()) {
+      return Optional.of(BaseImages.read(inFile.get().file(), inFile.get().name(), platform));
     }
     try {
-      ImageReference reference = ImageReference.parse(text);
+      ImageReference reference = ImageReference.parse(from.get());
       return Optional.of(
-          client
-              .get()
-              .repository(reference, RegistryClient.Access.PULL)
-              .baseImage(reference.identifier(), platform));
+          LayerVerification.verifying(
+              client
+                  .get()
+                  .repository(reference, RegistryClient.Access.PULL)
+                  .baseImage(reference.identifier(), platform)));
     } catch (IllegalArgumentException e) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "--from-image: '" + text + "' is neither a file nor a reference: " + e.getMessage(),
+          "--from-image: '" + from.get() + "' is neither a file nor a reference: " + e.getMessage(),
           e);
     }
+  }
+
+  /** Where the base image lies on this machine; empty if it is in a registry, or there is none. */
+  Optional<Path> file() {
+    return inFile().map(InFile::file);
+  }
+
+  /** What exists is a file, with or without a name behind it; so is what can be nothing else. */
+  private Optional<InFile> inFile() {
+    String text = from.orElse("");
+    for (int end = text.length(); end > 0; end = text.lastIndexOf(':', end - 1)) {
+      Path file = Path.of(text.substring(0, end));
+      if (Files.exists(file)) {
+        Optional<String> name =
+            end == text.length() ? Optional.empty() : Optional.of(text.substring(end + 1));
+        return Optional.of(new InFile(file, name));
+      }
+    }
+    boolean path = text.startsWith("/") || text.startsWith("./") || text.startsWith("../");
+    return path ? Optional.of(new InFile(Path.of(text), Optional.empty())) : Optional.empty();
   }
 }

@@ -30,10 +30,15 @@ record DescriptionImage(ImageOptions options, Console console, ImageDescription 
 
   @Override
   public Optional<BaseImage> base(Supplier<RegistryClient> client) throws IOException {
-    Optional<Path> file = description.fromImage(options.source.root());
+    Optional<Path> file = baseFile();
     return file.isEmpty()
         ? Optional.empty()
         : Optional.of(BaseImages.read(file.get(), platform(Optional.empty())));
+  }
+
+  @Override
+  public Optional<Path> baseFile() throws IOException {
+    return description.fromImage(options.source.root());
   }
 
   @Override

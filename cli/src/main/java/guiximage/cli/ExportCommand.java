@@ -83,6 +83,9 @@ final class ExportCommand implements Callable<Integer> {
       List<ImageRecipe> recipes = new ArrayList<>();
       List<WantedImage> wanted = image.wanted(console);
       for (WantedImage one : wanted) {
+        if (!format.equals("oci")) { // a layout is added to
+          OutputFiles.requireOther("-o", Path.of(output), one.baseFile());
+        }
         recipes.add(one.recipe(one.base(client), Replaced.NOTHING));
       }
       List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(wanted.get(0)));

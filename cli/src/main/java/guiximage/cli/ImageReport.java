@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.archive.ArchivedImage;
+import guiximage.archive.StreamedImage;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageRecipe;
@@ -65,13 +66,27 @@ final class ImageReport {
     return report;
   }
 
+  /** A streamed image, which is in a docker-archive too. */
+  static ObjectNode of(StreamedImage image, ArchivedImage written) {
+    ObjectNode report = MAPPER.createObjectNode();
+    report.put("imageId", written.imageId().toString());
+    report.putArray("names").add(image.repoTag());
+    report.put("platform", image.platform().toString());
+    addLayers(report, written.layers(), image.storePaths());
+    return report;
+  }
+
   /** Adds platform and layers, with the store paths that the config says each layer holds. */
   static void addLayers(ObjectNode report, ImageConfig config, List<ImageLayer> layers) {
     report.put("platform", config.platform().toString());
     report.put("created", config.created().toString());
     report.set("config", MAPPER.valueToTree(config.container().fields()));
+    addLayers(report, layers, PublishedImage.storePaths(config));
+  }
+
+  private static void addLayers(
+      ObjectNode report, List<ImageLayer> layers, List<List<StorePath>> storePaths) {
     ArrayNode array = report.putArray("layers");
-    List<List<StorePath>> storePaths = PublishedImage.storePaths(config);
     for (int i = 0; i < layers.size(); i++) {
       array.add(layer(layers.get(i), storePaths.get(i)));
     }

@@ -7,22 +7,14 @@ import guiximage.image.Delivery;
 import guiximage.image.Destination.Transfer;
 import guiximage.image.ImageSet;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the command tells of its result. */
 final class ResultOptions {
-  @Option(names = "--digestfile", paramLabel = "FILE", description = "Write the digest to FILE")
-  private Optional<Path> digestFile = Optional.empty();
-
-  @Option(
-      names = "--metadata",
-      paramLabel = "FILE",
-      description =
-          "Write image ID, digest, names and layers with their store paths to FILE (JSON)")
-  private Optional<Path> metadata = Optional.empty();
+  @Mixin private final ResultFiles files = new ResultFiles();
 
   @Option(names = "--json", description = "Print that document instead of the digest")
   private boolean json;
@@ -40,12 +32,7 @@ final class ResultOptions {
    * @param digest that names the image: of the manifest, or of the config where there is none
    */
   void report(Console console, String digest, ObjectNode document) throws IOException {
-    if (digestFile.isPresent()) {
-      OutputFiles.write(digestFile.get(), digest + "\n");
-    }
-    if (metadata.isPresent()) {
-      OutputFiles.write(metadata.get(), ImageReport.text(document) + "\n");
-    }
+    files.write(digest, document);
     if (!outputIsTaken) {
       console.print(json ? ImageReport.text(document) : digest);
     }

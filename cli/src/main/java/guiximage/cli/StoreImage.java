@@ -23,6 +23,7 @@ import guiximage.store.Profile;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,6 +69,11 @@ record StoreImage(
   @Override
   public Optional<BaseImage> base(Supplier<RegistryClient> client) throws IOException {
     return options.base.read(client, platform(Optional.empty()));
+  }
+
+  @Override
+  public Optional<Path> baseFile() {
+    return options.base.file();
   }
 
   @Override

@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.archive.ArchiveRun;
+import guiximage.archive.ArchivedImage;
 import guiximage.archive.ImageDescription;
 import guiximage.archive.StreamedImage;
 import guiximage.layer.LayerIndex;
@@ -57,6 +58,7 @@ final class StreamCommand implements Callable<Integer> {
   private boolean noIndex;
 
   @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
+  @Mixin private final ResultFiles result = new ResultFiles();
   @Mixin private final TalkOptions talking = new TalkOptions();
 
   StreamCommand(Console console) {
@@ -75,6 +77,9 @@ final class StreamCommand implements Callable<Integer> {
         storeRoot
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
+    if (output.isPresent()) {
+      OutputFiles.requireOther("-o", output.get(), read.fromImage(root));
+    }
     try (Talk talk = talking.open(console);
         StoreItems items = DescriptionOptions.items(read, root, database)) {
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
@@ -84,23 +89,20 @@ final class StreamCommand implements Callable<Integer> {
               ? unnamed
               : OptionValue.of("--repo_tag", () -> unnamed.named(repoTag.get()));
       ArchiveRun run = new ArchiveRun(index, jobs.count(), talk);
-      if (output.isPresent()) {
-        image.write(output.get(), run);
-      } else {
-        writeToOutput(image, run);
-      }
+      ArchivedImage written =
+          output.isPresent() ? image.write(output.get(), run) : writeToOutput(image, run);
+      result.write(written.imageId().toString(), ImageReport.of(image, written));
       return 0;
     }
   }
 
-  private void writeToOutput(StreamedImage image, ArchiveRun run) throws IOException {
+  private ArchivedImage writeToOutput(StreamedImage image, ArchiveRun run) throws IOException {
     Optional<RedirectedOutput> file = RedirectedOutput.find(console.out());
     if (file.isEmpty()) {
-      image.write(console.out(), run);
-      return;
+      return image.write(console.out(), run);
     }
     try (RedirectedOutput redirected = file.get()) {
-      image.write(redirected.channel(), run);
+      return image.write(redirected.channel(), run);
     }
   }
 }

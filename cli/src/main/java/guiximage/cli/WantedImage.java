@@ -9,6 +9,7 @@ import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,6 +29,9 @@ interface WantedImage {
    * @param client gives access to registries, where the base image lies in one
    */
   Optional<BaseImage> base(Supplier<RegistryClient> client) throws IOException;
+
+  /** Where the base image lies on this machine; empty if it is in a registry, or there is none. */
+  Optional<Path> baseFile() throws IOException;
 
   /** The image itself, its store items divided into layers. */
   ImageRecipe recipe(Optional<BaseImage> base, Replaced replaced) throws IOException;

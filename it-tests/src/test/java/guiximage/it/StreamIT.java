@@ -2,7 +2,9 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.store.AwkwardStore;
 import guiximage.store.StoreItem;
 import java.io.IOException;
@@ -78,6 +80,60 @@ class StreamIT {
 
     assertThat(result.exitCode()).as(result.stderr()).isZero();
     assertThat(sizeBytes % 512).isEqualTo("next\n".length());
+  }
+
+  @Test
+  void theResultIsWrittenDownForOtherPrograms() throws Exception {
+    for (String output : List.of("> image.tar", "-o image.tar")) {
+      Program.Result result =
+          stream("\"$@\" --digestfile digest --metadata metadata.json " + output);
+
+      assertThat(result.exitCode()).as(result.stderr()).isZero();
+      JsonNode report = Documents.parse(Files.readString(directory.resolve("metadata.json")));
+      String imageId = report.get("imageId").asText();
+      assertThat(directory.resolve("digest")).hasContent(imageId);
+      assertThat(DockerEngine.shared().load(directory.resolve("image.tar")))
+          .contains(report.get("names").get(0).asText());
+      assertThat(
+              DockerEngine.shared()
+                  .docker("images", "-q", "--no-trunc", report.get("names").get(0).asText())
+                  .output())
+          .contains(imageId);
+      assertThat(report.get("layers")).hasSizeGreaterThan(3);
+      assertThat(report.get("layers").toString()).contains("single-file.txt");
+      Files.delete(directory.resolve("image.tar"));
+    }
+  }
+
+  @Test
+  void theBaseImageItselfIsNotReplaced() throws Exception {
+    Path conf = directory.resolve("conf.json");
+    ObjectNode changed = (ObjectNode) Documents.parse(Files.readString(conf));
+    Path base = Files.writeString(directory.resolve("base.tar"), "kept");
+    changed.put("from_image", base.toString());
+    Files.writeString(conf, changed.toString());
+
+    Failed.with(2, stream("\"$@\" -o base.tar")).saying("'base.tar' is the base image itself");
+    assertThat(base).hasContent("kept");
+  }
+
+  @Test
+  void aPushedDescriptionIsVerified(@TempDir Path registryDirectory) throws Exception {
+    try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
+      String reference = registry.host() + "/org/described:1";
+      String root = "--store-root=" + directory;
+      String conf = "--conf=" + directory.resolve("conf.json");
+      Command command = Command.withHome(directory.resolve("home"));
+      command.output("push", "--registry=" + reference, root, conf);
+
+      assertThat(command.output("verify", reference, root, conf)).contains("is what this store");
+      ObjectNode changed =
+          (ObjectNode) Documents.parse(Files.readString(directory.resolve("conf.json")));
+      changed.withArray("store_layers").remove(0);
+      Path other = Files.writeString(directory.resolve("other.json"), changed.toString());
+      Failed.with(7, command.run("verify", "--quiet", reference, root, "--conf=" + other))
+          .saying("is not what this store gives");
+    }
   }
 
   @Test

@@ -5,31 +5,41 @@ import guiximage.oci.DocumentException;
 import guiximage.oci.Platform;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Images to build upon that lie in files: a docker-archive, an OCI layout, an oci-archive. */
 public final class BaseImages {
   private BaseImages() {}
 
+  /** Reads the only image in {@code file}; as {@link #read(Path, Optional, Platform)}. */
+  public static BaseImage read(Path file, Platform platform) throws IOException {
+    return read(file, Optional.empty(), platform);
+  }
+
   /**
-   * Reads the image in {@code file}: a docker-archive or an oci-archive, plain or compressed with
-   * gzip or zstd, or the directory of an OCI layout. Nothing is extracted. Counts, sizes and the
-   * digests of the documents are verified, and the diff IDs of compressed layers; the other layers
-   * are when they are written.
+   * Reads an image in {@code file}: a docker-archive or an oci-archive, plain or compressed with
+   * gzip, zstd, xz or bzip2, or the directory of an OCI layout. Nothing is extracted: a compressed
+   * archive is decompressed up to each layer that is read. Counts, sizes and the digests of the
+   * documents are verified, and the diff IDs of compressed layers; the other layers are when they
+   * are written.
    *
+   * @param name of the image, for where there are several
    * @throws guiximage.ImageException of kind BASE_IMAGE if it is missing, malformed, not what its
    *     digests say, or not for {@code platform}
    */
-  public static BaseImage read(Path file, Platform platform) throws IOException {
+  public static BaseImage read(Path file, Optional<String> name, Platform platform)
+      throws IOException {
     try {
       if (Files.isDirectory(file)) {
-        return LayoutReader.read(file, new DirectoryFiles(file), platform);
+        return LayoutReader.read(file, new DirectoryFiles(file), name, platform);
       }
       TarIndex tar = index(file);
       return tar.has(DockerManifest.NAME)
-          ? DockerArchiveReader.read(file, tar).image(platform)
-          : LayoutReader.read(file, tar, platform);
+          ? DockerArchiveReader.read(file, tar, name).image(platform)
+          : LayoutReader.read(file, tar, name, platform);
     } catch (IOException e) {
       throw explain(file, e);
     }
@@ -38,7 +48,7 @@ public final class BaseImages {
   /** The docker-archive in {@code file}, with what only such an archive has. */
   static DockerArchiveReader readDockerArchive(Path file) throws IOException {
     try {
-      return DockerArchiveReader.read(file, index(file));
+      return DockerArchiveReader.read(file, index(file), Optional.empty());
     } catch (IOException e) {
       throw explain(file, e);
     }
@@ -54,7 +64,14 @@ public final class BaseImages {
     if (Files.size(file) == 0) {
       throw BaseImageFailure.of(file, "it is empty");
     }
-    return TarIndex.read(ArchiveBytes.of(file));
+    ArchiveBytes bytes = ArchiveBytes.of(file);
+    try (InputStream in = bytes.open()) {
+      if (!TarReader.beginsATar(in)) {
+        throw BaseImageFailure.of(
+            file, "it is neither a docker-archive nor an OCI archive nor an OCI layout directory");
+      }
+    }
+    return TarIndex.read(bytes);
   }
 
   private static IOException explain(Path file, IOException e) {

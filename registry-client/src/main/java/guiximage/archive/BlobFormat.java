@@ -6,17 +6,27 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
 /** How the bytes of a layer or of an archive are compressed. */
 enum BlobFormat {
-  TAR(MediaType.OCI_LAYER),
-  GZIP(MediaType.OCI_LAYER_GZIP),
-  ZSTD(MediaType.OCI_LAYER_ZSTD);
+  TAR(Optional.of(MediaType.OCI_LAYER), ""),
+  GZIP(Optional.of(MediaType.OCI_LAYER_GZIP), "1f8b"),
+  ZSTD(Optional.of(MediaType.OCI_LAYER_ZSTD), "28b52ffd"),
+  XZ(Optional.empty(), "fd377a585a00"),
+  BZIP2(Optional.empty(), "425a68");
 
   /** So many bytes tell the format. */
-  static final int MAGIC_BYTES = 4;
+  static final int MAGIC_BYTES = 6;
+
+  /** xz -9 needs 65 MiB. */
+  private static final int MAX_XZ_KIBIBYTES = 100 * 1024;
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -26,29 +36,38 @@ enum BlobFormat {
   /** Below this, no ratio is too good to be true. */
   private static final long HARMLESS_BYTES = 64L * 1024 * 1024;
 
-  private final MediaType layerType;
+  private final Optional<MediaType> layerType;
 
-  BlobFormat(MediaType layerType) {
+  /** The first bytes, in hexadecimal digits. */
+  private final String magic;
+
+  BlobFormat(Optional<MediaType> layerType, String magic) {
     this.layerType = layerType;
+    this.magic = magic;
   }
 
-  /** The OCI media type of a layer in this format. */
-  MediaType layerType() {
-    return layerType;
+  /**
+   * The OCI media type of a layer in this format.
+   *
+   * @throws MalformedException if no manifest can name such a layer
+   */
+  MediaType layerType() throws MalformedException {
+    return layerType.orElseThrow(
+        () ->
+            new MalformedException(
+                "a layer is compressed with %s, which no manifest can name; compress it with gzip"
+                    .formatted(name().toLowerCase(Locale.ROOT))));
   }
 
-  /** What begins with {@code magic}: a tar, unless it is one of the others. */
-  static BlobFormat of(byte[] magic) {
-    if (magic.length >= 2 && (magic[0] & 0xFF) == 0x1F && (magic[1] & 0xFF) == 0x8B) {
-      return GZIP;
+  /** What begins with {@code bytes}: a tar, unless it is one of the others. */
+  static BlobFormat of(byte[] bytes) {
+    String hex = HexFormat.of().formatHex(bytes);
+    for (BlobFormat format : values()) {
+      if (format != TAR && hex.startsWith(format.magic)) {
+        return format;
+      }
     }
-    boolean zstd =
-        magic.length >= 4
-            && (magic[0] & 0xFF) == 0x28
-            && (magic[1] & 0xFF) == 0xB5
-            && magic[2] == 0x2F
-            && (magic[3] & 0xFF) == 0xFD;
-    return zstd ? ZSTD : TAR;
+    return TAR;
   }
 
   static BlobFormat of(MediaType layerType) {
@@ -77,6 +96,15 @@ enum BlobFormat {
                   .get(),
               sizeBytes);
       case ZSTD -> new Bounded(new ZstdCompressorInputStream(buffered), sizeBytes);
+      case XZ ->
+          new Bounded(
+              XZCompressorInputStream.builder()
+                  .setInputStream(buffered)
+                  .setDecompressConcatenated(true)
+                  .setMemoryLimitKiB(MAX_XZ_KIBIBYTES)
+                  .get(),
+              sizeBytes);
+      case BZIP2 -> new Bounded(new BZip2CompressorInputStream(buffered, true), sizeBytes);
     };
   }
 

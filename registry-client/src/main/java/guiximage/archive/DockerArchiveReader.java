@@ -40,8 +40,14 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
    */
   record Layer(String name, TarMember member, BaseImage.Layer layer) {}
 
-  static DockerArchiveReader read(Path file, TarIndex tar) throws IOException {
-    JsonNode manifest = manifest(tar);
+  /**
+   * Reads an image.
+   *
+   * @param wanted its name; empty for the only one
+   */
+  static DockerArchiveReader read(Path file, TarIndex tar, Optional<String> wanted)
+      throws IOException {
+    JsonNode manifest = choose(manifests(tar), wanted);
     String configName = text(manifest.path("Config"), "Config");
     byte[] configBytes = bytes(tar, configName, MAX_CONFIG_BYTES);
     requireDigest(configName, configBytes);
@@ -61,23 +67,38 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
     return new DockerArchiveReader(file, config, layers);
   }
 
-  private static JsonNode manifest(TarIndex tar) throws IOException {
-    JsonNode list;
+  private static JsonNode manifests(TarIndex tar) throws IOException {
     try {
-      list = MAPPER.readTree(bytes(tar, DockerManifest.NAME, MAX_MANIFEST_BYTES));
+      return MAPPER.readTree(bytes(tar, DockerManifest.NAME, MAX_MANIFEST_BYTES));
     } catch (JsonProcessingException e) {
       throw new MalformedException("manifest.json is not valid JSON: " + e.getOriginalMessage());
     }
-    if (!list.isArray() || list.size() != 1 || !list.path(0).isObject()) {
-      throw new MalformedException(
-          "manifest.json lists %s images instead of one; extract the one you want: skopeo copy"
-                  .formatted(list.isArray() ? list.size() : "no")
-              + " docker-archive:FILE:NAME docker-archive:OTHER");
+  }
+
+  private static JsonNode choose(JsonNode list, Optional<String> wanted) throws MalformedException {
+    List<JsonNode> images = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (JsonNode image : list.isArray() ? list : MAPPER.createArrayNode()) {
+      List<String> own = new ArrayList<>();
+      image.path("RepoTags").forEach(tag -> own.add(tag.asText()));
+      names.addAll(own);
+      if (image.isObject() && (wanted.isEmpty() || ImageNames.match(own, wanted.get()))) {
+        images.add(image);
+      }
     }
-    if (!list.path(0).path("Layers").isArray()) {
+    if (images.size() != 1) {
+      String what =
+          wanted.isEmpty()
+              ? "manifest.json lists %s images instead of one"
+                  .formatted(images.isEmpty() ? "no" : images.size())
+              : "it has %s image '%s'"
+                  .formatted(images.isEmpty() ? "no" : "more than one", wanted.get());
+      throw new MalformedException(what + (names.isEmpty() ? "" : ImageNames.advice(names)));
+    }
+    if (!images.get(0).path("Layers").isArray()) {
       throw new MalformedException("manifest.json has no list of layers");
     }
-    return list.path(0);
+    return images.get(0);
   }
 
   private static String text(JsonNode node, String key) throws MalformedException {

@@ -2,8 +2,11 @@ package guiximage.archive;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
 import guiximage.task.Tasks;
@@ -15,19 +18,13 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 
-/** Reads a layer to its end and compares what it holds with what the image says of it. */
+/** Compares what a layer holds with what the image says of it, while its bytes go by. */
 public final class LayerVerification {
   private static final int PIPE_BYTES = 1024 * 1024;
 
   private LayerVerification() {}
-
-  /** One of the two ends of a pipe at work. */
-  @FunctionalInterface
-  private interface End {
-    void run() throws IOException;
-  }
 
   /**
    * Reads {@code blob}, which verifies its own digest, uncompresses it and compares the diff ID.
@@ -35,51 +32,108 @@ public final class LayerVerification {
    * @throws ImageException of kind REGISTRY if the layer holds something else
    */
   public static void verify(Blob blob, ImageLayer layer) throws IOException {
+    pass(blob, layer.diffId(), FailureKind.REGISTRY, OutputStream.nullOutputStream());
+  }
+
+  /** The same image, each of whose layers is verified whenever its bytes are written. */
+  public static BaseImage verifying(BaseImage image) {
+    List<BaseImage.Layer> layers =
+        image.layers().stream()
+            .map(
+                layer ->
+                    new BaseImage.Layer(
+                        layer.diffId(),
+                        Blob.of(
+                            layer.blob().descriptor(),
+                            out ->
+                                pass(layer.blob(), layer.diffId(), FailureKind.BASE_IMAGE, out))))
+            .toList();
+    return new BaseImage(image.config(), layers, image.origin());
+  }
+
+  /** One of the two ends of a pipe at work; says what went wrong there. */
+  @FunctionalInterface
+  private interface End {
+    Optional<IOException> run() throws IOException;
+  }
+
+  private static void pass(Blob blob, DiffId diffId, FailureKind lie, OutputStream out)
+      throws IOException {
     DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
     PipedInputStream in = new PipedInputStream(PIPE_BYTES);
-    PipedOutputStream out = new PipedOutputStream(in);
+    PipedOutputStream pipe = new PipedOutputStream(in);
     End writer =
         () -> {
-          try (out) {
-            blob.writeTo(out);
-          }
-        };
-    AtomicReference<IOException> malformed = new AtomicReference<>();
-    End reader =
-        () -> {
-          BlobFormat format = BlobFormat.of(layer.descriptor().mediaType());
-          try (InputStream uncompressed =
-              format.decompress(new Unclosed(in), layer.descriptor().sizeBytes())) {
-            uncompressed.transferTo(tar);
+          try (pipe) {
+            blob.writeTo(new Fork(out, pipe));
+            return Optional.empty();
           } catch (InterruptedIOException e) {
             throw e;
           } catch (IOException e) {
-            malformed.set(e);
+            return Optional.of(e); // the reader ends as well, with a failure that follows from this
           }
-          // to the end, so that a blob that is damaged is found to have another digest
-          in.transferTo(OutputStream.nullOutputStream());
         };
-    Tasks.map(
-        List.of(writer, reader),
-        2,
-        "deep",
-        end -> {
-          end.run();
-          return end;
-        });
-    if (malformed.get() != null) {
+    End reader = () -> uncompress(in, blob.descriptor(), tar);
+    List<Optional<IOException>> failures =
+        Tasks.map(List.of(writer, reader), 2, "verify", End::run);
+    if (failures.get(0).isPresent()) {
+      throw failures.get(0).get();
+    }
+    Digest layer = blob.descriptor().digest();
+    if (failures.get(1).isPresent()) {
+      IOException e = failures.get(1).get();
       throw new ImageException(
-          FailureKind.REGISTRY,
-          "layer %s cannot be uncompressed: %s"
-              .formatted(layer.descriptor().digest(), malformed.get().getMessage()),
-          malformed.get());
+          lie, "layer %s cannot be uncompressed: %s".formatted(layer, e.getMessage()), e);
     }
     Digest found = tar.finish();
-    if (!found.equals(layer.diffId().digest())) {
+    if (!found.equals(diffId.digest())) {
       throw new ImageException(
-          FailureKind.REGISTRY,
+          lie,
           "layer %s holds a tar with the digest %s, the image's config says %s"
-              .formatted(layer.descriptor().digest(), found, layer.diffId()));
+              .formatted(layer, found, diffId));
+    }
+  }
+
+  private static Optional<IOException> uncompress(InputStream in, Descriptor blob, OutputStream tar)
+      throws IOException {
+    Optional<IOException> malformed = Optional.empty();
+    try (InputStream uncompressed =
+        BlobFormat.of(blob.mediaType()).decompress(new Unclosed(in), blob.sizeBytes())) {
+      uncompressed.transferTo(tar);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      malformed = Optional.of(e);
+    }
+    // to the end, so that a blob that is damaged is found to have another digest
+    in.transferTo(OutputStream.nullOutputStream());
+    return malformed;
+  }
+
+  /** Writes to both. */
+  private static final class Fork extends OutputStream {
+    private final OutputStream out;
+    private final OutputStream beside;
+
+    Fork(OutputStream out, OutputStream beside) {
+      this.out = out;
+      this.beside = beside;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      beside.write(bytes, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
     }
   }
 

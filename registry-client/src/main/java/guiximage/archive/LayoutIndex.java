@@ -22,7 +22,7 @@ import java.util.Map;
  * wrote into it stays as it is.
  */
 final class LayoutIndex {
-  private static final String NAME = "org.opencontainers.image.ref.name";
+  static final String NAME = "org.opencontainers.image.ref.name";
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 

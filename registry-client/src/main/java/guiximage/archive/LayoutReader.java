@@ -26,19 +26,27 @@ final class LayoutReader {
 
   private final Path layout;
   private final ImageFiles files;
+  private final Optional<String> wanted;
   private final Platform platform;
 
-  private LayoutReader(Path layout, ImageFiles files, Platform platform) {
+  private LayoutReader(Path layout, ImageFiles files, Optional<String> wanted, Platform platform) {
     this.layout = layout;
     this.files = files;
+    this.wanted = wanted;
     this.platform = platform;
   }
 
   /** An image of the layout: what its manifest says and what its config does. */
   private record Candidate(Manifest manifest, ImageConfig config) {}
 
-  static BaseImage read(Path layout, ImageFiles files, Platform platform) throws IOException {
-    return new LayoutReader(layout, files, platform).read();
+  /**
+   * Reads an image.
+   *
+   * @param wanted its name in the list of images; empty for the only one
+   */
+  static BaseImage read(Path layout, ImageFiles files, Optional<String> wanted, Platform platform)
+      throws IOException {
+    return new LayoutReader(layout, files, wanted, platform).read();
   }
 
   private BaseImage read() throws IOException {
@@ -48,15 +56,44 @@ final class LayoutReader {
     }
     Map<Digest, Candidate> candidates = new TreeMap<>();
     List<Platform> others = new ArrayList<>();
-    collect(ImageIndex.parse(document(OciLayout.INDEX_FILE)), MAX_DEPTH, candidates, others);
+    ImageIndex index = ImageIndex.parse(document(OciLayout.INDEX_FILE));
+    collect(named(index), MAX_DEPTH, candidates, others);
     if (candidates.size() != 1) {
       throw new MalformedException(
           candidates.isEmpty()
               ? "it has no image for %s, only for %s".formatted(platform, others)
-              : "it has %d images for %s: %s; copy the one you want into a layout of its own"
-                  .formatted(candidates.size(), platform, candidates.keySet()));
+              : "it has %d images for %s%s"
+                  .formatted(
+                      candidates.size(),
+                      platform,
+                      names(index).isEmpty()
+                          ? ": " + candidates.keySet()
+                          : ImageNames.advice(names(index))));
     }
     return image(candidates.values().iterator().next());
+  }
+
+  private ImageIndex named(ImageIndex index) throws MalformedException {
+    if (wanted.isEmpty()) {
+      return index;
+    }
+    List<Descriptor> found =
+        index.manifests().stream()
+            .filter(entry -> ImageNames.match(name(entry).stream().toList(), wanted.get()))
+            .toList();
+    if (found.isEmpty()) {
+      throw new MalformedException(
+          "it has no image '%s'".formatted(wanted.get()) + ImageNames.advice(names(index)));
+    }
+    return ImageIndex.of(found);
+  }
+
+  private static List<String> names(ImageIndex index) {
+    return index.manifests().stream().flatMap(entry -> name(entry).stream()).toList();
+  }
+
+  private static Optional<String> name(Descriptor entry) {
+    return Optional.ofNullable(entry.annotations().get(LayoutIndex.NAME));
   }
 
   private byte[] document(String name) throws IOException {

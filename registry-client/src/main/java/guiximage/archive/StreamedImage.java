@@ -3,8 +3,10 @@ package guiximage.archive;
 import guiximage.archive.ArchivePlan.Repeats;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.TarFileLayer;
+import guiximage.oci.Platform;
 import guiximage.store.RawPath;
 import guiximage.store.StoreItems;
+import guiximage.store.StorePath;
 import guiximage.store.StoreRoot;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
@@ -65,6 +67,23 @@ public final class StreamedImage {
       }
     }
     return new StreamedImage(description, base, layers, now);
+  }
+
+  /** The name that the archive gives the image. */
+  public String repoTag() {
+    return description.repoTag();
+  }
+
+  public Platform platform() {
+    return Platform.linux(description.architecture());
+  }
+
+  /** The store paths of each layer, base layer first; none for one that holds something else. */
+  public List<List<StorePath>> storePaths() {
+    List<List<StorePath>> paths = new ArrayList<>();
+    base.ifPresent(image -> image.layers().forEach(layer -> paths.add(List.of())));
+    layers.forEach(layer -> paths.add(layer.storePaths()));
+    return List.copyOf(paths);
   }
 
   /**

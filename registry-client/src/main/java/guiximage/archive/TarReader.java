@@ -4,6 +4,8 @@ import guiximage.tar.Ownership;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Optional;
  */
 final class TarReader {
   private static final int BLOCK_BYTES = 512;
+  private static final int MAGIC = 257;
+  private static final byte[] USTAR = "ustar".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_EXTENDED_BYTES = 1024 * 1024;
 
   /** More than any blocking factor in use gives. */
@@ -37,6 +41,22 @@ final class TarReader {
 
     MalformedException(String message) {
       super(message);
+    }
+  }
+
+  /** Whether {@code in} begins with the header of a member, be it damaged, or an empty tar. */
+  static boolean beginsATar(InputStream in) throws IOException {
+    byte[] block = in.readNBytes(BLOCK_BYTES);
+    if (block.length < BLOCK_BYTES) {
+      return false;
+    }
+    if (isZero(block) || Arrays.equals(block, MAGIC, MAGIC + 5, USTAR, 0, 5)) {
+      return true;
+    }
+    try {
+      return new TarFields(block).mode() >= 0; // as tar before ustar wrote it
+    } catch (MalformedException e) {
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,12 @@ class BaseImagesTest {
   void aCompressedArchiveGivesTheSame() throws Exception {
     byte[] plain = new DrawnImage().layer("lower").layer("upper").toBytes();
 
-    for (byte[] compressed : List.of(DrawnImage.gzip(plain), DrawnImage.zstd(plain))) {
+    for (byte[] compressed :
+        List.of(
+            DrawnImage.gzip(plain),
+            DrawnImage.zstd(plain),
+            DrawnImage.xz(plain),
+            DrawnImage.bzip2(plain))) {
       assertThat(content(read(compressed).layers().get(1))).isEqualTo("upper");
     }
   }
@@ -264,6 +270,29 @@ class BaseImagesTest {
   }
 
   @Test
+  void oneOfSeveralImagesIsChosenByItsName() throws Exception {
+    DrawnImage image = new DrawnImage().layer("lower");
+    String one = image.manifest().substring(1, image.manifest().length() - 1);
+    String other = one.replace("base:1", "docker.io/library/other:latest");
+    Path archive = Files.write(file(), image.manifest("[" + one + "," + other + "]").toBytes());
+
+    for (String name : List.of("base:1", "docker.io/base:1", "other", "library/other:latest")) {
+      assertThat(BaseImages.read(archive, Optional.of(name), AMD64).layers()).hasSize(1);
+    }
+    refuses(() -> read(Files.readAllBytes(archive)), "FILE:NAME:TAG, of base:1, docker.io");
+    refuses(
+        () -> BaseImages.read(archive, Optional.of("base:2"), AMD64), "it has no image 'base:2'");
+  }
+
+  @Test
+  void layersThatNoManifestCanNameAreRefused() {
+    byte[] layer = "layer".getBytes(UTF_8);
+
+    refuses(new DrawnImage().layer(DrawnImage.xz(layer), layer).toBytes(), "compressed with xz");
+    refuses(new DrawnImage().layer(DrawnImage.bzip2(layer), layer).toBytes(), "with bzip2");
+  }
+
+  @Test
   void aConfigThatIsNotWhatItsNameSaysIsRefused() {
     DrawnImage image = new DrawnImage().layer("lower");
     String name = "0".repeat(64) + ".json";
@@ -328,7 +357,7 @@ class BaseImagesTest {
     refuses(() -> BaseImages.read(Path.of("/dev/null"), AMD64), "neither a file nor a directory");
     refuses(() -> BaseImages.read(directory.resolve("empty"), AMD64), "it has no oci-layout");
     refuses(new byte[0], "it is empty");
-    refuses("hello".repeat(1000).getBytes(UTF_8), "not an octal number");
+    refuses("hello".repeat(1000).getBytes(UTF_8), "it is neither a docker-archive nor");
     refuses(new DrawnTar().file("x", "").finish(), "neither a docker-archive nor an OCI layout");
   }
 
