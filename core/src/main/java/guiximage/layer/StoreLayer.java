@@ -33,6 +33,9 @@ public final class StoreLayer implements LayerRecipe {
   private final LayerFormat format;
   private final boolean checked;
 
+  /** Asked for several times in a push, and a digest costs much before it is compiled. */
+  private final Optional<LayerKey> key;
+
   /**
    * What was found when the size was asked for, for the writing that follows; the collector may
    * take it when memory is short.
@@ -70,6 +73,7 @@ public final class StoreLayer implements LayerRecipe {
     this.root = root;
     this.format = format;
     this.checked = checked;
+    this.key = StoreLayerKey.of(storeDirectory, this.items, format);
     HashSet<StorePath> seen = new HashSet<>();
     for (StoreItem item : items) {
       if (!item.path().storeDirectory().equals(storeDirectory)) {
@@ -96,7 +100,7 @@ public final class StoreLayer implements LayerRecipe {
 
   @Override
   public Optional<LayerKey> key() {
-    return StoreLayerKey.of(storeDirectory, items, format);
+    return key;
   }
 
   @Override
