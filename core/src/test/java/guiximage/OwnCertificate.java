@@ -21,6 +21,15 @@ public record OwnCertificate(
 
   /** Makes one, and leaves the files of this value and one more in {@code directory}. */
   public static OwnCertificate make(Path directory) throws Exception {
+    return make(directory, "ip:127.0.0.1,dns:localhost");
+  }
+
+  /**
+   * One for other names.
+   *
+   * @param names as keytool takes them
+   */
+  public static OwnCertificate make(Path directory, String names) throws Exception {
     Path store = directory.resolve("own.p12");
     List<String> command =
         List.of(
@@ -35,7 +44,7 @@ public record OwnCertificate(
             "-dname",
             "CN=localhost",
             "-ext",
-            "san=ip:127.0.0.1,dns:localhost",
+            "san=" + names,
             "-ext",
             "bc=ca:true",
             "-alias",

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The machine's time. */
-final class ProcessClock implements RetryClock {
+public final class ProcessClock implements RetryClock {
 
   @Override
   public Instant now() {

@@ -43,6 +43,12 @@ final class Command {
     return new Command(changed, wrapper);
   }
 
+  Command without(String variable) {
+    Map<String, String> changed = new TreeMap<>(environment);
+    changed.remove(variable);
+    return new Command(changed, wrapper);
+  }
+
   /** Started by another program, such as {@code strace}. */
   Command under(String... program) {
     List<String> words = new ArrayList<>(wrapper);

@@ -2,6 +2,7 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.cli.ProcessClock;
 import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
@@ -59,7 +60,7 @@ class RegistryAtOnceIT {
   }
 
   private static RegistryClient client() {
-    return new RegistryClient(RegistryOptions.builder(new SystemClock()).build());
+    return new RegistryClient(RegistryOptions.builder(new ProcessClock()).build());
   }
 
   private static boolean push(RealRegistry registry, int pusher) throws IOException {

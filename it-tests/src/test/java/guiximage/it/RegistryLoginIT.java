@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.OwnCertificate;
+import guiximage.cli.ProcessClock;
 import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
@@ -38,7 +39,7 @@ class RegistryLoginIT {
   @TempDir Path directory;
 
   private static RegistryOptions.Builder options(CredentialSource credentials) {
-    return RegistryOptions.builder(new SystemClock()).credentials(credentials);
+    return RegistryOptions.builder(new ProcessClock()).credentials(credentials);
   }
 
   private static CredentialSource known(RealRegistry registry) {

@@ -2,6 +2,7 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.cli.ProcessClock;
 import guiximage.image.Destination;
 import guiximage.image.Destination.Transfer;
 import guiximage.image.Image;
@@ -27,7 +28,7 @@ class RegistryPushIT {
   @TempDir Path directory;
 
   private static RegistryClient client() {
-    return new RegistryClient(RegistryOptions.builder(new SystemClock()).build());
+    return new RegistryClient(RegistryOptions.builder(new ProcessClock()).build());
   }
 
   @Test

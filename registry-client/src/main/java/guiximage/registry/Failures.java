@@ -91,7 +91,15 @@ final class Failures {
 
   private static ImageException encryption(String subject, HttpUrl url, IOException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+      if (cause instanceof SSLPeerUnverifiedException) {
+        return new ImageException(
+            FailureKind.TEMPORARY,
+            "%s: the certificate of %s is for another host (%s); name the registry as it does"
+                .formatted(
+                    subject, url.host(), Redaction.clean(String.valueOf(cause.getMessage()))),
+            failure);
+      }
+      if (cause instanceof CertificateException) {
         return new ImageException(
             FailureKind.TEMPORARY,
             "%s: the certificate of %s is not trusted (%s); if it should be, name its authority"

@@ -1,0 +1,89 @@
+package guiximage.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.OwnCertificate;
+import guiximage.oci.ImageReference;
+import guiximage.registry.RegistryClient.Access;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Registries that cannot prove who they are: row N27. */
+class CertificateFaultsTest {
+  @TempDir Path directory;
+
+  private final FakeClock clock = new FakeClock();
+
+  private ImageException failure(int port, List<Path> authorities) {
+    RegistryOptions options = RegistryOptions.builder(clock).caFiles(authorities).build();
+    Throwable thrown =
+        catchThrowable(
+            () -> {
+              try (RegistryClient client = new RegistryClient(options)) {
+                client
+                    .repository(ImageReference.parse("127.0.0.1:" + port + "/app"), Access.PULL)
+                    .find("v1", PushRig.AMD64);
+              }
+            });
+    assertThat(thrown).isInstanceOf(ImageException.class);
+    ImageException failure = (ImageException) thrown;
+    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(FailureKind.TEMPORARY);
+    return failure;
+  }
+
+  @Test
+  void aCertificateForAnotherHostIsRefused() throws Exception {
+    OwnCertificate certificate = OwnCertificate.make(directory, "dns:registry.example");
+    try (MockWebServer server = new MockWebServer()) {
+      server.useHttps(certificate.serverContext().getSocketFactory());
+      server.start(InetAddress.getLoopbackAddress(), 0);
+
+      ImageException failure = failure(server.getPort(), List.of(certificate.certificateFile()));
+
+      assertThat(failure)
+          .hasMessageContaining("for another host")
+          .hasMessageContaining("registry.example");
+      assertThat(server.getRequestCount()).isZero();
+      assertThat(clock.slept()).as("it is not asked again").isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatKnowsOldProtocolsOnlyIsRefused() throws Exception {
+    byte[] protocolVersionAlert = {0x15, 3, 1, 0, 2, 2, 0x46};
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> answerAll(server, protocolVersionAlert), "old-server");
+      thread.setDaemon(true);
+      thread.start();
+
+      assertThat(failure(server.getLocalPort(), List.of()))
+          .hasStackTraceContaining("protocol_version");
+    }
+  }
+
+  /** Reads the whole greeting, or the end of the connection would overtake the answer. */
+  private static void answerAll(ServerSocket server, byte[] answer) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        byte[] head = socket.getInputStream().readNBytes(5);
+        if (head.length == 5 && head[0] == 0x16) {
+          int length = ((head[3] & 0xFF) << 8) | (head[4] & 0xFF);
+          assertThat(socket.getInputStream().readNBytes(length)).hasSize(length);
+          socket.getOutputStream().write(answer);
+        }
+      } catch (IOException e) {
+        // the next one, unless it is closed
+      }
+    }
+  }
+}
