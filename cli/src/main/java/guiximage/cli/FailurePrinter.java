@@ -5,6 +5,8 @@ import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -74,10 +76,10 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
 
   private static String messageOf(Throwable failure) {
     String message = failure.getMessage();
-    if (failure instanceof java.nio.file.NoSuchFileException missing) {
+    if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + ": no such file";
     }
-    if (failure instanceof java.nio.file.AccessDeniedException denied) {
+    if (failure instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied";
     }
     return message == null ? failure.getClass().getSimpleName() : message;

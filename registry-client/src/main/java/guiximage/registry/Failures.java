@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -61,7 +62,7 @@ final class Failures {
         "%s: %s answered %s with %d %s; is it a registry?"
             .formatted(request.subject(), request.url().host(), request.method(), status, what),
         status,
-        java.util.List.of());
+        List.of());
   }
 
   /** A failure below HTTP: retryable where another try may help. */

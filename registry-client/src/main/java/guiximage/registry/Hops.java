@@ -4,7 +4,9 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -12,6 +14,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one request and follows where it is redirected to. Credentials go to the scheme, host and
@@ -59,7 +62,7 @@ final class Hops {
         FailureKind.REGISTRY,
         "%s: more than %d redirects".formatted(request.subject(), MAX_HOPS),
         0,
-        java.util.List.of());
+        List.of());
   }
 
   private static boolean isRedirect(int status) {
@@ -98,7 +101,7 @@ final class Hops {
     try {
       response = call(request, authorization);
     } catch (RetryableException e) {
-      if (e.getCause() instanceof java.net.ConnectException) {
+      if (e.getCause() instanceof ConnectException) {
         throw e;
       }
       try {
@@ -156,7 +159,7 @@ final class Hops {
     return request.method().equals("DELETE") ? Optional.of(FAREWELL) : deadline.remaining();
   }
 
-  private static @org.jspecify.annotations.Nullable RequestBody emptyBody(Outgoing request) {
+  private static @Nullable RequestBody emptyBody(Outgoing request) {
     return request.method().equals("POST") || request.method().equals("PUT")
         ? RequestBody.EMPTY
         : null;
