@@ -62,7 +62,9 @@ final class ExtraOptions {
   @Option(
       names = "--transform",
       paramLabel = "OLD=NEW",
-      description = "Rename what --root has: OLD=NEW, or s,REGEX,TEXT, as tar has it; repeatable")
+      description =
+          "Rename what --root has: OLD=NEW, or s,REGEX,TEXT, as tar has it, of names that begin with"
+              + " a slash; repeatable")
   private List<String> transformations = new ArrayList<>();
 
   @Option(

@@ -18,6 +18,9 @@ public enum ArchiveCompression {
       case "zstd" -> ZSTD;
       case "xz" -> XZ;
       case "bzip2" -> BZIP2;
+      case "lzip" ->
+          throw new IllegalArgumentException(
+              "neither docker nor podman nor skopeo can read lzip; xz packs as tightly");
       default ->
           throw new IllegalArgumentException(
               "unknown compression '" + text + "'; use none, gzip, zstd, xz or bzip2");

@@ -26,13 +26,21 @@ final class FileListing {
               show(top + b'/' + item, item)
       """;
 
-  /** Applies the layers of an unpacked docker-archive in order: by GNU tar, or by tarfile. */
+  /** Applies the layers of an unpacked archive or a layout in order: by GNU tar, or by tarfile. */
   static final String UNPACK =
       """
       import json, os, subprocess, sys, tarfile
       archive, target, how = sys.argv[1:]
-      with open(archive + '/manifest.json') as f:
-          layers = json.load(f)[0]['Layers']
+      def blob(descriptor):
+          return 'blobs/sha256/' + descriptor['digest'][7:]
+      def document(name):
+          with open(archive + '/' + name) as f:
+              return json.load(f)
+      if os.path.exists(archive + '/manifest.json'):
+          layers = document('manifest.json')[0]['Layers']
+      else:
+          manifest = document(blob(document('index.json')['manifests'][0]))
+          layers = [blob(layer) for layer in manifest['layers']]
       for layer in layers:
           if how == 'tar':
               subprocess.run(['tar', '-C', target, '-xpf', archive + '/' + layer], check=True)

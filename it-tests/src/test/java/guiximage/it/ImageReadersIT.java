@@ -249,19 +249,94 @@ class ImageReadersIT {
 
   @Test
   void tarAndPythonFindTheSameFilesInTheLayers() throws Exception {
-    for (Path file : List.of(archive(ArchiveCompression.NONE), stream())) {
+    for (Path file : List.of(archive(ArchiveCompression.NONE), stream(), ociArchive())) {
       Path outer = Files.createTempDirectory(directory, "outer");
-      Path byTar = Files.createTempDirectory(directory, "tar");
-      Path byPython = Files.createTempDirectory(directory, "python");
       Program.of("tar", "-C", outer.toString(), "-xf", file.toString()).output();
 
-      Program.of("python3", "-c", FileListing.UNPACK, outer.toString(), byTar.toString(), "tar")
-          .output();
-      Program.of("python3", "-c", FileListing.UNPACK, outer.toString(), byPython.toString(), "py")
-          .output();
+      layersHoldEverything(outer);
+    }
+    layersHoldEverything(layout("tar-gzip", Compression.GZIP));
+    layersHoldEverything(layout("tar-none", Compression.NONE));
+  }
 
-      holdsEverything(byTar);
-      holdsEverything(byPython);
+  private static void layersHoldEverything(Path image) throws IOException {
+    for (String how : List.of("tar", "python")) {
+      Path unpacked = Files.createTempDirectory(directory, how);
+      Program.of("python3", "-c", FileListing.UNPACK, image.toString(), unpacked.toString(), how)
+          .output();
+      holdsEverything(unpacked);
+    }
+  }
+
+  /** The shipped command, told by the description what the library is told above. */
+  private static Program command(String... words) {
+    return Command.withHome(directory.resolve("home"))
+        .program(List.of(words))
+        .with("--conf=" + directory.resolve("conf.json"), "--user=0")
+        .with("--store-root=" + directory.resolve("root"));
+  }
+
+  @Test
+  void whatTheCommandExportsIsTheSameToEveryReader() throws Exception {
+    for (String format : List.of("docker-archive", "oci-archive", "oci")) {
+      Path file = directory.resolve("exported-" + format);
+
+      command("export", "-f=" + format, "-o=" + file, "-t=" + NAME).output();
+
+      Path copy = Files.createTempDirectory(directory, "copy");
+      Skopeo.copy(format + ":" + file, "oci:" + copy + ":odd");
+      holdsEverything(unpacked(copy, "odd"));
+      if (Files.isDirectory(file)) {
+        layersHoldEverything(file);
+        continue;
+      }
+      Path outer = Files.createTempDirectory(directory, "outer");
+      Program.of("tar", "-C", outer.toString(), "-xf", file.toString()).output();
+      layersHoldEverything(outer);
+      try (Podman podman = new Podman()) {
+        podman.load(file);
+        String container = podman.podman("create", NAME, "/x").output().strip();
+        exportHoldsEverything(podman.podman("export", container));
+      }
+    }
+  }
+
+  /** Unpacks what an engine's {@code export} would write, and looks at it. */
+  private static void exportHoldsEverything(Program export) throws IOException {
+    Path tar = Files.createTempFile(directory, "container", ".tar");
+    Path rootfs = Files.createTempDirectory(directory, "container");
+    export.with("-o", tar.toString()).output();
+    Program.of("tar", "-C", rootfs.toString(), "-xpf", tar.toString()).output();
+    holdsEverything(rootfs);
+  }
+
+  @Test
+  void whatTheCommandPushesIsTheSameToEveryReader(@TempDir Path registryDirectory)
+      throws Exception {
+    DockerEngine docker = DockerEngine.shared();
+    try (RealRegistry registry = RealRegistry.start(registryDirectory);
+        Podman podman = new Podman()) {
+      String reference = registry.host() + "/odd/image:";
+      command("push", "--registry=" + reference + "gzip").output();
+      command("push", "--registry=" + reference + "zstd", "-C=zstd").output();
+      command("push", "--registry=" + reference + "docker", "--manifest-format=docker").output();
+
+      for (String tag : List.of("gzip", "zstd", "docker")) {
+        podman.podman("pull", "--tls-verify=false", reference + tag).output();
+        String container = podman.podman("create", reference + tag, "/x").output().strip();
+        exportHoldsEverything(podman.podman("export", container));
+        podman.podman("rm", container).output();
+      }
+      for (String tag : List.of("gzip", "docker")) {
+        docker.docker("pull", reference + tag).output();
+        String container = docker.docker("create", reference + tag, "/x").output().strip();
+        exportHoldsEverything(docker.docker("export").with(container));
+        docker.docker("rm", container).output();
+        docker.remove(reference + tag);
+        Path copy = Files.createTempDirectory(directory, "copy");
+        Skopeo.copy("docker://" + reference + tag, "oci:" + copy + ":odd");
+        holdsEverything(unpacked(copy, "odd"));
+      }
     }
   }
 
