@@ -1,12 +1,12 @@
 package guiximage.layer;
 
+import guiximage.oci.TeeOutputStream;
 import guiximage.store.FileReading;
 import guiximage.store.FileWalk;
 import guiximage.store.FoundFile;
 import guiximage.store.StoreFile;
 import guiximage.tar.TarWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 
 /** Writes the files of store items into a tar as a walk comes to them. */
 final class ItemWriter implements FileWalk.Visitor {
@@ -37,7 +37,9 @@ final class ItemWriter implements FileWalk.Visitor {
         StoreFile file = StoreFile.of(found);
         check.enter(file);
         if (file instanceof StoreFile.Regular) {
-          tar.write(entries.of(file), out -> reading.copy(found, both(out, check.content())));
+          tar.write(
+              entries.of(file),
+              out -> reading.copy(found, new TeeOutputStream(out, check.content())));
         } else {
           tar.write(entries.of(file));
         }
@@ -49,21 +51,6 @@ final class ItemWriter implements FileWalk.Visitor {
       @Override
       public void leave(FoundFile directory) throws IOException {
         check.leave(new StoreFile.Directory(directory));
-      }
-    };
-  }
-
-  private static OutputStream both(OutputStream first, OutputStream second) {
-    return new OutputStream() {
-      @Override
-      public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        first.write(bytes, offset, length);
-        second.write(bytes, offset, length);
       }
     };
   }

@@ -9,6 +9,7 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
+import guiximage.oci.TeeOutputStream;
 import guiximage.task.Tasks;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ public final class LayerVerification {
     End writer =
         () -> {
           try (pipe) {
-            blob.writeTo(new Fork(out, pipe));
+            blob.writeTo(new TeeOutputStream(out, pipe));
             return Optional.empty();
           } catch (InterruptedIOException e) {
             throw e;
@@ -108,33 +109,6 @@ public final class LayerVerification {
     // to the end, so that a blob that is damaged is found to have another digest
     in.transferTo(OutputStream.nullOutputStream());
     return malformed;
-  }
-
-  /** Writes to both. */
-  private static final class Fork extends OutputStream {
-    private final OutputStream out;
-    private final OutputStream beside;
-
-    Fork(OutputStream out, OutputStream beside) {
-      this.out = out;
-      this.beside = beside;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      beside.write(bytes, offset, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      out.flush();
-    }
   }
 
   /** Stays open when what reads from it is closed. */
