@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,9 +75,7 @@ final class IndexCommand implements Callable<Integer> {
         }
         entries.add(entry);
       }
-      List<String> names =
-          Stream.concat(Stream.of(target.identifier()), tags.stream()).distinct().toList();
-      Descriptor index = repository.publishIndex(ImageIndex.of(entries), names);
+      Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
       talk.say(target.name() + ": an index of " + platforms.size() + " platforms");
       console.print(index.digest().toString());
       return 0;

@@ -135,9 +135,7 @@ final class PreviousImages {
    */
   Destination destination(
       ImageReference target, List<String> tags, List<ImageReference> mountable, LongConsumer sent) {
-    List<String> names =
-        Stream.concat(Stream.of(target.identifier()), tags.stream()).distinct().toList();
     List<ImageReference> sources = Stream.concat(candidates.stream(), mountable.stream()).toList();
-    return repository(target).destination(names, sources, sent);
+    return repository(target).destination(target.identifiers(tags), sources, sent);
   }
 }

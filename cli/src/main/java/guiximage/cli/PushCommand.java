@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -159,9 +158,7 @@ final class PushCommand implements Callable<Integer> {
     return references.stream()
         .flatMap(
             reference ->
-                Stream.concat(Stream.of(reference.identifier()), tags.stream())
-                    .distinct()
-                    .map(tag -> reference.withTag(tag).toString()))
+                reference.identifiers(tags).stream().map(tag -> reference.withTag(tag).toString()))
         .toList();
   }
 }

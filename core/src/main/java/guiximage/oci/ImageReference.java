@@ -1,7 +1,9 @@
 package guiximage.oci;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The name of an image in a registry, in jib's grammar with three things added: a host may be an
@@ -88,6 +90,11 @@ public record ImageReference(
   /** What a manifest is asked for by: the digest if there is one, else the tag, else latest. */
   public String identifier() {
     return digest.map(Digest::toString).orElseGet(() -> tag.orElse("latest"));
+  }
+
+  /** {@link #identifier}, then {@code tags}; each once. */
+  public List<String> identifiers(List<String> tags) {
+    return Stream.concat(Stream.of(identifier()), tags.stream()).distinct().toList();
   }
 
   public ImageReference withTag(String changed) {

@@ -3,6 +3,7 @@ package guiximage.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,5 +89,12 @@ class ImageReferenceTest {
         .hasMessageContaining("at most 255 characters");
     assertThatThrownBy(() -> ImageReference.parse("a.b/" + "n/".repeat(100_000)))
         .hasMessageContaining("at most 255 characters");
+  }
+
+  @Test
+  void identifiersNameEachTagOnceAndTheReferencesOwnFirst() {
+    assertThat(ImageReference.parse("a.b/c:1").identifiers(List.of("2", "1", "2")))
+        .containsExactly("1", "2");
+    assertThat(ImageReference.parse("a.b/c").identifiers(List.of())).containsExactly("latest");
   }
 }
