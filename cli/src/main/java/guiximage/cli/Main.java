@@ -10,6 +10,9 @@ public final class Main {
     Interruption interruption = Interruption.ofProcess();
     int exitCode = GuixImage.run(console, interruption, arguments);
     interruption.finished();
-    System.exit(exitCode);
+    if (!interruption.requested()) {
+      // otherwise the JVM is ending with the signal's exit code, which exit() could still overtake
+      System.exit(exitCode);
+    }
   }
 }
