@@ -156,39 +156,6 @@ class PushIT {
   }
 
   @Test
-  void severalRegistriesGetTheSameImage(@TempDir Path secondDirectory) throws Exception {
-    try (RealRegistry second = RealRegistry.start(secondDirectory)) {
-      String digest =
-          push("twice/greeting:1", "--registry", second.host() + "/other/greeting:2")
-              .stdout()
-              .strip();
-
-      for (String place :
-          List.of(registry.host() + "/twice/greeting:1", second.host() + "/other/greeting:2")) {
-        JsonNode image = Documents.parse(Skopeo.inspect("docker://" + place));
-        assertThat(image.get("Digest").asText()).isEqualTo(digest);
-      }
-    }
-  }
-
-  @Test
-  void oneRegistryThatFailsDoesNotSpoilTheOther() {
-    Program.Result result =
-        Command.withHome(home)
-            .run(
-                "push",
-                "--registry=127.0.0.1:1/nobody/there:1",
-                "--registry=" + registry.host() + "/spoil/greeting:1",
-                "--retry-times=0",
-                "--store-root=" + STORE.root(),
-                SampleStore.greeting().toString());
-
-    assertThat(result.exitCode()).as(result.stderr()).isEqualTo(8);
-    assertThat(result.stderr()).contains("127.0.0.1:1/nobody/there");
-    assertThat(Skopeo.inspect(docker("spoil/greeting:1"))).contains(result.stdout().strip());
-  }
-
-  @Test
   void theResultIsWrittenDownForOtherPrograms() throws Exception {
     Path digestFile = home.resolve("digest");
     Path metadata = home.resolve("metadata.json");

@@ -117,10 +117,15 @@ final class RequestTunnel implements AutoCloseable {
     new CountDownLatch(1).await();
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Breaks the connections that are held, and takes no other. */
+  void cut() throws IOException {
     listener.close();
     threads.shutdownNow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    cut();
   }
 
   private final class Connection {
