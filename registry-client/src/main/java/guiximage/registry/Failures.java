@@ -8,8 +8,13 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
@@ -91,24 +96,12 @@ final class Failures {
   }
 
   private static ImageException encryption(String subject, HttpUrl url, IOException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLPeerUnverifiedException) {
-        return new ImageException(
-            FailureKind.TEMPORARY,
-            "%s: the certificate of %s is for another host (%s); name the registry as it does"
-                .formatted(
-                    subject, url.host(), Redaction.clean(String.valueOf(cause.getMessage()))),
-            failure);
-      }
-      if (cause instanceof CertificateException) {
-        return new ImageException(
-            FailureKind.TEMPORARY,
-            "%s: the certificate of %s is not trusted (%s); if it should be, name its authority"
-                    .formatted(
-                        subject, url.host(), Redaction.clean(String.valueOf(cause.getMessage())))
-                + " with --ca-file",
-            failure);
-      }
+    Optional<String> fault = certificateFault(failure);
+    if (fault.isPresent()) {
+      return new ImageException(
+          FailureKind.TEMPORARY,
+          "%s: the certificate of %s is %s".formatted(subject, url.host(), fault.get()),
+          failure);
     }
     String text = String.valueOf(failure.getMessage());
     if (text.contains("certificate_required") || text.contains("bad_certificate")) {
@@ -128,6 +121,33 @@ final class Failures {
     }
     return RetryableException.temporary(
         "%s: %s".formatted(subject, describe(url, failure)), failure);
+  }
+
+  /** What is wrong with the certificate that was shown, if that is the cause, and what to do. */
+  private static Optional<String> certificateFault(IOException failure) {
+    return first(failure, SSLPeerUnverifiedException.class)
+        .map("for another host (%s); name the registry as it does"::formatted)
+        .or(
+            () ->
+                first(failure, CertificateExpiredException.class)
+                    .or(() -> first(failure, CertificateNotYetValidException.class))
+                    .map(
+                        "not valid now (%s); it has to be renewed, or this machine's clock is wrong"
+                            ::formatted))
+        .or(
+            () ->
+                first(failure, CertificateException.class)
+                    .map(
+                        "not trusted (%s); if it should be, name its authority with --ca-file"
+                            ::formatted));
+  }
+
+  /** The message of the outermost cause of a type, as it may be shown. */
+  private static Optional<String> first(Throwable failure, Class<? extends Throwable> type) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(type::isInstance)
+        .findFirst()
+        .map(cause -> Redaction.clean(String.valueOf(cause.getMessage())));
   }
 
   static boolean isNotEncryption(IOException failure) {

@@ -59,6 +59,23 @@ class CertificateFaultsTest {
   }
 
   @Test
+  void aCertificateWhoseTimeIsOverIsRefused() throws Exception {
+    OwnCertificate certificate = OwnCertificate.expired(directory);
+    try (MockWebServer server = new MockWebServer()) {
+      server.useHttps(certificate.serverContext().getSocketFactory());
+      server.start(InetAddress.getLoopbackAddress(), 0);
+
+      ImageException failure = failure(server.getPort(), List.of(certificate.certificateFile()));
+
+      assertThat(failure)
+          .hasMessageContaining("the certificate of 127.0.0.1 is not valid now (NotAfter: ")
+          .hasMessageContaining("renewed");
+      assertThat(server.getRequestCount()).isZero();
+      assertThat(clock.slept()).as("it is not asked again").isEmpty();
+    }
+  }
+
+  @Test
   void aServerThatKnowsOldProtocolsOnlyIsRefused() throws Exception {
     byte[] protocolVersionAlert = {0x15, 3, 1, 0, 2, 2, 0x46};
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
