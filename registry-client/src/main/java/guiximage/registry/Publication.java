@@ -60,16 +60,13 @@ final class Publication {
       if (!isConflict(e)) {
         throw e;
       }
-      Optional<Digest> found = manifests.head(tag);
-      if (found.isEmpty()) {
-        throw e;
-      }
-      if (found.get().equals(digest)) {
+      Digest found = seen(tag).orElseThrow(() -> e);
+      if (found.equals(digest)) {
         return;
       }
       throw new RegistryException(
           FailureKind.REGISTRY,
-          e.getMessage() + "; the tag stays at " + found.get(),
+          e.getMessage() + "; the tag stays at " + found,
           e.status(),
           e.entries());
     }
@@ -84,22 +81,48 @@ final class Publication {
         || failure.names("TAG_INVALID");
   }
 
+  /** What a name stands for; empty if there is none, or if reading is not allowed. */
+  private Optional<Digest> seen(String identifier) throws IOException {
+    try {
+      return manifests.head(identifier);
+    } catch (RegistryException e) {
+      if (mayNotRead(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** Who may push need not be allowed to pull. */
+  private static boolean mayNotRead(RegistryException failure) {
+    return failure.status() == 403;
+  }
+
   private void verify(String identifier, Digest digest) throws IOException {
-    Optional<Digest> found = manifests.head(identifier);
+    String subject = place.manifest("HEAD", identifier).subject();
+    Optional<Digest> found;
+    try {
+      found = manifests.head(identifier);
+    } catch (RegistryException e) {
+      if (!mayNotRead(e)) {
+        throw e;
+      }
+      warnings.say(subject + ": the registry does not let it be read, so it is not verified");
+      return;
+    }
     if (found.isPresent() && found.get().equals(digest)) {
       return;
     }
+
     Optional<Digest> stored = found.isEmpty() ? found : manifests.head(digest.toString());
     if (stored.isEmpty() || !stored.get().equals(digest)) {
       throw new RegistryException(
           FailureKind.REGISTRY,
-          "%s: the registry took it but does not have it"
-              .formatted(place.manifest("HEAD", identifier).subject()),
+          subject + ": the registry took it but does not have it",
           0,
           List.of());
     }
     warnings.say(
-        "%s: somebody else has moved the tag since, to %s"
-            .formatted(place.manifest("HEAD", identifier).subject(), found.orElseThrow()));
+        "%s: somebody else has moved the tag since, to %s".formatted(subject, found.orElseThrow()));
   }
 }

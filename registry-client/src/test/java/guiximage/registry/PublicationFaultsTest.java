@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can go wrong with manifests and tags: rows N10, N11, N13, N18, N23 to N25. */
+/** What can go wrong with manifests and tags: rows N10, N11, N13, N18, N23 to N25, O9. */
 class PublicationFaultsTest {
   private static final String MANIFESTS = "/manifests/";
   private static final String TAG = "/manifests/v1";
@@ -129,12 +129,22 @@ class PublicationFaultsTest {
   @ParameterizedTest
   @ValueSource(strings = {"sha512:abc", "sha256:ABC", "nonsense", ""})
   void aDigestThatIsNoneSaysNothing(String text) throws IOException {
-    rig.registry
-        .fault("PUT", MANIFESTS)
-        .always()
-        .changed(answer -> Answer.of(201, "Docker-Content-Digest: " + text));
-
+    for (String method : new String[] {"PUT", "HEAD", "GET"}) {
+      rig.registry.fault(method, MANIFESTS).always().changed(answer -> stating(text, answer));
+    }
     rig.succeeds();
+    rig.succeeds();
+    assertThat(rig.registry.count("PUT", TAG)).isEqualTo(1);
+  }
+
+  private static Answer stating(String digest, Answer answer) {
+    String[] others =
+        answer.headers().stream()
+            .filter(header -> !header.startsWith("Docker-Content-Digest"))
+            .toArray(String[]::new);
+    return Answer.of(answer.status(), others)
+        .withBody(answer.body())
+        .with("Docker-Content-Digest: " + digest);
   }
 
   @Test
@@ -180,9 +190,38 @@ class PublicationFaultsTest {
 
   @Test
   void whoMayPushButNotPullCanPush() throws IOException {
-    rig.registry.fault("GET", MANIFESTS).answer(403);
-
+    for (String method : new String[] {"GET", "HEAD"}) {
+      rig.registry.fault(method, "/v2/").always().answer(403);
+    }
     rig.succeeds();
+    assertThat(rig.said)
+        .singleElement()
+        .asString()
+        .endsWith("v1: the registry does not let it be read, so it is not verified");
+  }
+
+  /** What is refused is the tag, not the look at it afterwards. */
+  @Test
+  void whoMayNotPullIsToldWhyATagDoesNotMove() throws IOException {
+    for (String method : new String[] {"GET", "HEAD"}) {
+      rig.registry.fault(method, "/v2/").always().answer(403);
+    }
+    rig.registry
+        .fault("PUT", TAG)
+        .always()
+        .answer(FakeRegistry.error(409, "CONFLICT", "tag is immutable"));
+    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageEndingWith("CONFLICT: tag is immutable");
+    rig.recovers();
+  }
+
+  @Test
+  void whatHasArrivedIsNotSentAgain() throws IOException {
+    rig.registry.fault("PUT", MANIFESTS).always().lost();
+    rig.fails(FailureKind.TEMPORARY);
+    assertThat(rig.registry.count("PUT", "/blobs/uploads/")).isEqualTo(3);
+    rig.registry.forgetRequests();
+    rig.recovers();
+    assertThat(rig.registry.count("POST", "")).isZero();
   }
 
   @Test
