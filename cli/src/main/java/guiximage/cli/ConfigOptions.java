@@ -4,6 +4,7 @@ import guiximage.oci.ContainerConfig;
 import guiximage.oci.Platform;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,11 +97,19 @@ final class ConfigOptions {
     return text.map(ConfigOptions::time);
   }
 
-  private static Instant time(String text) {
+  /** Of a year of four digits: readers of images understand no others. */
+  static Instant time(String text) {
     try {
-      return text.matches("[0-9]{1,12}")
-          ? Instant.ofEpochSecond(Long.parseLong(text))
-          : OffsetDateTime.parse(text).toInstant();
+      Instant time =
+          text.matches("[0-9]{1,12}")
+              ? Instant.ofEpochSecond(Long.parseLong(text))
+              : OffsetDateTime.parse(text).toInstant();
+      int year = time.atOffset(ZoneOffset.UTC).getYear();
+      if (year < 0 || year > 9999) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is not in the years 0 to 9999, which readers of images understand");
+      }
+      return time;
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a time; write 2026-01-31T12:00:00Z or seconds since 1970", e);
