@@ -68,6 +68,7 @@ class GuixImageTest {
         "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not 1 or more",
         "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
         "push --registry localhost:1/x --username me /x|one needs the other",
+        "push --registry localhost:1/x --username me --password secret /x|Unknown option",
         "export -o x.tar /etc|is not in a store",
         "cache|name one of: list, prune, path"
       })

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreLayerTest {
   private static final String BASE = "/gnu/store/0123456789abcdfghijklmnpqrsvwxyz-";
@@ -67,6 +70,72 @@ class StoreLayerTest {
     StoreItem item = withNarHash(executableItem("rwxr-x---"));
 
     assertThat(TarListing.of(layer(List.of(item))).get(2)).startsWith("0 0555 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {04755, 02755, 01755, 0})
+  void specialBitsAreKeptOrFollowFromTheNar(int mode) throws IOException {
+    StoreItem item = executableItem("r-xr-xr-x");
+    StoreItem known = withNarHash(item);
+    Files.setAttribute(new StoreRoot(prefix).locate(item.path()), "unix:mode", mode);
+    assertThat(TarListing.of(layer(List.of(item))).get(2)).startsWith("0 %04o ".formatted(mode));
+    assertThat(TarListing.of(layer(List.of(known))).get(2))
+        .startsWith(mode == 0 ? "0 0444 " : "0 0555 ");
+  }
+
+  /** Needs root, as a capability does. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 0x7FFFFFFFL, 0x1FFFFFFFFL})
+  void neitherTimesNorAttributesAreInTheLayer(long mtimeSeconds) throws IOException {
+    StoreItem item = executableItem("r-xr-xr-x");
+    byte[] usual = TarListing.bytesOf(layer(List.of(item)));
+    PythonFiles.run(
+        """
+        import os
+        name = '%s'
+        os.setxattr(name, 'security.capability', bytes.fromhex('0100000200040000000000000000000000000000'))
+        os.utime(name, ns=(0, %d * 10**9 + 123456789))
+        """
+            .formatted(new StoreRoot(prefix).locate(item.path()), mtimeSeconds));
+    assertThat(TarListing.bytesOf(layer(List.of(item)))).isEqualTo(usual);
+  }
+
+  @Test
+  void hardLinksAcrossItemsAreFilesOfTheirOwn() throws IOException {
+    StoreItem one = executableItem("r-xr-xr-x");
+    StoreItem other = unread("other-1");
+    Path place = new StoreRoot(prefix).locate(other.path());
+    Files.copy(new StoreRoot(prefix).locate(one.path()), place, StandardCopyOption.COPY_ATTRIBUTES);
+    byte[] copied = TarListing.bytesOf(layer(List.of(one, other)));
+    Files.delete(place);
+    Files.createLink(place, new StoreRoot(prefix).locate(one.path()));
+    assertThat(TarListing.bytesOf(layer(List.of(one, other)))).isEqualTo(copied);
+    assertThat(TarListing.of(layer(List.of(one, other))))
+        .filteredOn(l -> l.startsWith("0"))
+        .hasSize(2);
+  }
+
+  @Test
+  void namesNearToDotsAndSpacesAreNames() throws IOException {
+    StoreItem item = unread("names-1");
+    Path place = Files.createDirectories(new StoreRoot(prefix).locate(item.path()));
+    List<String> names = List.of(" ", "...", "..a", "a ", "a..");
+    for (String name : names) {
+      Files.createFile(place.resolve(name));
+    }
+    assertThat(TarListing.of(layer(List.of(item))))
+        .extracting(line -> line.substring(line.lastIndexOf('/') + 1))
+        .containsExactly("", "", "", "  ", "... ", "..a ", "a  ", "a.. ");
+  }
+
+  @Test
+  void aLinkMayLeadAsFarAsTheSystemLets() throws IOException {
+    StoreItem item = unread("link-1");
+    Path place = new StoreRoot(prefix).locate(item.path());
+    Files.createDirectories(place.getParent());
+    String target = "t/".repeat(2047) + "t";
+    Files.createSymbolicLink(place, Path.of(target));
+    assertThat(TarListing.of(layer(List.of(item))).get(2)).endsWith(" -> " + target);
   }
 
   @Test

@@ -53,6 +53,18 @@ class ContainerConfigTest {
   }
 
   @Test
+  void whatHasAnotherTypeInTheBaseImageGivesWay() {
+    ContainerConfig odd =
+        ContainerConfig.EMPTY.with("Env", 7).with("Labels", List.of("a")).with("Cmd", Map.of());
+    ContainerConfig own =
+        ContainerConfig.EMPTY
+            .with("Env", List.of("A=1"))
+            .with("Labels", Map.of("b", "2"))
+            .with("Cmd", List.of("sh"));
+    assertThat(own.over(odd)).isEqualTo(own);
+  }
+
+  @Test
   void nullsInherit() {
     java.util.Map<String, Object> fields = new java.util.LinkedHashMap<>();
     fields.put("User", null);

@@ -15,6 +15,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileWalkTest {
   private static final RawPath NAME = RawPath.of("/gnu/store/item");
@@ -96,9 +99,10 @@ class FileWalkTest {
         () -> namesBelow(missing), missing + " is missing: it was removed, or never was there");
   }
 
-  @Test
-  void aWhiteoutIsRefused() throws IOException {
-    Path file = Files.writeString(item.resolve(".wh.passwd"), "");
+  @ParameterizedTest
+  @ValueSource(strings = {".wh.passwd", ".wh..wh..opq", ".wh."})
+  void aWhiteoutIsRefused(String name) throws IOException {
+    Path file = Files.writeString(item.resolve(name), "");
 
     assertFails(
         () -> namesBelow(item),
@@ -119,6 +123,22 @@ class FileWalkTest {
         directory
             + "/socket is a socket; a store holds only directories, regular files and symbolic"
             + " links");
+  }
+
+  /** Needs root, as making a device does. */
+  @ParameterizedTest
+  @CsvSource({"S_IFCHR, a character device", "S_IFBLK, a block device"})
+  void aDeviceIsRefusedAndNeverOpened(String type, String shown) throws IOException {
+    // no driver has this number: to open it would fail in another way
+    PythonFiles.run(
+        "import os, stat\nos.mknod('%s/d', stat.%s | 0o600, os.makedev(4000, 1))"
+            .formatted(item, type));
+    assertFails(
+        () -> FileWalk.walk(item, NAME, StoreFile::of),
+        item
+            + "/d is "
+            + shown
+            + "; a store holds only directories, regular files and symbolic links");
   }
 
   @Test

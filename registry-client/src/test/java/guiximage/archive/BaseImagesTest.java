@@ -7,16 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
+import guiximage.oci.ContainerConfig;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
+import guiximage.store.PythonFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,7 +146,7 @@ class BaseImagesTest {
 
   @Test
   void unsafeAndRepeatedNamesAreRefused() {
-    for (String name : List.of("../x", "/abs", "C:x", "a\\\\..\\\\b", "a/../b")) {
+    for (String name : List.of("../x", "/abs", "C:x", "a\\\\..\\\\b", "a/../b", "a\\u0000b")) {
       DrawnImage image = new DrawnImage().layer("lower");
       image.manifest(
           "[{\"Config\":\"%s\",\"Layers\":[\"%s\"]}]".formatted(image.configName(), name));
@@ -183,6 +188,9 @@ class BaseImagesTest {
     DrawnImage twice = new DrawnImage().layer(DrawnImage.gzip(gzip), "truth".getBytes(UTF_8));
     DrawnImage strange = new DrawnImage().layer("lower");
     strange.diffIds.set(0, "sha256:../../x");
+    DrawnImage swapped = new DrawnImage().layer(gzip, "truth".getBytes(UTF_8)).layer("upper");
+    Collections.reverse(swapped.diffIds);
+    refuses(swapped.toBytes(), "but the config says");
 
     refuses(lying.toBytes(), "but the config says");
     refuses(() -> content(read(plain.toBytes()).layers().get(0)), "has the digest");
@@ -244,6 +252,53 @@ class BaseImagesTest {
             .file("manifest.json", big.manifest())
             .finish(),
         "at most 4194304 are read");
+  }
+
+  @Test
+  void aWindowTooLargeForTheMemoryIsRefused() {
+    // magic number, a frame without its size, a window of 2 GiB, and one block of one byte
+    byte[] frame = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, (byte) 0xA8, 9, 0, 0, 'x'};
+    refuses(new DrawnImage().layer(frame, "x".getBytes(UTF_8)).toBytes(), "");
+    refuses(frame, "");
+  }
+
+  @Test
+  void configsThatAreNoneAreRefused() {
+    for (String change :
+        List.of(
+            "\"rootfs\"=\"rotfs\"",
+            "2020-01-01T00:00:00Z=yesterday",
+            "{\"User\":\"nobody\"}=[]",
+            "\"history\":[=\"history\":[1,")) {
+      String[] words = change.split("=", 2);
+      DrawnImage image = new DrawnImage().layer("lower");
+      String config = new String(image.config(), UTF_8);
+      assertThat(config).contains(words[0]);
+      refuses(withConfig(image, config.replace(words[0], words.length > 1 ? words[1] : "")), "");
+    }
+  }
+
+  private static byte[] withConfig(DrawnImage image, String config) {
+    String name = Digest.of(config.getBytes(UTF_8)).hex() + ".json";
+    return new DrawnTar()
+        .file("0/layer.tar", image.layers.get(0))
+        .file(name, config)
+        .file("manifest.json", image.manifest().replace(image.configName(), name))
+        .finish();
+  }
+
+  @Test
+  void aHistoryMayBeShorterThanTheLayersAndVariablesMayBeMany() throws Exception {
+    DrawnImage image = new DrawnImage().layer("lower").layer("upper");
+    image.container =
+        IntStream.range(0, 100_000)
+            .mapToObj(i -> "\"A" + i % 50_000 + "=" + i + "\"")
+            .collect(Collectors.joining(",", "{\"Env\":[", "]}"));
+    BaseImage base = read(image.toBytes());
+    ContainerConfig over =
+        ContainerConfig.EMPTY.with("Env", List.of("A0=own")).over(base.config().container());
+    assertThat(over.environment()).hasSize(50_000).startsWith("A0=own", "A1=50001");
+    assertThat(base.layers()).hasSize(2);
   }
 
   @Test
@@ -342,6 +397,15 @@ class BaseImagesTest {
     refuses(
         new DrawnTar().header("x", 'x', 5, "").raw("hello".getBytes(UTF_8)).pad().finish(),
         "a pax header that is not made of records");
+    String time = "1000016 mtime=" + "9".repeat(1_000_001) + "\n";
+    refuses(
+        new DrawnTar()
+            .header("x", 'x', time.length(), "")
+            .raw(time.getBytes(UTF_8))
+            .pad()
+            .header("x", '0', 0, "")
+            .finish(),
+        "a mtime that is no number");
     refuses(damaged, "a header has a wrong checksum");
     refuses(new DrawnTar().header("x", '0', 1L << 33, "").finish(), "cut short");
     refuses(Arrays.copyOf(good, good.length - 1024), "cut short");
@@ -355,6 +419,9 @@ class BaseImagesTest {
 
     refuses(() -> BaseImages.read(directory.resolve("none"), AMD64), "there is no such file");
     refuses(() -> BaseImages.read(Path.of("/dev/null"), AMD64), "neither a file nor a directory");
+    Path pipe = directory.resolve("pipe");
+    PythonFiles.run("import os\nos.mkfifo('" + pipe + "')");
+    refuses(() -> BaseImages.read(pipe, AMD64), "neither a file nor a directory");
     refuses(() -> BaseImages.read(directory.resolve("empty"), AMD64), "it has no oci-layout");
     refuses(new byte[0], "it is empty");
     refuses("hello".repeat(1000).getBytes(UTF_8), "it is neither a docker-archive nor");

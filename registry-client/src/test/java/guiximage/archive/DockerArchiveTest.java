@@ -21,6 +21,7 @@ import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
+import guiximage.store.PythonFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -292,6 +293,12 @@ class DockerArchiveTest {
     refuses(link, FailureKind.CONFIGURATION, "is a symbolic link");
     refuses(Path.of("/dev/full"), FailureKind.OUTPUT, "is a pipe or a device");
     refuses(directory.resolve("no/such.tar"), FailureKind.OUTPUT, "cannot write");
+    Path file = Files.writeString(directory.resolve("file"), "kept");
+    refuses(file.resolve("image.tar"), FailureKind.OUTPUT, "cannot write");
+    assertThat(file).hasContent("kept");
+    Path pipe = directory.resolve("pipe");
+    PythonFiles.run("import os\nos.mkfifo('" + pipe + "')");
+    refuses(pipe, FailureKind.OUTPUT, "is a pipe or a device");
     assertThat(link).isSymbolicLink();
   }
 

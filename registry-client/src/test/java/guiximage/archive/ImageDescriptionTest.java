@@ -108,6 +108,17 @@ class ImageDescriptionTest {
   }
 
   @Test
+  void aMillionLayersAreReadAsSuch() throws Exception {
+    String layers = "[],".repeat(1_000_000) + "[]";
+    assertThat(parse(GUIX.replace("[[\"" + ITEM + "\"],[]]", "[" + layers + "]")).container())
+        .isEqualTo(parse(GUIX).container());
+    refuses(
+        GUIX.replace("[[\"" + ITEM + "\"],[]]", "[" + layers + ",7]"),
+        FailureKind.CONFIGURATION,
+        "store_layers[1000001]: it is not a list");
+  }
+
+  @Test
   void pathsOutsideTheStoreAreFailuresOfTheStore() {
     for (String path :
         List.of(

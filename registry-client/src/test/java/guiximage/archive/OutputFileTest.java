@@ -72,4 +72,19 @@ class OutputFileTest {
     assertThat(target).hasContent("new");
     assertThat(files()).containsExactly(target);
   }
+
+  @Test
+  void ofTwoAtOnceEachIsWholeAndTheLastStays() throws Exception {
+    Path target = directory.resolve("target");
+    try (OutputFile one = OutputFile.replacing(target);
+        OutputFile other = OutputFile.replacing(target)) {
+      FileSection.write(one, 0, out -> out.write(new byte[1000]));
+      FileSection.write(other, 0, out -> out.write(new byte[10]));
+      other.commit();
+      assertThat(target).hasSize(10);
+      one.commit();
+    }
+    assertThat(target).hasSize(1000);
+    assertThat(files()).containsExactly(target);
+  }
 }

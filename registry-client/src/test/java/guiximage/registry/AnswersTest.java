@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -50,6 +51,15 @@ class AnswersTest {
 
     assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("POST with 405");
 
+    rig.recovers();
+  }
+
+  @Test
+  void anErrorBodyThatIsNoTextIsShownAsFarAsItMakesSense() throws IOException {
+    byte[] body = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"a?b\"}]}".getBytes(UTF_8);
+    body[new String(body, UTF_8).indexOf('?')] = (byte) 0xFF;
+    rig.registry.fault("POST", "/blobs/uploads/").always().answer(Answer.of(405).withBody(body));
+    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("POST with 405");
     rig.recovers();
   }
 
@@ -128,6 +138,30 @@ class AnswersTest {
   }
 
   @Test
+  void aManifestWhoseChunksAreCutIsFetchedAgain() throws IOException {
+    rig.push();
+    rig.registry.fault("GET", MANIFEST).changed(answer -> chunked(answer).ending(Ending.CUT));
+    rig.succeeds();
+    assertThat(rig.registry.count("GET", MANIFEST)).isEqualTo(1 + 2);
+  }
+
+  private static Answer chunked(Answer answer) {
+    String text = new String(answer.body(), UTF_8);
+    return answer
+        .with("Transfer-Encoding: chunked")
+        .withBody("%x\r\n%s\r\n0\r\n\r\n".formatted(answer.body().length, text));
+  }
+
+  @Test
+  void aConfigThatIsCutIsFetchedAgain() throws IOException {
+    rig.push();
+    String config = "/blobs/" + rig.image.configBlob().descriptor().digest();
+    rig.registry.fault("GET", config).changed(answer -> answer.ending(Ending.CUT));
+    rig.succeeds();
+    assertThat(rig.registry.count("GET", config)).isEqualTo(2);
+  }
+
+  @Test
   void aManifestThatIsAlwaysCutIsATemporaryFailure() throws IOException {
     rig.push();
     rig.registry.fault("GET", MANIFEST).always().changed(answer -> answer.ending(Ending.CUT));
@@ -193,6 +227,19 @@ class AnswersTest {
     rig.registry.fault("HEAD", "/manifests/").always().answer(200);
 
     rig.succeeds();
+  }
+
+  @Test
+  void aHeadWithoutALengthIsBelieved() throws IOException {
+    rig.push();
+    rig.registry.forgetRequests();
+    rig.registry.fault("GET", MANIFEST).answer(404);
+    rig.registry
+        .fault("HEAD", "/blobs/")
+        .always()
+        .changed(answer -> Answer.of(answer.status(), "Transfer-Encoding: chunked"));
+    rig.succeeds();
+    assertThat(rig.registry.count("POST", "")).isZero();
   }
 
   @Test

@@ -1,10 +1,12 @@
 package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Blob;
+import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.task.Tasks;
 import java.io.IOException;
@@ -185,7 +187,9 @@ class AuthorizationTest {
                     .with(
                         "WWW-Authenticate: Bearer realm=\"http://127.0.0.1:"
                             + rig.registry.port()
-                            + "/token\",service=\"fake\",scope=\"repository:org/app:delete\""));
+                            + "/token\",service=\"fake\",scope=\"repository:org/app:pull"
+                            + ",more".repeat((int) rig.registry.count("GET", "/manifests/"))
+                            + "\""));
 
     assertThat(rig.fails(FailureKind.CREDENTIALS))
         .hasMessageContaining("user 'jo' (401 UNAUTHORIZED: insufficient_scope)");
@@ -232,6 +236,18 @@ class AuthorizationTest {
     rig.fails(FailureKind.CREDENTIALS);
 
     assertThat(rig.registry.count("GET", "/token")).isZero();
+  }
+
+  @Test
+  void aTokenServerAtAnotherPublicHostIsAsked() throws IOException {
+    login.realm("https://auth.example/token");
+    rig.options.proxies(
+        Proxies.parse(
+            Optional.of("127.0.0.1:" + rig.registry.port()), Optional.empty(), Optional.empty()));
+    rig.registry.fault("CONNECT", "").always().answer(502);
+    Throwable thrown = catchThrowable(rig::push);
+    assertThat(thrown).isInstanceOf(ImageException.class).hasMessageNotContaining("canary");
+    assertThat(rig.registry.count("CONNECT", "auth.example:443")).isPositive();
   }
 
   @ParameterizedTest
@@ -305,6 +321,13 @@ class AuthorizationTest {
   }
 
   @Test
+  void aTokenThatIsCutIsAskedForAgain() throws IOException {
+    rig.registry.fault("GET", "/token").changed(answer -> answer.ending(Ending.CUT));
+    rig.succeeds();
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(2);
+  }
+
+  @Test
   void aTokenWithoutEndIsRefused() throws IOException {
     rig.registry
         .fault("GET", "/token")
@@ -321,7 +344,9 @@ class AuthorizationTest {
 
     rig.succeeds();
 
-    assertThat(rig.clock.slept()).hasSize(2);
+    assertThat(rig.clock.slept())
+        .hasSize(2)
+        .allMatch(wait -> wait.toSeconds() == 3 && wait.toMillis() < 3_500);
   }
 
   @Test

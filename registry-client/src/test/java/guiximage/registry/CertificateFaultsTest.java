@@ -9,10 +9,12 @@ import guiximage.OwnCertificate;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import mockwebserver3.MockWebServer;
 import org.junit.jupiter.api.Test;
@@ -23,9 +25,11 @@ class CertificateFaultsTest {
   @TempDir Path directory;
 
   private final FakeClock clock = new FakeClock();
+  private Duration patience = Duration.ofSeconds(60);
 
   private ImageException failure(int port, List<Path> authorities) {
-    RegistryOptions options = RegistryOptions.builder(clock).caFiles(authorities).build();
+    RegistryOptions options =
+        RegistryOptions.builder(clock).caFiles(authorities).stallTimeout(patience).build();
     Throwable thrown =
         catchThrowable(
             () -> {
@@ -88,6 +92,18 @@ class CertificateFaultsTest {
     }
   }
 
+  @Test
+  void aServerThatFallsSilentInTheGreetingIsATemporaryFailure() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> answerAll(server, new byte[0]), "silent-server");
+      thread.setDaemon(true);
+      thread.start();
+      patience = Duration.ofSeconds(3);
+      assertThat(failure(server.getLocalPort(), List.of()))
+          .hasStackTraceContaining("did not move for too long");
+    }
+  }
+
   /** Reads the whole greeting, or the end of the connection would overtake the answer. */
   private static void answerAll(ServerSocket server, byte[] answer) {
     while (!server.isClosed()) {
@@ -97,6 +113,7 @@ class CertificateFaultsTest {
           int length = ((head[3] & 0xFF) << 8) | (head[4] & 0xFF);
           assertThat(socket.getInputStream().readNBytes(length)).hasSize(length);
           socket.getOutputStream().write(answer);
+          socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
       } catch (IOException e) {
         // the next one, unless it is closed

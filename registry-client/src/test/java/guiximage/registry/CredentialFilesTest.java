@@ -191,6 +191,17 @@ class CredentialFilesTest {
         .hasMessage("'" + directory + "' cannot be read");
   }
 
+  /** Nobody can read this one at its beginning, not even root. */
+  @Test
+  void aFileThatCannotBeReadIsNamed() {
+    Path file = Path.of("/proc/self/mem");
+    Throwable thrown = catchThrowable(() -> CredentialFiles.of(file, Map.of()).find("a.io", "x"));
+    assertThat(thrown)
+        .hasMessage("'" + file + "' cannot be read")
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CREDENTIALS));
+  }
+
   @Test
   void aFileThatIsNamedMustExist() {
     Path file = directory.resolve("none");

@@ -136,6 +136,23 @@ class CredentialHelperTest {
   }
 
   @Test
+  void aHelperThatIsNotExecutableIsNamed() throws IOException {
+    Files.writeString(directory.resolve("docker-credential-text"), "#!/bin/sh\n" + GOOD);
+    assertFailure(
+        catchThrowable(() -> helper(PATIENCE).find("text", "a.io")),
+        "is not an executable program on the PATH");
+  }
+
+  @Test
+  void aNameIsNoOption() throws IOException {
+    script("-x", GOOD);
+    assertThat(helper(PATIENCE).find("-x", "a.io")).isPresent();
+    assertFailure(
+        catchThrowable(() -> helper(PATIENCE).find("--help", "a.io")),
+        "is not an executable program on the PATH");
+  }
+
+  @Test
   void theHelperOfTheRegistryGoesBeforeTheStoreAndTheFile() throws IOException {
     script("own", "echo '{\"Username\":\"own\",\"Secret\":\"x\"}'");
     script("store", "echo '{\"Username\":\"store\",\"Secret\":\"x\"}'");

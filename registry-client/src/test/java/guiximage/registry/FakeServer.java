@@ -15,16 +15,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * HTTP/1.1 on a bare socket, so that a connection can be lost at any byte: before the body, within
  * it, or after all of it without an answer, on a connection that was used before.
  */
 abstract class FakeServer implements AutoCloseable {
+  /** None of the body is read, and the connection stays open. */
+  static final long STOP_READING = -1;
+
   private static final int MAX_LINE_BYTES = 64 * 1024;
+  private static final long DRIP_MILLIS = 10;
 
   private final ServerSocket listener;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean closed;
 
   FakeServer() throws IOException {
@@ -71,7 +77,10 @@ abstract class FakeServer implements AutoCloseable {
     /** The connection stays open, and nothing comes. */
     SILENCE,
     /** The answer ends in the middle of its body. */
-    CUT
+    CUT,
+
+    /** The body comes byte by byte, and its end never. */
+    DRIP
   }
 
   /** An answer; without a length header unless {@code headers} has one, it has the right one. */
@@ -100,7 +109,10 @@ abstract class FakeServer implements AutoCloseable {
     }
   }
 
-  /** How many bytes of the body are read before the connection is lost; all if it is not to be. */
+  /**
+   * How many bytes of the body are read before the connection is lost; all if it is not to be; or
+   * {@link #STOP_READING}.
+   */
   abstract long bodyLimit(Head head);
 
   abstract Answer answer(Head head, byte[] body);
@@ -145,6 +157,10 @@ abstract class FakeServer implements AutoCloseable {
     }
     Head head = head(line, in);
     long limit = bodyLimit(head);
+    if (limit == STOP_READING) {
+      awaitTheEnd();
+      return false;
+    }
     byte[] body = in.readNBytes((int) Math.min(limit, head.bodyBytes()));
     if (limit < Long.MAX_VALUE) {
       return false;
@@ -176,11 +192,35 @@ abstract class FakeServer implements AutoCloseable {
       text.append("Content-Length: ").append(answer.body().length).append("\r\n");
     }
     out.write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    if (answer.ending() == Ending.DRIP) {
+      drip(out);
+    }
     if (!head.method().equals("HEAD")) {
       byte[] body = answer.body();
       out.write(body, 0, answer.ending() == Ending.CUT ? body.length / 2 : body.length);
     }
     out.flush();
+  }
+
+  /** Until nobody listens any more. */
+  private static void drip(OutputStream out) throws IOException {
+    try {
+      while (true) {
+        out.write(' ');
+        out.flush();
+        Thread.sleep(DRIP_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitTheEnd() {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Head head(String line, InputStream in) throws IOException {
@@ -213,6 +253,7 @@ abstract class FakeServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
+    end.countDown();
     listener.close();
     for (Socket socket : connections) {
       socket.close();

@@ -70,6 +70,12 @@ final class Fault {
     return this;
   }
 
+  /** Reads nothing of the body, and leaves the connection as it is. */
+  Fault readingNothing() {
+    bodyLimit = FakeServer.STOP_READING;
+    return this;
+  }
+
   boolean matches(Head head) {
     return left.get() > 0 && head.method().equals(method) && head.target().contains(target);
   }

@@ -123,7 +123,7 @@ final class Http2Front implements AutoCloseable {
       case NO_ANSWER -> response.onResponseStart(loss);
       case SILENCE -> awaitTheEnd();
       case CUT -> response.onResponseBody(new SocketEffect.CloseStream(INTERNAL_ERROR));
-      case KEEP -> {}
+      case KEEP, DRIP -> {}
     }
     return response.build();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
@@ -12,6 +13,7 @@ import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +89,34 @@ class NetworkFaultsTest {
     assertThat(rig.fails(FailureKind.TEMPORARY)).hasMessageContaining("did not move for too long");
 
     rig.recovers();
+  }
+
+  /** The blob is larger than what the sockets between the two can hold. */
+  @Test
+  void aServerThatStopsReadingGetsTheBlobAgain() throws IOException {
+    Blob blob = PushRig.layer(3, 32_000_000);
+    rig.registry.fault("PUT", "/blobs/uploads/").readingNothing();
+    rig.impatient();
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      client
+          .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
+          .destination(List.of(), List.of(), bytes -> {})
+          .put(blob);
+    }
+    assertThat(rig.registry.has(PushRig.REPOSITORY, blob.descriptor().digest())).isTrue();
+    assertThat(rig.registry.count("POST", "/blobs/uploads/")).isGreaterThan(1);
+    assertThat(rig.registry.violations()).isEmpty();
+  }
+
+  @Test
+  void theDeadlineOfTheCommandEndsAnAnswerThatComesByteByByte() throws IOException {
+    rig.options.retries(Retries.USUAL.withDeadline(Duration.ofMillis(500)));
+    rig.registry
+        .fault("GET", "/manifests/")
+        .always()
+        .answer(Answer.of(200, "Content-Length: 1000000").ending(Ending.DRIP));
+    assertThat(rig.fails(FailureKind.TEMPORARY))
+        .hasMessageEndingWith("the time for the whole command is over");
   }
 
   @Test
@@ -168,6 +198,20 @@ class NetworkFaultsTest {
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
     assertThat(failure).hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void aProxyThatDiesIsATemporaryFailure() {
+    rig.registry.fault("CONNECT", "").always().lost();
+    rig.options.proxies(
+        Proxies.parse(
+            Optional.of("http://jo:canary@127.0.0.1:" + rig.registry.port()),
+            Optional.empty(),
+            Optional.empty()));
+    ImageException failure = failure("registry.example/app");
+    assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
+    assertThat(failure).hasMessageNotContaining("canary").hasMessageEndingWith("5 times)");
+    assertThat(rig.registry.requests()).isNotEmpty().allMatch(line -> line.startsWith("CONNECT"));
   }
 
   @Test

@@ -72,6 +72,16 @@ class RateLimitTest {
     assertThat(rig.registry.count("POST", "/blobs/uploads/")).isEqualTo(4);
   }
 
+  /** OkHttp would repeat it by itself, at once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /manifests/", "HEAD /blobs/", "POST /blobs/", "PUT /blobs/"})
+  void aWaitOfNothingIsNoInvitation(String request) throws IOException {
+    String[] words = request.split(" ", 2);
+    rig.registry.fault(words[0], words[1]).answer(503, "Retry-After: 0");
+    rig.succeeds();
+    assertThat(rig.clock.slept()).containsExactly(Duration.ofSeconds(1));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"3600", "999999999999"})
   void aWaitThatIsTooLongIsAFailureThatNamesIt(String seconds) throws IOException {

@@ -17,11 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Where a registry may send this program, and what goes there: rows N7 and N8. The hosts with names
- * are all the fake registry, which stands in for a proxy.
+ * Where a registry may send this program, and what goes there: rows N7, N8 and A4. The hosts with
+ * names are all the fake registry, which stands in for a proxy.
  */
 class RedirectsTest {
   private static final String CANARY = "canary-password";
@@ -209,8 +210,10 @@ class RedirectsTest {
     };
   }
 
-  @Test
-  void anUploadToAnotherServerCarriesNoCredentials() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"/x?state=1, /x?state=1&digest=sha256", "/x, /x?digest=sha256"})
+  void anUploadToAnotherServerCarriesNoCredentials(String location, String asked)
+      throws IOException {
     other.fault("PUT", "/x").answer(201);
     registry
         .fault("POST", UPLOADS)
@@ -220,13 +223,54 @@ class RedirectsTest {
                 answer.status() == 401
                     ? answer
                     : FakeServer.Answer.of(
-                        202, "Location: http://127.0.0.1:" + other.port() + "/x?state=1"))
+                        202, "Location: http://127.0.0.1:" + other.port() + location))
         .always();
 
     put();
 
     assertNoCredentials(other.heads());
-    assertThat(other.requests().get(0)).startsWith("PUT /x?state=1&digest=sha256");
+    assertThat(other.requests().get(0)).startsWith("PUT " + asked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {307, 308})
+  void aBlobGoesToAnotherServerWholeAndWithoutCredentials(int status) throws IOException {
+    other.fault("PUT", "/x").answer(201);
+    registry
+        .fault("PUT", UPLOADS)
+        .answer(status, "Location: http://127.0.0.1:" + other.port() + "/x");
+    put();
+    assertNoCredentials(other.heads());
+    assertThat(other.violations()).isEmpty();
+    assertThat(other.heads()).extracting(FakeServer.Head::bodyBytes).containsExactly(1000L);
+  }
+
+  /** What is spoken without encryption there is the same registry. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /manifests/, 307",
+    "HEAD, /blobs/, 307",
+    "POST, /blobs/uploads/, 308",
+    "POST, /blobs/uploads/, 202",
+    "PUT, /blobs/uploads/, 307",
+    "PUT, /manifests/, 307"
+  })
+  void encryptionIsNotDropped(String method, String target, int status) throws Exception {
+    try (PushRig rig = new PushRig(PushRig.Protocol.HTTP_2)) {
+      String plain = "127.0.0.1:" + rig.registry.port();
+      rig.registry.fault(method, target).always().answer(status, "Location: http://" + plain + "/");
+      assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("it drops the encryption");
+      assertThat(rig.registry.heads()).noneMatch(head -> head.host().equals(plain));
+    }
+  }
+
+  @Test
+  void aTokenIsNotAskedForWithoutEncryption() throws Exception {
+    try (PushRig rig = new PushRig(PushRig.Protocol.HTTP_2)) {
+      rig.registry.demand(FakeLogin.tokens("", ""));
+      rig.fails(FailureKind.CREDENTIALS);
+      assertThat(rig.registry.count("GET", "/token")).isZero();
+    }
   }
 
   @ParameterizedTest

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What can go wrong while blobs are sent: rows N1 to N4, N8 to N10, N13, N29 of the fault table.
+ * What can go wrong while blobs are sent: rows N1 to N4, N8 to N10, N13 to N15, N29 of
+ * docs/faults.md.
  */
 class UploadFaultsTest {
   private static final String UPLOADS = "/blobs/uploads/";
@@ -139,9 +141,20 @@ class UploadFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {301, 302, 303})
-  void aRedirectThatWouldLoseTheBodyIsRefused(int status) throws IOException {
-    rig.registry.fault("PUT", UPLOADS).always().answer(status, "Location: /v2/");
+  @CsvSource({
+    "301, POST, /blobs/uploads/",
+    "302, POST, /blobs/uploads/",
+    "303, POST, /blobs/uploads/",
+    "301, PUT, /blobs/uploads/",
+    "302, PUT, /blobs/uploads/",
+    "303, PUT, /blobs/uploads/",
+    "301, PUT, /manifests/",
+    "302, PUT, /manifests/",
+    "303, PUT, /manifests/"
+  })
+  void aRedirectThatWouldLoseTheBodyIsRefused(int status, String method, String target)
+      throws IOException {
+    rig.registry.fault(method, target).always().answer(status, "Location: /v2/");
 
     assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("a redirect of a write");
 
@@ -156,6 +169,18 @@ class UploadFaultsTest {
         .answer(status, "Location: /v2/org/app/blobs/uploads/?again=1");
 
     rig.succeeds();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5242880", "10995116277760", "-1", "many", ""})
+  void whatARegistrySaysOfChunksChangesNothing(String leastBytes) throws IOException {
+    rig.registry
+        .fault("POST", UPLOADS)
+        .always()
+        .changed(answer -> answer.with("OCI-Chunk-Min-Length: " + leastBytes));
+    rig.succeeds();
+    assertThat(rig.registry.count("PATCH", "")).isZero();
+    assertThat(rig.registry.count("PUT", UPLOADS)).isEqualTo(3);
   }
 
   @ParameterizedTest
