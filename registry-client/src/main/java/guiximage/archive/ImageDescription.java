@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -106,17 +107,21 @@ public record ImageDescription(
   List<LayerRecipe> layers(StoreItems items, StoreRoot root, Instant now) throws IOException {
     int directoryMode = variant == Variant.GUIX ? 0555 : 0755;
     LayerFormat format = new LayerFormat(directoryMode, owner, mtime.instant(now).getEpochSecond());
+    Map<StorePath, StoreItem> known =
+        items.findAll(storeLayers.stream().flatMap(List::stream).toList());
     List<LayerRecipe> layers = new ArrayList<>();
     for (List<StorePath> paths : storeLayers) {
-      List<StoreItem> known = new ArrayList<>();
-      for (StorePath path : paths) {
-        known.add(
-            items.find(path).orElseGet(() -> new StoreItem(path, Optional.empty(), 0, List.of())));
-      }
-      layers.add(new StoreLayer(storeDirectory, known, root, format));
+      List<StoreItem> group =
+          paths.stream().map(path -> known.getOrDefault(path, unknown(path))).toList();
+      layers.add(new StoreLayer(storeDirectory, group, root, format));
     }
     layers.add(customisation(root));
     return layers;
+  }
+
+  /** An item of which the description tells all that is known. */
+  private static StoreItem unknown(StorePath path) {
+    return new StoreItem(path, Optional.empty(), 0, List.of());
   }
 
   private TarFileLayer customisation(StoreRoot root) throws IOException {
