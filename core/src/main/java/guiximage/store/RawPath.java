@@ -39,6 +39,9 @@ public final class RawPath implements Comparable<RawPath> {
    * @throws IllegalArgumentException if {@code text} holds NUL or half a surrogate pair
    */
   public static RawPath of(String text) {
+    if (isPlain(text)) {
+      return new RawPath(text.getBytes(StandardCharsets.US_ASCII), Encoding.ASCII);
+    }
     try {
       ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       if (text.indexOf('\0') >= 0) {
@@ -164,6 +167,10 @@ public final class RawPath implements Comparable<RawPath> {
     int length = prefix.bytes.length;
     return bytes.length >= length
         && Arrays.equals(bytes, 0, length, prefix.bytes, 0, prefix.bytes.length);
+  }
+
+  public boolean endsWithSlash() {
+    return bytes.length > 0 && bytes[bytes.length - 1] == '/';
   }
 
   public byte[] toBytes() {

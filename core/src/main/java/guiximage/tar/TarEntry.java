@@ -54,8 +54,7 @@ public record TarEntry(
   }
 
   public TarEntry {
-    byte[] bytes = name.toBytes();
-    if (bytes.length == 0 || bytes[bytes.length - 1] == '/') {
+    if (name.sizeBytes() == 0 || name.endsWithSlash()) {
       throw new IllegalArgumentException("'" + name + "' cannot be the name of a member");
     }
     if ((mode & ~07777) != 0 || sizeBytes < 0) {
@@ -102,6 +101,6 @@ public record TarEntry(
 
   /** How many bytes of a tar the member takes: header, content and padding. */
   public long totalBytes() {
-    return header().length + TarWriter.padded(sizeBytes);
+    return TarHeader.sizeBytes(this) + TarWriter.padded(sizeBytes);
   }
 }

@@ -41,36 +41,48 @@ final class TarHeader {
 
   /** The header of {@code entry}, preceded by a pax header where a block cannot say all. */
   static byte[] of(TarEntry entry) {
-    RawPath name = nameOf(entry);
-    RawPath user = RawPath.of(entry.owner().user());
-    RawPath group = RawPath.of(entry.owner().group());
-    byte[] records =
-        new PaxRecords()
-            .text("path", name, NAME_BYTES)
-            .text("linkpath", entry.linkTarget(), NAME_BYTES)
-            .text("uname", user, OWNER_BYTES)
-            .text("gname", group, OWNER_BYTES)
-            .number("uid", entry.owner().uid(), SHORT_DIGITS)
-            .number("gid", entry.owner().gid(), SHORT_DIGITS)
-            .number("size", entry.sizeBytes(), LONG_DIGITS)
-            .number("mtime", entry.mtimeSeconds(), LONG_DIGITS)
-            .toBytes();
+    byte[] records = records(entry);
+    byte[] plain = plain(entry);
+    return records.length == 0 ? plain : withPax(records, plain);
+  }
+
+  /** How long {@link #of} is. */
+  static long sizeBytes(TarEntry entry) {
+    int records = records(entry).length;
+    return records == 0
+        ? TarWriter.BLOCK_BYTES
+        : 2 * TarWriter.BLOCK_BYTES + TarWriter.padded(records);
+  }
+
+  private static byte[] records(TarEntry entry) {
+    return new PaxRecords()
+        .text("path", nameOf(entry), NAME_BYTES)
+        .text("linkpath", entry.linkTarget(), NAME_BYTES)
+        .text("uname", RawPath.of(entry.owner().user()), OWNER_BYTES)
+        .text("gname", RawPath.of(entry.owner().group()), OWNER_BYTES)
+        .number("uid", entry.owner().uid(), SHORT_DIGITS)
+        .number("gid", entry.owner().gid(), SHORT_DIGITS)
+        .number("size", entry.sizeBytes(), LONG_DIGITS)
+        .number("mtime", entry.mtimeSeconds(), LONG_DIGITS)
+        .toBytes();
+  }
+
+  private static byte[] plain(TarEntry entry) {
     TarHeader header = new TarHeader();
-    header.text(NAME, name, NAME_BYTES);
+    header.text(NAME, nameOf(entry), NAME_BYTES);
     header.number(MODE, entry.mode(), SHORT_DIGITS);
     header.number(UID, entry.owner().uid(), SHORT_DIGITS);
     header.number(GID, entry.owner().gid(), SHORT_DIGITS);
     header.number(SIZE, entry.sizeBytes(), LONG_DIGITS);
     header.number(MTIME, entry.mtimeSeconds(), LONG_DIGITS);
     header.text(LINK, entry.linkTarget(), NAME_BYTES);
-    header.text(USER, user, OWNER_BYTES);
-    header.text(GROUP, group, OWNER_BYTES);
+    header.text(USER, RawPath.of(entry.owner().user()), OWNER_BYTES);
+    header.text(GROUP, RawPath.of(entry.owner().group()), OWNER_BYTES);
     if (entry.type().isDevice()) {
       header.number(DEVICE_MAJOR, entry.device().major(), SHORT_DIGITS);
       header.number(DEVICE_MINOR, entry.device().minor(), SHORT_DIGITS);
     }
-    byte[] plain = header.finish(entry.type().flag());
-    return records.length == 0 ? plain : withPax(records, plain);
+    return header.finish(entry.type().flag());
   }
 
   private static RawPath nameOf(TarEntry entry) {
