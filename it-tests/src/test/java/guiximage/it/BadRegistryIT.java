@@ -23,11 +23,15 @@ class BadRegistryIT {
   @TempDir Path home;
 
   private Program.Result push(String reference, String... options) {
+    return push(Command.withHome(home), reference, options);
+  }
+
+  private static Program.Result push(Command command, String reference, String... options) {
     List<String> words = new ArrayList<>(List.of("push", "--registry", reference));
     words.addAll(List.of("--retry-times=0", "--store-root=" + SampleStore.shared().root()));
     words.addAll(List.of(options));
     words.add(SampleStore.greeting().toString());
-    return Command.withHome(home).program(words).run();
+    return command.program(words).run();
   }
 
   @ParameterizedTest
@@ -91,6 +95,20 @@ class BadRegistryIT {
       assertThat(result.stderr()).doesNotContain("\u001b");
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void aProxyThatWantsOtherCredentials() throws Exception {
+    HttpServer proxy = webSite(407);
+    try {
+      String reference = "registry.example/a:1";
+      String address = "jo:canary@127.0.0.1:" + proxy.getAddress().getPort();
+      Command command = Command.withHome(home).with("http_proxy", "http://" + address);
+      Program.Result result = push(command, reference, "--insecure-http=registry.example");
+      Failed.with(6, result).saying("proxy").notSaying("canary");
+    } finally {
+      proxy.stop(0);
     }
   }
 

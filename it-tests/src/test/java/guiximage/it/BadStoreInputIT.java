@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a store may do wrong: each has exit code 3 and one clear line, and leaves no file. */
 class BadStoreInputIT {
@@ -180,6 +182,37 @@ class BadStoreInputIT {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
       open.setLength(sizeBytes);
     }
+  }
+
+  /** What the system answers when the program opens or reads one file, by {@code strace}. */
+  private Program.Result exportWhere(String call, String error) throws IOException {
+    StorePath item = store.put("unreadable-1", SampleStore.text("a", "what is there"));
+    return export(
+            Command.withHome(home)
+                .under("strace", "-f", "-qq", "-o/dev/null")
+                .under("-P", store.locate(item).resolve("share/a").toString())
+                .under("-e", "inject=" + call + ":error=" + error),
+            list(item))
+        .run();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'read,pread64', EIO, Input/output error",
+    "'read,pread64', ESTALE, Stale file handle",
+    "openat, EACCES, unreadable-1/share/a"
+  })
+  void aFileThatCannotBeRead(String call, String error, String said) throws Exception {
+    Failed.with(3, exportWhere(call, error)).saying("unreadable-1/share/a", said);
+  }
+
+  @Test
+  void aReadThatASignalInterruptsIsMadeAgain() throws Exception {
+    Program.Result result = exportWhere("read,pread64", "EINTR:when=1");
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    Path image = out.resolve("i.tar");
+    assertThat(Files.readString(image, StandardCharsets.ISO_8859_1)).contains("what is there");
+    Files.delete(image);
   }
 
   /** The second pass cannot get far while nobody takes what it writes. */

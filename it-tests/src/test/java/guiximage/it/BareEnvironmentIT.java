@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where nothing may be kept, and what is usually said is not: row O8. */
+/** Where nothing may be kept, and what is usually said is not: rows O6 and O8. */
 class BareEnvironmentIT {
   @TempDir Path directory;
 
@@ -35,6 +35,14 @@ class BareEnvironmentIT {
       pushes(registry, usual.with("HOME", "/proc/1/no-home"));
       pushes(registry, usual.without("HOME").without("PATH"));
       pushes(registry, usual.with("TMPDIR", "/nonexistent"));
+    }
+  }
+
+  @Test
+  void aPushNeedsFewOpenFiles() throws Exception {
+    Command usual = Command.withHome(directory.resolve("home"));
+    try (RealRegistry registry = RealRegistry.start(directory)) {
+      pushes(registry, usual.under("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
     }
   }
 }

@@ -87,6 +87,22 @@ class InterruptionIT {
     }
   }
 
+  /** Which of the two counts is the system's choice. */
+  @Test
+  void anExportThatIsStoppedTwiceLeavesNothing() throws Exception {
+    try (RunningProgram export = stopped("export", "-o", out.resolve("image.tar").toString())) {
+      stop.signal("INT");
+      stop.signal("TERM");
+      stop.signal("INT");
+      stop.resume();
+      Program.Result result = export.await();
+      assertThat(result.exitCode()).as(result.stderr()).isIn(130, 143);
+      assertThat(result.stderr()).doesNotContain("\tat ", "bug");
+      assertThat(left(out)).isEmpty();
+      assertThat(left(temporary)).isEmpty();
+    }
+  }
+
   @Test
   void aKilledExportSpoilsNothingAndCanBeRepeated() throws Exception {
     Path image = Files.writeString(out.resolve("image.tar"), "what was there");

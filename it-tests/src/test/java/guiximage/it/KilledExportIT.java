@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An export that ends at each write to its file, one after the other, by {@code strace}. */
 class KilledExportIT {
@@ -73,6 +75,28 @@ class KilledExportIT {
     Files.writeString(target, OLD);
     String injection = "inject=" + call + ":signal=" + signal + ":when=" + number;
     return export(target, "strace", "-f", "-qq", "-o/dev/null", "-e", injection).run();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ENOSPC", "EDQUOT", "EIO"})
+  void aDiskThatTakesNoMoreKeepsTheOldFile(String error) throws Exception {
+    for (int number : new int[] {1, writes / 2, writes}) {
+      failsWhere("pwrite64:error=" + error + ":when=" + number);
+    }
+  }
+
+  @Test
+  void aFileThatCannotGetItsNameKeepsTheOldFile() throws Exception {
+    failsWhere("rename:error=EIO");
+  }
+
+  private void failsWhere(String injection) throws IOException {
+    Files.writeString(target, OLD);
+    Program.Result result =
+        export(target, "strace", "-f", "-qq", "-o/dev/null", "-e", "inject=" + injection).run();
+    Failed.with(5, result).saying(target.toString());
+    assertThat(target).hasContent(OLD);
+    assertThat(others()).isEmpty();
   }
 
   private List<Path> others() throws IOException {

@@ -25,6 +25,8 @@ final class Failures {
   /** As ggcr's; 499 is nginx's, 522 Cloudflare's. */
   private static final Set<Integer> TEMPORARY = Set.of(408, 429, 499, 500, 502, 503, 504, 522);
 
+  private static final String PROXY_WANTS_CREDENTIALS = "the proxy wants credentials, or others";
+
   private Failures() {}
 
   static boolean isTemporary(int status) {
@@ -50,7 +52,7 @@ final class Failures {
                 request.method(),
                 status,
                 body.text(),
-                advice),
+                status == 407 ? "; " + PROXY_WANTS_CREDENTIALS : advice),
         status,
         body.entries());
   }
@@ -81,7 +83,7 @@ final class Failures {
     String text = String.valueOf(failure.getMessage());
     if (text.startsWith("Failed to authenticate with proxy")) {
       return new ImageException(
-          FailureKind.CREDENTIALS, subject + ": the proxy wants credentials, or others", failure);
+          FailureKind.CREDENTIALS, subject + ": " + PROXY_WANTS_CREDENTIALS, failure);
     }
     if (failure instanceof SSLException) {
       return encryption(subject, url, failure);

@@ -197,7 +197,9 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
-    assertThat(failure).hasMessageNotContaining("canary");
+    assertThat(failure)
+        .hasMessageEndingWith("the proxy wants credentials, or others")
+        .hasMessageNotContaining("canary");
   }
 
   @Test
@@ -228,6 +230,9 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
+    assertThat(failure)
+        .hasMessageEndingWith("the proxy wants credentials, or others")
+        .hasMessageNotContaining("canary");
     assertThat(rig.registry.heads().get(0).headers()).containsKey("proxy-authorization");
   }
 
