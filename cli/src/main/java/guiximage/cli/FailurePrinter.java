@@ -57,6 +57,12 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     return BUG;
   }
 
+  /** What filled the memory is garbage by now, so that there is room for a line. */
+  int outOfMemory() {
+    printLine("Java has too little memory; let it take more, as by GUIX_IMAGE_JAVA_OPTS=-Xmx4g");
+    return BUG;
+  }
+
   private int print(IOException failure, Verbosity verbosity) {
     FailureKind kind = failure instanceof ImageException known ? known.kind() : FailureKind.OUTPUT;
     printLine(messageOf(failure));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:a bug in guix-image",
+      "1:a bug in guix-image, or too little memory",
       "2:wrong command line, configuration or description",
       "3:store input: missing, not in the store, changed while read, wrong type, too many layers",
       "4:base image missing, malformed, or lying about its digests",
@@ -44,7 +44,7 @@ final class GuixImage implements Runnable {
     FailurePrinter failures = new FailurePrinter(console, interruption);
     CommandLine command = new CommandLine(new GuixImage());
     new Commands(console, interruption).addTo(command, arguments);
-    return command
+    command
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setOut(
             new PrintWriter(new OutputStreamWriter(console.out(), StandardCharsets.UTF_8), true))
@@ -52,8 +52,12 @@ final class GuixImage implements Runnable {
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(failures)
-        .setExecutionExceptionHandler(failures)
-        .execute(arguments);
+        .setExecutionExceptionHandler(failures);
+    try {
+      return command.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return failures.outOfMemory();
+    }
   }
 
   @Override

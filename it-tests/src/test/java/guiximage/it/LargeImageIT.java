@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeImageIT {
   private static final int ITEM_BYTES = 60 << 20;
   private static final int ITEMS = 5;
+  private static final int MANY_ITEMS = 20_000;
 
   @TempDir Path directory;
   @TempDir Path registryDirectory;
@@ -42,6 +43,26 @@ class LargeImageIT {
     Path archive = home.resolve("image.tar");
     command.output("export", "-o=" + archive, "--store-root=" + store.root(), top);
     assertThat(Files.size(archive)).isGreaterThan((long) ITEM_BYTES * ITEMS);
+  }
+
+  /** The planner keeps for every item which others it leads to. */
+  @Test
+  void tooLittleMemoryIsSaidInOneLine() throws Exception {
+    Path items = Files.createDirectories(directory.resolve("gnu/store"));
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < MANY_ITEMS; i++) {
+      String name = "%032d-i".formatted(i);
+      Files.createFile(items.resolve(name));
+      paths.add("/gnu/store/" + name);
+    }
+    Path list = Files.write(directory.resolve("list"), paths);
+    Path archive = home.resolve("image.tar");
+    Program.Result result =
+        Command.withHome(home)
+            .with("GUIX_IMAGE_JAVA_OPTS", "-Xmx24m")
+            .run("export", "-o=" + archive, "--store-root=" + directory, "--paths-from=" + list);
+    Failed.with(1, result).saying("memory", "-Xmx");
+    assertThat(archive).doesNotExist();
   }
 
   @Test
