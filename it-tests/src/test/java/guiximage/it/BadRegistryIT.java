@@ -61,6 +61,13 @@ class BadRegistryIT {
     Failed.with(8, push("127.0.0.1:1/a:1")).saying("127.0.0.1:1");
   }
 
+  @Test
+  void aNetworkThatIsNotThere() throws Exception {
+    Command offline = Command.withHome(home).under("unshare", "-n");
+    Failed.with(8, push(offline, "198.51.100.1/a:1"))
+        .saying("198.51.100.1:443", "Network is unreachable");
+  }
+
   /** Answers everything with the page of some web site. */
   private static HttpServer webSite(int status) throws IOException {
     HttpServer server =

@@ -184,6 +184,21 @@ class BadStoreInputIT {
     }
   }
 
+  @Test
+  void anItemThatIsMountedIntoItselfHasAnEnd() throws Exception {
+    StorePath item = store.put("mounted-1", SampleStore.text("a", "a"));
+    Path place = store.locate(item);
+    String share = place.resolve("share").toString();
+    String list = list(item);
+    Program.of("mount", "--bind", place.toString(), share).output();
+    try {
+      assertThat(export(list).run().exitCode()).isZero();
+    } finally {
+      Program.of("umount", share).output();
+      Files.delete(out.resolve("i.tar"));
+    }
+  }
+
   /** What the system answers when the program opens or reads one file, by {@code strace}. */
   private Program.Result exportWhere(String call, String error) throws IOException {
     StorePath item = store.put("unreadable-1", SampleStore.text("a", "what is there"));

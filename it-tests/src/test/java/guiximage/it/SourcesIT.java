@@ -72,6 +72,14 @@ class SourcesIT {
   }
 
   @Test
+  void aSourceThatIsNamedTwiceIsThereOnce() throws Exception {
+    String once = export(STORE.root(), GREETING.toString()).output();
+    Files.delete(out.resolve("image.tar"));
+    String twice = export(STORE.root(), GREETING.toString(), GREETING + "/").output();
+    assertThat(twice).isEqualTo(once);
+  }
+
+  @Test
   void aListIsTakenExactly() throws Exception {
     byte[] list = (GREETING + "\n\n" + GREETING + "\n").getBytes(StandardCharsets.UTF_8);
 

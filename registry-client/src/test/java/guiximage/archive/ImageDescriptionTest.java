@@ -105,6 +105,10 @@ class ImageDescriptionTest {
         "mtime: 'soon' is not a time: want 1970-01-01T00:00:01+00:00 or now");
     refuses("\"1000\"", "\"-1\"", "uid: it is not a number");
     refuses("[]]", "7]", "store_layers[1]: it is not a list");
+    refuses(
+        "\"],[]]",
+        "\",\"" + ITEM + "\"],[]]",
+        "store_layers[0][1]: '" + ITEM + "' is in the layer twice");
   }
 
   @Test

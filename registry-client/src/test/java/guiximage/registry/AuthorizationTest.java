@@ -135,6 +135,20 @@ class AuthorizationTest {
     assertThat(rig.registry.count("GET", "/token")).isEqualTo(4);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-20_000, 20_000})
+  void aClockThatIsSetDoesNotChangeTheLifeOfAToken(long days) throws IOException {
+    rig.registry
+        .fault("POST", "/blobs/uploads/")
+        .changed(
+            answer -> {
+              rig.clock.putForward(Duration.ofDays(days));
+              return answer;
+            });
+    rig.succeeds();
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+  }
+
   @Test
   void wrongCredentialsAreTheUsersFault() throws IOException {
     rig.options.credentials(

@@ -11,11 +11,12 @@ final class FakeClock implements RetryClock {
   static final Instant START = Instant.parse("2026-11-23T20:00:00Z");
 
   private final AtomicLong nanos = new AtomicLong();
+  private volatile Duration putForward = Duration.ZERO;
   private final List<Duration> slept = new CopyOnWriteArrayList<>();
 
   @Override
   public Instant now() {
-    return START.plusNanos(nanos.get());
+    return START.plus(putForward).plusNanos(nanos.get());
   }
 
   @Override
@@ -32,6 +33,11 @@ final class FakeClock implements RetryClock {
   @Override
   public double jitter() {
     return 0.5;
+  }
+
+  /** Somebody sets the time of day; nothing passes. */
+  void putForward(Duration duration) {
+    putForward = duration;
   }
 
   void pass(Duration duration) {
