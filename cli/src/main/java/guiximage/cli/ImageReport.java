@@ -32,14 +32,35 @@ final class ImageReport {
     if (!set.hasIndex()) {
       return of(set.images().get(0), names);
     }
-    Descriptor index = set.document().descriptor();
-    ObjectNode report = MAPPER.createObjectNode();
-    report.put("digest", index.digest().toString());
-    report.put("mediaType", index.mediaType().toString());
-    ArrayNode tags = report.putArray("names");
-    names.forEach(tags::add);
+    ObjectNode report = document(set.document().descriptor(), names);
     ArrayNode images = report.putArray("images");
     set.images().forEach(image -> images.add(of(image, List.of())));
+    return report;
+  }
+
+  /**
+   * An index of images that were pushed before.
+   *
+   * @param names under which it was published
+   */
+  static ObjectNode of(Descriptor index, List<Descriptor> images, List<String> names) {
+    ObjectNode report = document(index, names);
+    ArrayNode array = report.putArray("images");
+    for (Descriptor image : images) {
+      ObjectNode node = array.addObject();
+      node.put("digest", image.digest().toString());
+      node.put("mediaType", image.mediaType().toString());
+      image.platform().ifPresent(platform -> node.put("platform", platform.toString()));
+    }
+    return report;
+  }
+
+  private static ObjectNode document(Descriptor document, List<String> names) {
+    ObjectNode report = MAPPER.createObjectNode();
+    report.put("digest", document.digest().toString());
+    report.put("mediaType", document.mediaType().toString());
+    ArrayNode tags = report.putArray("names");
+    names.forEach(tags::add);
     return report;
   }
 

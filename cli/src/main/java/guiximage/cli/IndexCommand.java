@@ -51,6 +51,7 @@ final class IndexCommand implements Callable<Integer> {
   private List<String> images = new ArrayList<>();
 
   @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final TalkOptions talking = new TalkOptions();
 
   IndexCommand(Console console, Interruption interruption) {
@@ -60,26 +61,35 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImageReference target = OptionValue.of("--registry", () -> ImageReference.parse(registry));
+    ImageReference target = PushCommand.target(registry);
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
-      List<Descriptor> entries = new ArrayList<>();
-      Set<Platform> platforms = new HashSet<>();
-      for (String image : images) {
-        Descriptor entry = entry(client, repository, target, image);
-        if (!platforms.add(entry.platform().orElseThrow())) {
-          throw new ImageException(
-              FailureKind.CONFIGURATION,
-              image + " is the second image for " + entry.platform().get() + "; name one of them");
-        }
-        entries.add(entry);
-      }
+      List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
-      talk.say(target.name() + ": an index of " + platforms.size() + " platforms");
-      console.print(index.digest().toString());
+      talk.say(target.name() + ": an index of " + entries.size() + " platforms");
+      result.report(
+          console,
+          index.digest().toString(),
+          ImageReport.of(index, entries, target.references(tags)));
       return 0;
     }
+  }
+
+  private List<Descriptor> entries(
+      RegistryClient client, Repository repository, ImageReference target) throws IOException {
+    List<Descriptor> entries = new ArrayList<>();
+    Set<Platform> platforms = new HashSet<>();
+    for (String image : images) {
+      Descriptor entry = entry(client, repository, target, image);
+      if (!platforms.add(entry.platform().orElseThrow())) {
+        throw new ImageException(
+            FailureKind.CONFIGURATION,
+            image + " is the second image for " + entry.platform().get() + "; name one of them");
+      }
+      entries.add(entry);
+    }
+    return entries;
   }
 
   /** The image, in the index's own repository when this returns. */

@@ -2,7 +2,6 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.BaseImage;
 import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
 import guiximage.image.LayerMemory;
@@ -74,7 +73,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImageReference target = OptionValue.of("--registry", () -> ImageReference.parse(registry));
+    ImageReference target = PushCommand.target(registry);
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target));
         LayerPacker packer = compression.packer(console)) {
@@ -87,10 +86,7 @@ final class PlanCommand implements Callable<Integer> {
       PreviousImages previous = reuse.previous(client, List.of(target));
       List<ImageRecipe> recipes = new ArrayList<>();
       for (WantedImage one : wanted) {
-        Optional<BaseImage> from = one.base(() -> client);
-        recipes.add(
-            previous.complete(
-                one.platform(from.map(BaseImage::config)), replaced -> one.recipe(from, replaced)));
+        recipes.add(previous.recipe(one, one.base(() -> client)));
       }
       LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
       Destination destination =

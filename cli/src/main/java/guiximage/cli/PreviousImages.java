@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.ImageException;
+import guiximage.image.BaseImage;
 import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
 import guiximage.image.LayerMemory;
@@ -49,17 +50,12 @@ final class PreviousImages {
     this.check = check;
   }
 
-  /** Makes a recipe, which may depend on the image that it replaces. */
-  @FunctionalInterface
-  interface RecipeMaker {
-    ImageRecipe make(Replaced replaced) throws IOException;
-  }
-
   /**
-   * Asks for images of a platform until the layers of the recipe are known. The first one found,
+   * Asks for images of the platform until the layers of the recipe are known. The first one found,
    * which is the image to be replaced, is the one whose division into layers is kept.
    */
-  ImageRecipe complete(Platform platform, RecipeMaker maker) throws IOException {
+  ImageRecipe recipe(WantedImage wanted, Optional<BaseImage> base) throws IOException {
+    Platform platform = wanted.platform(base.map(BaseImage::config));
     Map<ImageReference, PublishedImage> ofPlatform = new LinkedHashMap<>();
     found.put(platform, ofPlatform);
     Optional<ImageRecipe> recipe = Optional.empty();
@@ -70,14 +66,15 @@ final class PreviousImages {
       Optional<PublishedImage> image = find(candidate, platform);
       image.ifPresent(known -> ofPlatform.put(candidate, known));
       if (recipe.isEmpty() && image.isPresent()) {
-        Replaced replaced = Replaced.by(image.get());
-        recipe =
-            Optional.of(
-                maker.make(
-                    check == LayerMemory.Check.BELIEVE ? replaced : replaced.withoutStatements()));
+        recipe = Optional.of(wanted.recipe(base, replaced(image.get())));
       }
     }
-    return recipe.isPresent() ? recipe.get() : maker.make(Replaced.NOTHING);
+    return recipe.isPresent() ? recipe.get() : wanted.recipe(base, Replaced.NOTHING);
+  }
+
+  private Replaced replaced(PublishedImage image) {
+    Replaced replaced = Replaced.by(image);
+    return check == LayerMemory.Check.BELIEVE ? replaced : replaced.withoutStatements();
   }
 
   private Optional<PublishedImage> find(ImageReference reference, Platform platform)

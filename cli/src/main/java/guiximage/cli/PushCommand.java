@@ -112,8 +112,7 @@ final class PushCommand implements Callable<Integer> {
     for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
       requireReadable(layer.blob().descriptor().mediaType());
     }
-    return previous.complete(
-        wanted.platform(from.map(BaseImage::config)), replaced -> wanted.recipe(from, replaced));
+    return previous.recipe(wanted, from);
   }
 
   /** Docker's manifests have no media type for zstd: refused before anything is sent. */
@@ -136,16 +135,7 @@ final class PushCommand implements Callable<Integer> {
   private List<ImageReference> references() throws IOException {
     List<ImageReference> references = new ArrayList<>();
     for (String text : registries) {
-      ImageReference reference = OptionValue.of("--registry", () -> ImageReference.parse(text));
-      if (reference.digest().isPresent()) {
-        throw new ImageException(
-            FailureKind.CONFIGURATION,
-            "--registry: '"
-                + text
-                + "' has a digest, which is known only after the image is made;"
-                + " name a tag");
-      }
-      references.add(reference);
+      references.add(target(text));
     }
     for (String tag : tags) {
       OptionValue.of("--tag", () -> references.get(0).withTag(tag));
@@ -153,12 +143,21 @@ final class PushCommand implements Callable<Integer> {
     return references;
   }
 
+  /** Where something is to be published that {@code --registry} names. */
+  static ImageReference target(String registry) throws IOException {
+    ImageReference reference = OptionValue.of("--registry", () -> ImageReference.parse(registry));
+    if (reference.digest().isPresent()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--registry: '"
+              + registry
+              + "' has a digest, which is known only after the image is made; name a tag");
+    }
+    return reference;
+  }
+
   /** All names of the image, at the first registry first. */
   private List<String> names(List<ImageReference> references) {
-    return references.stream()
-        .flatMap(
-            reference ->
-                reference.identifiers(tags).stream().map(tag -> reference.withTag(tag).toString()))
-        .toList();
+    return references.stream().flatMap(reference -> reference.references(tags).stream()).toList();
   }
 }

@@ -97,6 +97,11 @@ public record ImageReference(
     return Stream.concat(Stream.of(identifier()), tags.stream()).distinct().toList();
   }
 
+  /** What {@link #identifiers} are in full; of a reference by tag. */
+  public List<String> references(List<String> tags) {
+    return identifiers(tags).stream().map(tag -> withTag(tag).toString()).toList();
+  }
+
   public ImageReference withTag(String changed) {
     return new ImageReference(registry, repository, Optional.of(changed), Optional.empty());
   }

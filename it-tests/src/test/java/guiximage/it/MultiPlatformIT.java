@@ -324,12 +324,17 @@ class MultiPlatformIT {
             "--store-root=" + store.root(),
             "--platform=linux/amd64",
             SampleStore.path("words-3").toString());
+    Path digestFile = homes.resolve("digest");
+    Path metadata = homes.resolve("metadata.json");
     try (RequestTunnel tunnel = new RequestTunnel(registry.port(), Hold.NOTHING)) {
 
       fresh()
           .output(
               "index",
               "--registry=" + tunnel.host() + "/joined/app:1",
+              "--tag=latest",
+              "--digestfile=" + digestFile,
+              "--metadata=" + metadata,
               tunnel.host() + "/org/app@" + digest,
               tunnel.host() + "/other/app:amd64");
 
@@ -343,6 +348,16 @@ class MultiPlatformIT {
     assertThat(inspect("amd64", image)).contains("words-3");
     assertThat(raw(image).toString()).contains(digest);
     Skopeo.copy(image, "dir:" + homes.resolve("copy"));
+    JsonNode report = Documents.parse(Files.readString(metadata));
+    String joined = report.get("digest").asText();
+    assertThat(digestFile).hasContent(joined);
+    assertThat(raw("docker://" + reference("joined/app@" + joined))).isEqualTo(raw(image));
+    assertThat(Documents.texts(report.get("names")))
+        .allMatch(name -> name.matches("127.0.0.1:\\d+/joined/app:(1|latest)"))
+        .hasSize(2);
+    assertThat(Documents.each(report.get("images"), "platform"))
+        .containsExactly("linux/arm64", "linux/amd64");
+    assertThat(Documents.each(report.get("images"), "digest")).first().isEqualTo(digest);
   }
 
   @Test
@@ -391,6 +406,9 @@ class MultiPlatformIT {
                 "--platform=linux/arm64",
                 arm.toString()))
         .saying("linux/amd64 has none", "--platform linux/amd64=SOURCE");
+    Failed.with(
+            2, command.run("index", registryOption + "@sha256:" + "0".repeat(64), "amd64", "arm64"))
+        .saying("--registry", "has a digest", "name a tag");
     Failed.with(2, command.run(words("push", registryOption, "--layer-lock=" + trace)))
         .saying("--layer-lock", "one platform");
   }
