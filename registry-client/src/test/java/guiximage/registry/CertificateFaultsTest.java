@@ -26,10 +26,15 @@ class CertificateFaultsTest {
 
   private final FakeClock clock = new FakeClock();
   private Duration patience = Duration.ofSeconds(60);
+  private Retries retries = Retries.USUAL;
 
   private ImageException failure(int port, List<Path> authorities) {
     RegistryOptions options =
-        RegistryOptions.builder(clock).caFiles(authorities).stallTimeout(patience).build();
+        RegistryOptions.builder(clock)
+            .caFiles(authorities)
+            .stallTimeout(patience)
+            .retries(retries)
+            .build();
     Throwable thrown =
         catchThrowable(
             () -> {
@@ -99,6 +104,7 @@ class CertificateFaultsTest {
       thread.setDaemon(true);
       thread.start();
       patience = Duration.ofSeconds(3);
+      retries = Retries.USUAL.withRetryTimes(0);
       assertThat(failure(server.getLocalPort(), List.of()))
           .hasStackTraceContaining("did not move for too long");
     }

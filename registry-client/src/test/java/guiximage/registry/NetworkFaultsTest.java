@@ -96,7 +96,7 @@ class NetworkFaultsTest {
   void aServerThatStopsReadingGetsTheBlobAgain() throws IOException {
     Blob blob = PushRig.layer(3, 32_000_000);
     rig.registry.fault("PUT", "/blobs/uploads/").readingNothing();
-    rig.impatient();
+    rig.options.stallTimeout(Duration.ofSeconds(3));
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       client
           .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
@@ -177,7 +177,7 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
-    assertThat(failure).hasMessageNotContaining("canary");
+    assertThat(PushRig.stackTrace(failure)).doesNotContain("canary");
     assertThat(rig.registry.heads().get(0).headers())
         .containsEntry("proxy-authorization", okhttp3.Credentials.basic("jo", "canary"));
   }
@@ -197,9 +197,8 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
-    assertThat(failure)
-        .hasMessageEndingWith("the proxy wants credentials, or others")
-        .hasMessageNotContaining("canary");
+    assertThat(failure).hasMessageEndingWith("the proxy wants credentials, or others");
+    assertThat(PushRig.stackTrace(failure)).doesNotContain("canary");
   }
 
   @Test
@@ -212,7 +211,8 @@ class NetworkFaultsTest {
             Optional.empty()));
     ImageException failure = failure("registry.example/app");
     assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
-    assertThat(failure).hasMessageNotContaining("canary").hasMessageEndingWith("5 times)");
+    assertThat(failure).hasMessageEndingWith("5 times)");
+    assertThat(PushRig.stackTrace(failure)).doesNotContain("canary");
     assertThat(rig.registry.requests()).isNotEmpty().allMatch(line -> line.startsWith("CONNECT"));
   }
 
@@ -230,9 +230,8 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
-    assertThat(failure)
-        .hasMessageEndingWith("the proxy wants credentials, or others")
-        .hasMessageNotContaining("canary");
+    assertThat(failure).hasMessageEndingWith("the proxy wants credentials, or others");
+    assertThat(PushRig.stackTrace(failure)).doesNotContain("canary");
     assertThat(rig.registry.heads().get(0).headers()).containsKey("proxy-authorization");
   }
 
