@@ -13,6 +13,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line and an exit code. */
 final class FailurePrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -33,8 +34,17 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    printLine(messageOf(e) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
+    printLine(
+        withoutPasswords(e) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
     return FailureKind.CONFIGURATION.exitCode();
+  }
+
+  /** What is given to an option that does not exist may be a password, as {@code --password=x}. */
+  private static String withoutPasswords(ParameterException e) {
+    String message = messageOf(e).replaceAll("(--password-stdin': ')[^']*", "$1...");
+    return e instanceof UnmatchedArgumentException
+        ? message.replaceAll("('-[^'=]*=)[^']*", "$1...")
+        : message;
   }
 
   @Override

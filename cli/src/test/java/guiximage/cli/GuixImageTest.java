@@ -68,7 +68,6 @@ class GuixImageTest {
         "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not 1 or more",
         "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
         "push --registry localhost:1/x --username me /x|one needs the other",
-        "push --registry localhost:1/x --username me --password secret /x|Unknown option",
         "export -o x.tar /etc|is not in a store",
         "cache|name one of: list, prune, path"
       })
@@ -78,6 +77,21 @@ class GuixImageTest {
     assertThat(exitCode).as(message()).isIn(2, 3);
     assertThat(message()).startsWith("guix-image: error: ").contains(expected);
     assertThat(message().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--password=canary|Unknown option: '--password=...'",
+        "--password canary|Unknown option: '--password'",
+        "-p=canary|Unknown option: '-p=...'",
+        "--password-stdin=canary|Invalid value for option '--password-stdin': '...' is not"
+      })
+  void aPasswordIsNoArgumentAndIsNotRepeated(String words, String expected) {
+    int exitCode = run(("push --registry localhost:1/x --username me " + words).split(" "));
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(message()).contains(expected).doesNotContain("canary");
   }
 
   @Test
