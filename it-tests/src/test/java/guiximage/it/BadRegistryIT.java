@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,26 @@ class BadRegistryIT {
     Command offline = Command.withHome(home).under("unshare", "-n");
     Failed.with(8, push(offline, "198.51.100.1/a:1"))
         .saying("198.51.100.1:443", "Network is unreachable");
+  }
+
+  /** What answers is no registry, but it is reached; nobody listens at the other address. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.2 127.0.0.1", "127.0.0.1 127.0.0.2", "127.0.0.2 127.0.0.3"})
+  void aHostWithADeadAddress(String addresses, @TempDir Path directory) throws Exception {
+    List<String> lines =
+        List.of(addresses.split(" ")).stream().map(address -> address + " registry.test").toList();
+    Path hosts = Files.write(directory.resolve("hosts"), lines);
+    HttpServer server = webSite(404);
+    try {
+      String host = "registry.test:" + server.getAddress().getPort();
+      Command command =
+          Command.withHome(home).with("GUIX_IMAGE_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts);
+      boolean dead = !addresses.contains("127.0.0.1");
+      Failed.with(dead ? 8 : 7, push(command, host + "/a:1", "--insecure-http=" + host))
+          .saying(dead ? "cannot be reached" : "404");
+    } finally {
+      server.stop(0);
+    }
   }
 
   /** Answers everything with the page of some web site. */
