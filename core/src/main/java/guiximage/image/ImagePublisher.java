@@ -69,15 +69,14 @@ public final class ImagePublisher {
       OptionalLong maxUploadBytes)
       throws IOException {
     List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
-    CommonLayers layers = CommonLayers.of(images);
+    Work work = new Work(images, CommonLayers.of(images), manifestType);
     List<LayerFacts> facts =
         maxUploadBytes.isPresent()
-            ? bringWithin(maxUploadBytes.getAsLong(), images, layers.recipes(), recipients)
-            : bring(layers.recipes(), number -> Optional.empty(), recipients);
+            ? bringWithin(maxUploadBytes.getAsLong(), work, recipients)
+            : bring(work, number -> Optional.empty(), recipients);
     for (ImageRecipe image : images) {
       Tasks.map(image.baseLayers(), QUESTIONS, "base", layer -> bring(layer.blob(), recipients));
     }
-    Work work = new Work(images, layers, manifestType);
     List<Delivery> deliveries = new ArrayList<>();
     for (Recipient recipient : recipients) {
       deliveries.add(delivery(publish(work, facts, recipient), recipient));
@@ -92,34 +91,30 @@ public final class ImagePublisher {
     return base;
   }
 
-  private List<LayerFacts> bringWithin(
-      long maxUploadBytes,
-      List<ImageRecipe> images,
-      List<LayerRecipe> recipes,
-      List<Recipient> recipients)
+  private List<LayerFacts> bringWithin(long maxUploadBytes, Work work, List<Recipient> recipients)
       throws IOException {
     try (UploadBound bound = new UploadBound(maxUploadBytes, memory, maker)) {
       List<Descriptor> base =
-          images.stream()
+          work.images().stream()
               .flatMap(image -> image.baseLayers().stream())
               .map(layer -> layer.blob().descriptor())
               .distinct()
               .toList();
-      bound.require(recipes, base, recipients);
-      return bring(recipes, bound::take, recipients);
+      bound.require(work.layers().recipes(), base, recipients);
+      return bring(work, bound::take, recipients);
     }
   }
 
   /**
-   * Brings all layers but those of base images.
+   * Brings all layers but those of base images, and the configs while the last layers are on their
+   * way: over a slow network that saves the time of three requests.
    *
    * @param made gives a layer that has been made already, by its number
    */
   private List<LayerFacts> bring(
-      List<LayerRecipe> recipes,
-      IntFunction<Optional<PackedLayer>> made,
-      List<Recipient> recipients)
+      Work work, IntFunction<Optional<PackedLayer>> made, List<Recipient> recipients)
       throws IOException {
+    List<LayerRecipe> recipes = work.layers().recipes();
     List<Integer> numbers = new ArrayList<>();
     recipes.forEach(recipe -> numbers.add(numbers.size()));
     List<Task> tasks =
@@ -129,10 +124,22 @@ public final class ImagePublisher {
             .filter(task -> task.facts().isEmpty())
             .map(task -> new LayerMaker.Order(task.number(), task.recipe()))
             .toList();
-    Map<Integer, LayerFacts> found = maker.makeAll(orders, made, recipients);
+    Map<Integer, LayerFacts> found =
+        maker.makeAll(
+            orders, made, recipients, now -> putConfigs(work, facts(tasks, now), recipients));
+    return facts(tasks, found);
+  }
+
+  private static List<LayerFacts> facts(List<Task> tasks, Map<Integer, LayerFacts> found) {
     return tasks.stream()
         .map(task -> task.facts().orElseGet(() -> found.get(task.number())))
         .toList();
+  }
+
+  private void putConfigs(Work work, List<LayerFacts> facts, List<Recipient> recipients) {
+    for (Image image : finish(work, facts).images()) {
+      recipients.forEach(recipient -> recipient.put(image.configBlob()));
+    }
   }
 
   /** Finds out whether the layer has to be made: whether some destination lacks it. */

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Makes layers, each in one pass over the store, and hands them to those who lack them. */
@@ -48,16 +51,57 @@ final class LayerMaker {
     void accept(Recipient recipient, Blob blob);
   }
 
+  /** One of the things that are done at the same time. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
   /**
    * Makes all layers that are not made yet, the biggest first so that the last one to end is a
    * small one, and puts each to every recipient.
    *
    * @param made gives a layer that has been made already, by its number
+   * @param meanwhile is told of all, by number, while the last of them may still be on their way
    * @return what is known of each, by number
    */
   Map<Integer, LayerFacts> makeAll(
-      List<Order> orders, IntFunction<Optional<PackedLayer>> made, List<Recipient> recipients)
+      List<Order> orders,
+      IntFunction<Optional<PackedLayer>> made,
+      List<Recipient> recipients,
+      Consumer<Map<Integer, LayerFacts>> meanwhile)
       throws IOException {
+    Map<Integer, LayerFacts> known = new ConcurrentHashMap<>();
+    CountDownLatch unknown = new CountDownLatch(orders.size());
+    List<Step> steps = new ArrayList<>();
+    for (Order order : biggestFirst(orders)) {
+      steps.add(
+          () -> {
+            Optional<PackedLayer> ready = made.apply(order.number());
+            try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(order.recipe())) {
+              known.put(order.number(), packed.facts());
+              unknown.countDown();
+              handOver(order, packed, recipients, Recipient::put);
+            }
+          });
+    }
+    steps.add(
+        () -> {
+          await(unknown);
+          meanwhile.accept(Map.copyOf(known));
+        });
+    Tasks.map(
+        steps,
+        jobs + UPLOADS,
+        "layer",
+        step -> {
+          step.run();
+          return true;
+        });
+    return known;
+  }
+
+  private List<Order> biggestFirst(List<Order> orders) throws IOException {
     Map<Integer, Long> sizes = new HashMap<>();
     for (Order order : orders) {
       sizes.put(order.number(), order.recipe().estimatedSizeBytes());
@@ -68,36 +112,35 @@ final class LayerMaker {
         Comparator.comparing((Order order) -> sizes.get(order.number()))
             .reversed()
             .thenComparing(Order::number));
-    List<LayerFacts> facts =
-        Tasks.map(
-            biggestFirst,
-            jobs + UPLOADS,
-            "layer",
-            order -> make(order, made.apply(order.number()), recipients, Recipient::put));
-    Map<Integer, LayerFacts> known = new HashMap<>();
-    for (int i = 0; i < facts.size(); i++) {
-      known.put(biggestFirst.get(i).number(), facts.get(i));
+    return biggestFirst;
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedIOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
-    return known;
   }
 
   /** Makes one layer, and lets go of its bytes when all recipients have it. */
   LayerFacts make(Order order, List<Recipient> recipients, Handover handover) throws IOException {
-    return make(order, Optional.empty(), recipients, handover);
-  }
-
-  private LayerFacts make(
-      Order order, Optional<PackedLayer> made, List<Recipient> recipients, Handover handover)
-      throws IOException {
-    try (PackedLayer packed = made.isPresent() ? made.get() : pack(order.recipe())) {
-      memory.keep(order.recipe(), packed.facts());
-      for (Recipient recipient : recipients) {
-        handover.accept(recipient, packed);
-      }
-      Recipient.requireOneThatWorks(recipients);
-      report(order.number(), packed.facts(), packed.descriptor(), recipients);
+    try (PackedLayer packed = pack(order.recipe())) {
+      handOver(order, packed, recipients, handover);
       return packed.facts();
     }
+  }
+
+  private void handOver(
+      Order order, PackedLayer packed, List<Recipient> recipients, Handover handover)
+      throws IOException {
+    memory.keep(order.recipe(), packed.facts());
+    for (Recipient recipient : recipients) {
+      handover.accept(recipient, packed);
+    }
+    Recipient.requireOneThatWorks(recipients);
+    report(order.number(), packed.facts(), packed.descriptor(), recipients);
   }
 
   /** Tells how a layer came to each recipient. */

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +47,17 @@ class LayerMakerTest {
   }
 
   private LayerMaker maker(LayerPacker packer) {
+    return maker(packer, () -> {});
+  }
+
+  /** {@code lastly} is the last that is done for each layer. */
+  private LayerMaker maker(LayerPacker packer, Runnable lastly) {
     Progress progress =
         new Progress() {
           @Override
           public void layerDone(int number, ImageLayer layer, String how) {
             told.add(number + " " + how);
+            lastly.run();
           }
         };
     return new LayerMaker(packer, memory, JOBS, progress);
@@ -70,7 +78,8 @@ class LayerMakerTest {
 
     try (LayerPacker packer = packer()) {
       Map<Integer, LayerFacts> made =
-          maker(packer).makeAll(orders(small, large), number -> Optional.empty(), recipients);
+          maker(packer)
+              .makeAll(orders(small, large), number -> Optional.empty(), recipients, all -> {});
 
       assertThat(made.get(0).diffId()).isEqualTo(small.diffId());
       assertThat(made.get(1).diffId()).isEqualTo(large.diffId());
@@ -88,11 +97,42 @@ class LayerMakerTest {
     try (LayerPacker packer = packer()) {
       LayerMaker maker = maker(packer);
       PackedLayer ready = maker.pack(layer);
-      maker.makeAll(orders(layer), number -> Optional.of(ready), recipients);
+      maker.makeAll(orders(layer), number -> Optional.of(ready), recipients, all -> {});
     }
 
     assertThat(layer.readings()).isEqualTo(1);
     assertThat(registry.sent()).containsExactly(layer.diffId().digest());
+  }
+
+  @Test
+  void whatIsMadeIsToldWhileItIsStillOnItsWay() throws IOException {
+    TextLayer first = new TextLayer("first");
+    TextLayer second = new TextLayer("second");
+    CountDownLatch known = new CountDownLatch(1);
+    List<Map<Integer, LayerFacts>> all = new CopyOnWriteArrayList<>();
+
+    try (LayerPacker packer = packer()) {
+      Map<Integer, LayerFacts> made =
+          maker(packer, () -> awaitThat(known))
+              .makeAll(
+                  orders(first, second),
+                  number -> Optional.empty(),
+                  recipients,
+                  facts -> {
+                    all.add(facts);
+                    known.countDown();
+                  });
+
+      assertThat(all).containsExactly(made);
+    }
+  }
+
+  private static void awaitThat(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(5, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -105,7 +145,7 @@ class LayerMakerTest {
     }
 
     try (LayerPacker packer = packer()) {
-      maker(packer).makeAll(orders(layers), number -> Optional.empty(), recipients);
+      maker(packer).makeAll(orders(layers), number -> Optional.empty(), recipients, all -> {});
     }
 
     assertThat(most.get()).isBetween(1, JOBS);

@@ -5,6 +5,7 @@ import guiximage.ImageException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
+import guiximage.oci.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ final class MemoryDestination implements Destination {
     return this;
   }
 
-  /** What it was sent, in order. */
+  /** The layers that it was sent, in order. */
   List<Digest> sent() {
     return List.copyOf(sent);
   }
@@ -127,7 +128,9 @@ final class MemoryDestination implements Destination {
     requireWell();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     blob.writeTo(bytes);
-    sent.add(blob.descriptor().digest());
+    if (blob.descriptor().mediaType() != MediaType.OCI_CONFIG) {
+      sent.add(blob.descriptor().digest());
+    }
     blobs.put(blob.descriptor().digest(), bytes.toByteArray());
     losing.remove(blob.descriptor().digest());
   }
