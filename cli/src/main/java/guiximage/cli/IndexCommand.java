@@ -62,16 +62,14 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference target = PushCommand.target(registry);
+    List<String> names = OptionValue.of("--tag", () -> target.references(tags));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
       talk.say(target.name() + ": an index of " + entries.size() + " platforms");
-      result.report(
-          console,
-          index.digest().toString(),
-          ImageReport.of(index, entries, target.references(tags)));
+      result.report(console, index.digest().toString(), ImageReport.of(index, entries, names));
       return 0;
     }
   }

@@ -137,9 +137,7 @@ final class PushCommand implements Callable<Integer> {
     for (String text : registries) {
       references.add(target(text));
     }
-    for (String tag : tags) {
-      OptionValue.of("--tag", () -> references.get(0).withTag(tag));
-    }
+    OptionValue.of("--tag", () -> references.get(0).references(tags));
     return references;
   }
 

@@ -409,6 +409,8 @@ class MultiPlatformIT {
     Failed.with(
             2, command.run("index", registryOption + "@sha256:" + "0".repeat(64), "amd64", "arm64"))
         .saying("--registry", "has a digest", "name a tag");
+    Failed.with(2, command.run("index", registryOption, "--tag=-x", "amd64", "arm64"))
+        .saying("--tag", "-x");
     Failed.with(2, command.run(words("push", registryOption, "--layer-lock=" + trace)))
         .saying("--layer-lock", "one platform");
   }
