@@ -59,9 +59,13 @@ final class ImageReport {
     ObjectNode report = MAPPER.createObjectNode();
     report.put("digest", document.digest().toString());
     report.put("mediaType", document.mediaType().toString());
-    ArrayNode tags = report.putArray("names");
-    names.forEach(tags::add);
+    putNames(report, names);
     return report;
+  }
+
+  private static void putNames(ObjectNode report, List<String> names) {
+    ArrayNode array = report.putArray("names");
+    names.forEach(array::add);
   }
 
   private static ObjectNode of(Image image, List<String> names) {
@@ -69,8 +73,7 @@ final class ImageReport {
     report.put("imageId", image.configBlob().descriptor().digest().toString());
     report.put("digest", image.manifestBlob().descriptor().digest().toString());
     report.put("mediaType", image.manifest().mediaType().toString());
-    ArrayNode tags = report.putArray("names");
-    names.forEach(tags::add);
+    putNames(report, names);
     addLayers(report, image.config(), image.layers());
     return report;
   }
@@ -79,8 +82,7 @@ final class ImageReport {
   static ObjectNode of(ArchivedImage image, ImageRecipe recipe, List<String> names) {
     ObjectNode report = MAPPER.createObjectNode();
     report.put("imageId", image.imageId().toString());
-    ArrayNode tags = report.putArray("names");
-    names.forEach(tags::add);
+    putNames(report, names);
     List<DiffId> own =
         image.layers().stream().skip(recipe.baseLayers().size()).map(ImageLayer::diffId).toList();
     addLayers(report, recipe.config(own), image.layers());

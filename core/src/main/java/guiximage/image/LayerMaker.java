@@ -73,8 +73,10 @@ final class LayerMaker {
       throws IOException {
     Map<Integer, LayerFacts> known = new ConcurrentHashMap<>();
     CountDownLatch unknown = new CountDownLatch(orders.size());
+    Map<Integer, Long> sizes = estimatedSizes(orders);
+    progress.starts(orders.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
     List<Step> steps = new ArrayList<>();
-    for (Order order : biggestFirst(orders)) {
+    for (Order order : biggestFirst(orders, sizes)) {
       steps.add(
           () -> {
             Optional<PackedLayer> ready = made.apply(order.number());
@@ -101,12 +103,16 @@ final class LayerMaker {
     return known;
   }
 
-  private List<Order> biggestFirst(List<Order> orders) throws IOException {
+  /** In bytes, by number. */
+  private static Map<Integer, Long> estimatedSizes(List<Order> orders) throws IOException {
     Map<Integer, Long> sizes = new HashMap<>();
     for (Order order : orders) {
       sizes.put(order.number(), order.recipe().estimatedSizeBytes());
     }
-    progress.starts(orders.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
+    return sizes;
+  }
+
+  private static List<Order> biggestFirst(List<Order> orders, Map<Integer, Long> sizes) {
     List<Order> biggestFirst = new ArrayList<>(orders);
     biggestFirst.sort(
         Comparator.comparing((Order order) -> sizes.get(order.number()))

@@ -132,7 +132,7 @@ public final class RawPath implements Comparable<RawPath> {
 
   /** This path, a slash unless it ends with one, and {@code name}. */
   public RawPath resolve(RawPath name) {
-    boolean slash = bytes.length > 0 && bytes[bytes.length - 1] != '/';
+    boolean slash = bytes.length > 0 && !endsWithSlash();
     int start = bytes.length + (slash ? 1 : 0);
     byte[] joined = Arrays.copyOf(bytes, start + name.bytes.length);
     if (slash) {

@@ -41,25 +41,37 @@ final class TarHeader {
 
   /** The header of {@code entry}, preceded by a pax header where a block cannot say all. */
   static byte[] of(TarEntry entry) {
-    byte[] records = records(entry);
-    byte[] plain = plain(entry);
+    Names names = Names.of(entry);
+    byte[] records = records(entry, names);
+    byte[] plain = plain(entry, names);
     return records.length == 0 ? plain : withPax(records, plain);
   }
 
   /** How long {@link #of} is. */
   static long sizeBytes(TarEntry entry) {
-    int records = records(entry).length;
+    int records = records(entry, Names.of(entry)).length;
     return records == 0
         ? TarWriter.BLOCK_BYTES
         : 2 * TarWriter.BLOCK_BYTES + TarWriter.padded(records);
   }
 
-  private static byte[] records(TarEntry entry) {
+  /** The texts that both headers need, as they are written. */
+  private record Names(RawPath member, RawPath user, RawPath group) {
+    static Names of(TarEntry entry) {
+      boolean directory = entry.type() == TarEntry.Type.DIRECTORY;
+      return new Names(
+          directory ? entry.name().resolve(NO_TEXT) : entry.name(),
+          RawPath.of(entry.owner().user()),
+          RawPath.of(entry.owner().group()));
+    }
+  }
+
+  private static byte[] records(TarEntry entry, Names names) {
     return new PaxRecords()
-        .text("path", nameOf(entry), NAME_BYTES)
+        .text("path", names.member(), NAME_BYTES)
         .text("linkpath", entry.linkTarget(), NAME_BYTES)
-        .text("uname", RawPath.of(entry.owner().user()), OWNER_BYTES)
-        .text("gname", RawPath.of(entry.owner().group()), OWNER_BYTES)
+        .text("uname", names.user(), OWNER_BYTES)
+        .text("gname", names.group(), OWNER_BYTES)
         .number("uid", entry.owner().uid(), SHORT_DIGITS)
         .number("gid", entry.owner().gid(), SHORT_DIGITS)
         .number("size", entry.sizeBytes(), LONG_DIGITS)
@@ -67,26 +79,22 @@ final class TarHeader {
         .toBytes();
   }
 
-  private static byte[] plain(TarEntry entry) {
+  private static byte[] plain(TarEntry entry, Names names) {
     TarHeader header = new TarHeader();
-    header.text(NAME, nameOf(entry), NAME_BYTES);
+    header.text(NAME, names.member(), NAME_BYTES);
     header.number(MODE, entry.mode(), SHORT_DIGITS);
     header.number(UID, entry.owner().uid(), SHORT_DIGITS);
     header.number(GID, entry.owner().gid(), SHORT_DIGITS);
     header.number(SIZE, entry.sizeBytes(), LONG_DIGITS);
     header.number(MTIME, entry.mtimeSeconds(), LONG_DIGITS);
     header.text(LINK, entry.linkTarget(), NAME_BYTES);
-    header.text(USER, RawPath.of(entry.owner().user()), OWNER_BYTES);
-    header.text(GROUP, RawPath.of(entry.owner().group()), OWNER_BYTES);
+    header.text(USER, names.user(), OWNER_BYTES);
+    header.text(GROUP, names.group(), OWNER_BYTES);
     if (entry.type().isDevice()) {
       header.number(DEVICE_MAJOR, entry.device().major(), SHORT_DIGITS);
       header.number(DEVICE_MINOR, entry.device().minor(), SHORT_DIGITS);
     }
     return header.finish(entry.type().flag());
-  }
-
-  private static RawPath nameOf(TarEntry entry) {
-    return entry.type() == TarEntry.Type.DIRECTORY ? entry.name().resolve(NO_TEXT) : entry.name();
   }
 
   private static byte[] withPax(byte[] records, byte[] plain) {

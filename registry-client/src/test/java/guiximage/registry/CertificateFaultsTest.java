@@ -50,38 +50,32 @@ class CertificateFaultsTest {
     return failure;
   }
 
-  @Test
-  void aCertificateForAnotherHostIsRefused() throws Exception {
-    OwnCertificate certificate = OwnCertificate.make(directory, "dns:registry.example");
+  /** Of a server that shows the certificate: it gets no request, and is not asked again. */
+  private ImageException refusal(OwnCertificate certificate) throws Exception {
     try (MockWebServer server = new MockWebServer()) {
       server.useHttps(certificate.serverContext().getSocketFactory());
       server.start(InetAddress.getLoopbackAddress(), 0);
 
       ImageException failure = failure(server.getPort(), List.of(certificate.certificateFile()));
 
-      assertThat(failure)
-          .hasMessageContaining("for another host")
-          .hasMessageContaining("registry.example");
       assertThat(server.getRequestCount()).isZero();
       assertThat(clock.slept()).as("it is not asked again").isEmpty();
+      return failure;
     }
   }
 
   @Test
+  void aCertificateForAnotherHostIsRefused() throws Exception {
+    assertThat(refusal(OwnCertificate.make(directory, "dns:registry.example")))
+        .hasMessageContaining("for another host")
+        .hasMessageContaining("registry.example");
+  }
+
+  @Test
   void aCertificateWhoseTimeIsOverIsRefused() throws Exception {
-    OwnCertificate certificate = OwnCertificate.expired(directory);
-    try (MockWebServer server = new MockWebServer()) {
-      server.useHttps(certificate.serverContext().getSocketFactory());
-      server.start(InetAddress.getLoopbackAddress(), 0);
-
-      ImageException failure = failure(server.getPort(), List.of(certificate.certificateFile()));
-
-      assertThat(failure)
-          .hasMessageContaining("the certificate of 127.0.0.1 is not valid now (NotAfter: ")
-          .hasMessageContaining("renewed");
-      assertThat(server.getRequestCount()).isZero();
-      assertThat(clock.slept()).as("it is not asked again").isEmpty();
-    }
+    assertThat(refusal(OwnCertificate.expired(directory)))
+        .hasMessageContaining("the certificate of 127.0.0.1 is not valid now (NotAfter: ")
+        .hasMessageContaining("renewed");
   }
 
   @Test

@@ -165,14 +165,18 @@ class NetworkFaultsTest {
     assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).isEmpty();
   }
 
-  @Test
-  void aProxyThatWantsCredentialsGetsThem() throws IOException {
-    rig.registry.fault("CONNECT", "").always().answer(502);
+  private void useProxyWithPassword() {
     rig.options.proxies(
         Proxies.parse(
             Optional.of("http://jo:canary@127.0.0.1:" + rig.registry.port()),
             Optional.empty(),
             Optional.empty()));
+  }
+
+  @Test
+  void aProxyThatWantsCredentialsGetsThem() throws IOException {
+    rig.registry.fault("CONNECT", "").always().answer(502);
+    useProxyWithPassword();
 
     ImageException failure = failure("registry.example/app");
 
@@ -188,11 +192,7 @@ class NetworkFaultsTest {
         .fault("CONNECT", "")
         .always()
         .answer(407, "Proxy-Authenticate: Basic realm=\"proxy\"");
-    rig.options.proxies(
-        Proxies.parse(
-            Optional.of("http://jo:canary@127.0.0.1:" + rig.registry.port()),
-            Optional.empty(),
-            Optional.empty()));
+    useProxyWithPassword();
 
     ImageException failure = failure("registry.example/app");
 
@@ -204,11 +204,7 @@ class NetworkFaultsTest {
   @Test
   void aProxyThatDiesIsATemporaryFailure() {
     rig.registry.fault("CONNECT", "").always().lost();
-    rig.options.proxies(
-        Proxies.parse(
-            Optional.of("http://jo:canary@127.0.0.1:" + rig.registry.port()),
-            Optional.empty(),
-            Optional.empty()));
+    useProxyWithPassword();
     ImageException failure = failure("registry.example/app");
     assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
     assertThat(failure).hasMessageEndingWith("5 times)");
