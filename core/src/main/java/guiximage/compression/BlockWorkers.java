@@ -82,6 +82,9 @@ final class BlockWorkers implements AutoCloseable {
   }
 
   byte[] await(Future<byte[]> encoded) throws IOException {
+    if (Thread.interrupted()) { // a future that is done would not ask
+      throw interrupted();
+    }
     try {
       return encoded.get();
     } catch (InterruptedException e) {
