@@ -11,6 +11,8 @@ import guiximage.registry.Retries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -70,6 +72,12 @@ final class AccessOptions {
   private Optional<Integer> retryTimes = Optional.empty();
 
   @Option(
+      names = "--command-timeout",
+      paramLabel = "DURATION",
+      description = "Give up on registries after this long (90s, 5m, 1h30m); default: never")
+  private Optional<String> commandTimeout = Optional.empty();
+
+  @Option(
       names = "--max-connections",
       paramLabel = "N",
       description = "Requests at the same time, over all registries; default ${DEFAULT-VALUE}")
@@ -83,10 +91,6 @@ final class AccessOptions {
   RegistryClient open(
       Console console, Interruption interruption, Talk talk, List<ImageReference> own)
       throws IOException {
-    Retries retries =
-        OptionValue.of(
-            "--retry-times",
-            () -> retryTimes.map(Retries.USUAL::withRetryTimes).orElse(Retries.USUAL));
     RegistryOptions.Builder options =
         RegistryOptions.builder(new ProcessClock())
             .credentials(credentials(console, own))
@@ -96,12 +100,36 @@ final class AccessOptions {
             .plainHttpHosts(new HashSet<>(plainHttp))
             .plainHttpCredentialHosts(new HashSet<>(plainHttpCredentials))
             .proxies(proxies(console))
-            .retries(retries)
+            .retries(retries())
             .maxConnections(maxConnections)
             .warnings(talk::warn);
     RegistryClient client = new RegistryClient(options.build());
     interruption.alsoCancel(client::close);
     return client;
+  }
+
+  private Retries retries() throws IOException {
+    Retries retries =
+        OptionValue.of(
+            "--retry-times",
+            () -> retryTimes.map(Retries.USUAL::withRetryTimes).orElse(Retries.USUAL));
+    return commandTimeout.isEmpty()
+        ? retries
+        : retries.withDeadline(
+            OptionValue.of("--command-timeout", () -> duration(commandTimeout.get())));
+  }
+
+  /** Written as Go writes it, and so as skopeo's option of that name is. */
+  private static Duration duration(String text) {
+    try {
+      Duration duration = Duration.parse("PT" + text);
+      if (duration.toNanos() > 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is no duration like 90s, 5m or 1h30m", e);
+    }
+    throw new IllegalArgumentException("'" + text + "' leaves no time");
   }
 
   CredentialSource credentials(Console console, List<ImageReference> own) throws IOException {

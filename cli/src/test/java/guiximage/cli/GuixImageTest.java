@@ -67,6 +67,9 @@ class GuixImageTest {
         "push --registry localhost:1/x --compression lzma /x|unknown compression 'lzma'",
         "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not 1 or more",
         "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
+        "push --registry localhost:1/x --command-timeout 5 /x|--command-timeout: '5' is no duration",
+        "push --registry localhost:1/x --command-timeout 9999999999h /x|is no duration like",
+        "push --registry localhost:1/x --command-timeout 0s /x|--command-timeout: '0s' leaves no time",
         "push --registry localhost:1/x --username me /x|one needs the other",
         "export -o x.tar /etc|is not in a store",
         "cache|name one of: list, prune, path"

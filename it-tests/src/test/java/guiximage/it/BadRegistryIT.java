@@ -3,6 +3,7 @@ package guiximage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,9 +92,13 @@ class BadRegistryIT {
 
   /** Answers everything with the page of some web site. */
   private static HttpServer webSite(int status) throws IOException {
+    return server(exchange -> answer(exchange, status));
+  }
+
+  private static HttpServer server(HttpHandler handler) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> answer(exchange, status));
+    server.createContext("/", handler);
     server.start();
     return server;
   }
@@ -123,6 +128,31 @@ class BadRegistryIT {
       assertThat(result.stderr()).doesNotContain("\u001b");
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void aServerThatSendsAByteNowAndThen() throws Exception {
+    HttpServer server = server(BadRegistryIT::drip);
+    try {
+      String reference = "127.0.0.1:" + server.getAddress().getPort() + "/a:1";
+      Failed.with(8, push(reference, "--command-timeout=2s"))
+          .saying(reference, "the time for the whole command is over");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static void drip(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 1_000_000);
+    try (OutputStream body = exchange.getResponseBody()) {
+      while (true) { // until nobody reads any more
+        body.write(' ');
+        body.flush();
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
