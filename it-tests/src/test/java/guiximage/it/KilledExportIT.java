@@ -149,4 +149,24 @@ class KilledExportIT {
       assertThat(others()).isEmpty();
     }
   }
+
+  @Test
+  void anExportThatEndsAtAnyTimeCanBeRepeated() throws Exception {
+    RandomEnds ends = new RandomEnds(export(target));
+    for (int number = 1; number <= RandomEnds.times(); number++) {
+      Files.writeString(target, OLD);
+
+      RandomEnds.End end = ends.end(export(target), directory);
+
+      hasTheOldOrTheNewFile();
+      if (end.wasAsked()) {
+        assertThat(others()).isEmpty();
+      }
+      export(target).output();
+      assertThat(target).hasSameBinaryContentAs(right);
+      for (Path remnant : others()) {
+        Files.delete(remnant);
+      }
+    }
+  }
 }

@@ -82,6 +82,27 @@ class KilledPushIT {
     }
   }
 
+  @Test
+  void aPushThatEndsAtAnyTimeCanBeRepeated() throws Exception {
+    Path usualHome = directory.resolve("usual");
+    RandomEnds ends = new RandomEnds(push(usualHome, registry.host() + "/usual/home:1"));
+    for (int number = 1; number <= RandomEnds.times(); number++) {
+      Path home = directory.resolve("home-" + number);
+
+      RandomEnds.End end =
+          ends.end(push(home, registry.host() + "/ended/at-" + number + ":1"), home);
+
+      if (end.wasAsked()) {
+        assertThat(home.resolve("tmp")).isEmptyDirectory();
+      }
+      Path tag = tags(number).resolve("1/current/link");
+      if (end.wasTooLate() || Files.exists(tag)) {
+        assertThat(tag).hasContent(digest);
+      }
+      canBeRepeated(home, number);
+    }
+  }
+
   private Program.Result endedAt(String signal, int number, Path home, IntFunction<Hold> kind)
       throws Exception {
     Hold hold = kind.apply(number);

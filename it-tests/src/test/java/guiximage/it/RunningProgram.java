@@ -34,9 +34,12 @@ final class RunningProgram implements AutoCloseable {
             .start();
   }
 
-  /** Sends {@code INT}, {@code TERM}, {@code HUP} or {@code KILL}. */
+  /** Sends {@code INT}, {@code TERM}, {@code HUP} or {@code KILL}, unless it has ended. */
   void signal(String name) {
-    Program.of("kill", "-s", name, Long.toString(process.pid())).output();
+    Program.Result kill = Program.of("kill", "-s", name, Long.toString(process.pid())).run();
+    if (kill.exitCode() != 0 && process.isAlive()) {
+      throw new AssertionError(kill.stderr());
+    }
   }
 
   String stderr() throws IOException {
