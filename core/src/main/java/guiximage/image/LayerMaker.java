@@ -11,8 +11,7 @@ import guiximage.task.Tasks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,8 +57,7 @@ final class LayerMaker {
   }
 
   /**
-   * Makes all layers that are not made yet, the biggest first so that the last one to end is a
-   * small one, and puts each to every recipient.
+   * Makes all layers that are not made yet, and puts each to every recipient.
    *
    * @param made gives a layer that has been made already, by its number
    * @param meanwhile is told of all, by number, while the last of them may still be on their way
@@ -73,20 +71,22 @@ final class LayerMaker {
       throws IOException {
     Map<Integer, LayerFacts> known = new ConcurrentHashMap<>();
     CountDownLatch unknown = new CountDownLatch(orders.size());
-    Map<Integer, Long> sizes = estimatedSizes(orders);
-    progress.starts(orders.size(), sizes.values().stream().mapToLong(Long::longValue).sum());
-    List<Step> steps = new ArrayList<>();
-    for (Order order : biggestFirst(orders, sizes)) {
-      steps.add(
-          () -> {
-            Optional<PackedLayer> ready = made.apply(order.number());
-            try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(order.recipe())) {
-              known.put(order.number(), packed.facts());
-              unknown.countDown();
-              handOver(order, packed, recipients, Recipient::put);
-            }
-          });
-    }
+    LayerQueue queue = new LayerQueue(orders);
+    progress.starts(orders.size(), queue.totalBytes());
+    Step makeNext =
+        () -> {
+          LayerQueue.Turn turn = queue.take();
+          Order order = turn.order();
+          Optional<PackedLayer> ready = made.apply(order.number());
+          try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(turn)) {
+            known.put(order.number(), packed.facts());
+            unknown.countDown();
+            handOver(order, packed, recipients, Recipient::put);
+          } finally {
+            queue.end(turn);
+          }
+        };
+    List<Step> steps = new ArrayList<>(Collections.nCopies(orders.size(), makeNext));
     steps.add(
         () -> {
           await(unknown);
@@ -101,24 +101,6 @@ final class LayerMaker {
           return true;
         });
     return known;
-  }
-
-  /** In bytes, by number. */
-  private static Map<Integer, Long> estimatedSizes(List<Order> orders) throws IOException {
-    Map<Integer, Long> sizes = new HashMap<>();
-    for (Order order : orders) {
-      sizes.put(order.number(), order.recipe().estimatedSizeBytes());
-    }
-    return sizes;
-  }
-
-  private static List<Order> biggestFirst(List<Order> orders, Map<Integer, Long> sizes) {
-    List<Order> biggestFirst = new ArrayList<>(orders);
-    biggestFirst.sort(
-        Comparator.comparing((Order order) -> sizes.get(order.number()))
-            .reversed()
-            .thenComparing(Order::number));
-    return biggestFirst;
   }
 
   private static void await(CountDownLatch latch) throws InterruptedIOException {
@@ -160,6 +142,12 @@ final class LayerMaker {
 
   Compression.Algorithm algorithm() {
     return packer.algorithm();
+  }
+
+  /** A little layer need not wait for big ones: it takes the processor hardly any time. */
+  private PackedLayer pack(LayerQueue.Turn turn) throws IOException {
+    LayerRecipe recipe = turn.order().recipe();
+    return turn.isLittle() ? packer.pack(recipe, progress::packed) : pack(recipe);
   }
 
   /** Makes a layer; the caller closes it. Waits if enough others are being made. */

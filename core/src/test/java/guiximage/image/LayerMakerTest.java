@@ -136,7 +136,7 @@ class LayerMakerTest {
   }
 
   @Test
-  void noMoreLayersAreReadAtOnceThanAreAllowed() throws IOException {
+  void noMoreBigLayersAreReadAtOnceThanAreAllowed() throws IOException {
     AtomicInteger open = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     LayerRecipe[] layers = new LayerRecipe[20];
@@ -152,7 +152,7 @@ class LayerMakerTest {
     assertThat(registry.sent()).hasSize(layers.length);
   }
 
-  /** Counts how many of its kind are being read. */
+  /** Says that it is big, and counts how many of its kind are being read. */
   private record WatchedLayer(String text, AtomicInteger open, AtomicInteger most)
       implements LayerRecipe {
     @Override
@@ -163,6 +163,11 @@ class LayerMakerTest {
     @Override
     public long tarSizeBytes() {
       return text.length();
+    }
+
+    @Override
+    public long estimatedSizeBytes() {
+      return 1 << 30;
     }
 
     @Override
