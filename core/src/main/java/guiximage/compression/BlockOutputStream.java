@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * another stream, which belongs to the caller. The thread that writes here also writes there.
  */
 final class BlockOutputStream extends OutputStream {
+  private static final int PIECE_BYTES = 64 * 1024;
+
   private final BlockWorkers workers;
   private final OutputStream out;
-  private final Deque<Future<byte[]>> pending = new ArrayDeque<>();
+  private final Deque<Future<ByteBuffer>> pending = new ArrayDeque<>();
+
+  /** Between a buffer and a stream that takes arrays. */
+  private final byte[] piece = new byte[PIECE_BYTES];
+
   private @Nullable ByteBuffer block;
   private boolean empty = true;
 
@@ -35,9 +41,9 @@ final class BlockOutputStream extends OutputStream {
     int written = 0;
     while (written < length) {
       ByteBuffer open = openBlock();
-      int piece = Math.min(length - written, open.remaining());
-      open.put(bytes, offset + written, piece);
-      written += piece;
+      int fitting = Math.min(length - written, open.remaining());
+      open.put(bytes, offset + written, fitting);
+      written += fitting;
       if (!open.hasRemaining()) {
         submit(open);
       }
@@ -93,9 +99,17 @@ final class BlockOutputStream extends OutputStream {
   }
 
   private void writeOldest() throws IOException {
-    byte[] encoded = workers.await(pending.getFirst());
+    ByteBuffer encoded = workers.await(pending.getFirst());
     pending.removeFirst();
-    workers.release(1);
-    out.write(encoded);
+    try {
+      while (encoded.hasRemaining()) {
+        int length = Math.min(encoded.remaining(), piece.length);
+        encoded.get(piece, 0, length);
+        out.write(piece, 0, length);
+      }
+    } finally {
+      workers.recycle(encoded);
+      workers.release(1);
+    }
   }
 }

@@ -24,12 +24,15 @@ final class BlockWorkers implements AutoCloseable {
   private final BlockFormat format;
   private final Semaphore permits;
   private final ExecutorService executor;
-  private final Queue<ByteBuffer> freeBlocks = new ConcurrentLinkedQueue<>();
+
+  /** What blocks lie in before and after they are compressed. */
+  private final Queue<ByteBuffer> freeBuffers = new ConcurrentLinkedQueue<>();
+
   private final Queue<BlockEncoder> freeEncoders = new ConcurrentLinkedQueue<>();
 
   BlockWorkers(BlockFormat format, int jobs, long memoryBytes) {
     this.format = format;
-    long affordable = memoryBytes / (2L * format.blockBytes());
+    long affordable = memoryBytes / (2L * format.encodedBytes());
     int inFlight = (int) Math.max(2, Math.min(affordable, 2L * jobs));
     permits = new Semaphore(inFlight);
     AtomicInteger number = new AtomicInteger();
@@ -59,29 +62,43 @@ final class BlockWorkers implements AutoCloseable {
   }
 
   private ByteBuffer emptyBlock() {
-    ByteBuffer free = freeBlocks.poll();
-    // direct, because native encoders would have to copy it from the heap, or to stop the collector
-    return free != null ? free : ByteBuffer.allocateDirect(format.blockBytes());
+    return buffer().limit(format.blockBytes());
   }
 
-  /** Compresses what is between 0 and the position of {@code block}, in the background. */
-  Future<byte[]> submit(ByteBuffer block) {
+  private ByteBuffer buffer() {
+    ByteBuffer free = freeBuffers.poll();
+    // direct, because native encoders would have to copy it from the heap, or to stop the collector
+    return free != null ? free.clear() : ByteBuffer.allocateDirect(format.encodedBytes());
+  }
+
+  /**
+   * Compresses what is between 0 and the position of {@code block}, in the background. The result
+   * is between position and limit of another buffer, to be {@linkplain #recycle recycled}.
+   */
+  Future<ByteBuffer> submit(ByteBuffer block) {
     block.flip();
     return executor.submit(() -> encode(block));
   }
 
-  private byte[] encode(ByteBuffer block) {
+  private ByteBuffer encode(ByteBuffer block) {
     BlockEncoder free = freeEncoders.poll();
     BlockEncoder encoder = free != null ? free : format.newEncoder();
     try {
-      return encoder.encode(block);
+      ByteBuffer encoded = buffer();
+      encoder.encode(block, encoded);
+      return encoded.flip();
     } finally {
       freeEncoders.add(encoder);
-      freeBlocks.add(block.clear());
+      recycle(block);
     }
   }
 
-  byte[] await(Future<byte[]> encoded) throws IOException {
+  /** Takes back a buffer that nobody uses any more. */
+  void recycle(ByteBuffer buffer) {
+    freeBuffers.add(buffer);
+  }
+
+  ByteBuffer await(Future<ByteBuffer> encoded) throws IOException {
     if (Thread.interrupted()) { // a future that is done would not ask
       throw interrupted();
     }

@@ -40,6 +40,12 @@ record LibdeflateFormat(int level) implements BlockFormat {
     return BLOCK_BYTES;
   }
 
+  /** Without a compressor the library says it for all of them. */
+  @Override
+  public int encodedBytes() {
+    return libdeflate_gzip_compress_bound(Pointer.NULL, new NativeLong(BLOCK_BYTES)).intValue();
+  }
+
   @Override
   public BlockEncoder newEncoder() {
     return new Encoder(level);
@@ -52,8 +58,6 @@ record LibdeflateFormat(int level) implements BlockFormat {
 
   private static final class Encoder implements BlockEncoder {
     private final Pointer compressor;
-    private final ByteBuffer made;
-    private final Pointer madeAddress;
 
     Encoder(int level) {
       Pointer allocated = libdeflate_alloc_compressor(level);
@@ -61,25 +65,23 @@ record LibdeflateFormat(int level) implements BlockFormat {
         throw new OutOfMemoryError("libdeflate has no memory for a compressor");
       }
       compressor = allocated;
-      NativeLong block = new NativeLong(BLOCK_BYTES);
-      made =
-          ByteBuffer.allocateDirect(libdeflate_gzip_compress_bound(compressor, block).intValue());
-      madeAddress = Native.getDirectBufferPointer(made);
     }
 
     @Override
-    public byte[] encode(ByteBuffer block) {
-      Pointer in = Native.getDirectBufferPointer(block).share(block.position());
+    public void encode(ByteBuffer block, ByteBuffer encoded) {
       NativeLong inBytes = new NativeLong(block.remaining());
-      NativeLong outBytes = new NativeLong(made.capacity());
+      NativeLong outBytes = new NativeLong(encoded.remaining());
       int bytes =
-          libdeflate_gzip_compress(compressor, in, inBytes, madeAddress, outBytes).intValue();
+          libdeflate_gzip_compress(compressor, address(block), inBytes, address(encoded), outBytes)
+              .intValue();
       if (bytes == 0) {
         throw new IllegalStateException("libdeflate made more than it said it would");
       }
-      byte[] encoded = new byte[bytes];
-      made.get(0, encoded);
-      return encoded;
+      encoded.position(encoded.position() + bytes);
+    }
+
+    private static Pointer address(ByteBuffer buffer) {
+      return Native.getDirectBufferPointer(buffer).share(buffer.position());
     }
 
     @Override

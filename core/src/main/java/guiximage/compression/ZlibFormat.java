@@ -35,6 +35,11 @@ record ZlibFormat(int level) implements BlockFormat {
   }
 
   @Override
+  public int encodedBytes() {
+    return HEADER.length + LARGEST_DEFLATED_BYTES + TRAILER_BYTES;
+  }
+
+  @Override
   public BlockEncoder newEncoder() {
     return new Encoder(level);
   }
@@ -47,30 +52,24 @@ record ZlibFormat(int level) implements BlockFormat {
   private static final class Encoder implements BlockEncoder {
     private final Deflater deflater;
     private final CRC32 crc = new CRC32();
-    private final ByteBuffer made =
-        ByteBuffer.allocateDirect(HEADER.length + LARGEST_DEFLATED_BYTES + TRAILER_BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
 
     Encoder(int level) {
       deflater = new Deflater(level, true);
     }
 
     @Override
-    public byte[] encode(ByteBuffer block) {
+    public void encode(ByteBuffer block, ByteBuffer encoded) {
       crc.reset();
       crc.update(block.duplicate());
       deflater.reset();
       deflater.setInput(block.duplicate());
       deflater.finish();
-      made.clear().put(HEADER);
-      deflater.deflate(made);
+      encoded.order(ByteOrder.LITTLE_ENDIAN).put(HEADER);
+      deflater.deflate(encoded);
       if (!deflater.finished()) {
         throw new IllegalStateException("zlib made more than a block and its overhead");
       }
-      made.putInt((int) crc.getValue()).putInt(block.remaining());
-      byte[] encoded = new byte[made.position()];
-      made.get(0, encoded);
-      return encoded;
+      encoded.putInt((int) crc.getValue()).putInt(block.remaining());
     }
 
     @Override

@@ -33,6 +33,11 @@ record ZstdFormat(int level) implements BlockFormat {
   }
 
   @Override
+  public int encodedBytes() {
+    return Math.toIntExact(Zstd.compressBound(BLOCK_BYTES));
+  }
+
+  @Override
   public BlockEncoder newEncoder() {
     return new Encoder(level);
   }
@@ -44,8 +49,6 @@ record ZstdFormat(int level) implements BlockFormat {
 
   private static final class Encoder implements BlockEncoder {
     private final ZstdCompressCtx context;
-    private final ByteBuffer made =
-        ByteBuffer.allocateDirect(Math.toIntExact(Zstd.compressBound(BLOCK_BYTES)));
 
     Encoder(int level) {
       context =
@@ -60,13 +63,8 @@ record ZstdFormat(int level) implements BlockFormat {
     }
 
     @Override
-    public byte[] encode(ByteBuffer block) {
-      int bytes =
-          context.compressDirectByteBuffer(
-              made, 0, made.capacity(), block, block.position(), block.remaining());
-      byte[] encoded = new byte[bytes];
-      made.get(0, encoded);
-      return encoded;
+    public void encode(ByteBuffer block, ByteBuffer encoded) {
+      context.compress(encoded, block);
     }
 
     @Override

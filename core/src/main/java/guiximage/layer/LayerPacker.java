@@ -25,7 +25,7 @@ import java.util.function.LongConsumer;
 public final class LayerPacker implements AutoCloseable {
   private final Algorithm algorithm;
   private final Compressor compressor;
-  private final MemoryBudget spoolMemory;
+  private final SpoolMemory spoolMemory;
   private final Path temporaryDirectory;
 
   /**
@@ -48,7 +48,7 @@ public final class LayerPacker implements AutoCloseable {
     long half = settings.memoryBytes() / 2;
     compressor =
         new Compressor(settings.compression(), settings.gzipEncoder(), settings.jobs(), half);
-    spoolMemory = new MemoryBudget(half);
+    spoolMemory = new SpoolMemory(half);
     temporaryDirectory = settings.temporaryDirectory();
   }
 

@@ -6,31 +6,30 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Where packed bytes wait for the destination: in memory while there is some left, then in a
  * temporary file. It is written once, by one thread, up to {@link #finish}; then it may be read any
- * number of times, by several threads at once.
+ * number of times, by several threads at once, until it is closed.
  */
 final class Spool extends OutputStream implements Closeable {
-  private static final int CHUNK_BYTES = 64 * 1024;
-
-  private final MemoryBudget budget;
+  private final SpoolMemory memory;
   private final Path temporaryDirectory;
+
+  /** All full but the last. */
   private final List<byte[]> chunks = new ArrayList<>();
+
   private Optional<SpoolFile> file = Optional.empty();
   private Optional<ImageException> failure = Optional.empty();
-  private byte[] chunk = new byte[CHUNK_BYTES];
-  private int chunkFill;
-  private long budgetBytes;
+  private int lastFill;
 
-  /** Takes memory from {@code budget} as it needs it, but for one chunk, which it always has. */
-  Spool(MemoryBudget budget, Path temporaryDirectory) {
-    this.budget = budget;
+  /** Takes chunks from {@code memory} as it needs them; one it always has. */
+  Spool(SpoolMemory memory, Path temporaryDirectory) {
+    this.memory = memory;
     this.temporaryDirectory = temporaryDirectory;
+    chunks.add(memory.take());
   }
 
   @Override
@@ -42,24 +41,25 @@ final class Spool extends OutputStream implements Closeable {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     int written = 0;
     while (written < length) {
-      if (chunkFill == CHUNK_BYTES) {
-        keepChunk();
+      if (lastFill == SpoolMemory.CHUNK_BYTES) {
+        openChunk();
       }
-      int piece = Math.min(length - written, CHUNK_BYTES - chunkFill);
-      System.arraycopy(bytes, offset + written, chunk, chunkFill, piece);
-      chunkFill += piece;
+      int piece = Math.min(length - written, SpoolMemory.CHUNK_BYTES - lastFill);
+      System.arraycopy(bytes, offset + written, last(), lastFill, piece);
+      lastFill += piece;
       written += piece;
     }
+  }
+
+  private byte[] last() {
+    return chunks.get(chunks.size() - 1);
   }
 
   /** Ends writing. */
   void finish() throws IOException {
     if (file.isPresent()) {
       moveToFile();
-    } else {
-      chunks.add(Arrays.copyOf(chunk, chunkFill));
     }
-    chunk = new byte[0];
   }
 
   /** Why writing failed, if it did: whoever writes here may have reported it as something else. */
@@ -67,57 +67,56 @@ final class Spool extends OutputStream implements Closeable {
     return failure;
   }
 
-  private void keepChunk() throws ImageException {
-    if (file.isEmpty() && budget.tryTake(CHUNK_BYTES)) {
-      budgetBytes += CHUNK_BYTES;
-      chunks.add(chunk);
-      chunk = new byte[CHUNK_BYTES];
-      chunkFill = 0;
+  private void openChunk() throws ImageException {
+    Optional<byte[]> next = file.isEmpty() ? memory.tryTake() : Optional.empty();
+    if (next.isPresent()) {
+      chunks.add(next.get());
+      lastFill = 0;
     } else {
       moveToFile();
     }
   }
 
+  /** Keeps one chunk, which is empty then. */
   private void moveToFile() throws ImageException {
     try {
       if (file.isEmpty()) {
         file = Optional.of(SpoolFile.create(temporaryDirectory));
       }
-      for (byte[] kept : chunks) {
-        file.get().append(kept, kept.length);
+      for (byte[] full : chunks.subList(0, chunks.size() - 1)) {
+        file.get().append(full, full.length);
       }
-      file.get().append(chunk, chunkFill);
-      chunkFill = 0;
-      freeMemory();
+      file.get().append(last(), lastFill);
     } catch (ImageException e) {
       failure = Optional.of(e);
       throw e;
     }
+    lastFill = 0;
+    List<byte[]> others = chunks.subList(1, chunks.size());
+    memory.giveBack(others);
+    others.clear();
   }
 
   void writeTo(OutputStream out) throws IOException {
-    for (byte[] kept : chunks) {
-      out.write(kept);
-    }
     if (file.isPresent()) {
-      byte[] buffer = new byte[CHUNK_BYTES];
+      byte[] buffer = new byte[SpoolMemory.CHUNK_BYTES];
       long offset = 0;
       for (int read; (read = file.get().read(offset, buffer)) > 0; offset += read) {
         out.write(buffer, 0, read);
       }
+      return;
     }
+    for (byte[] full : chunks.subList(0, chunks.size() - 1)) {
+      out.write(full);
+    }
+    out.write(last(), 0, lastFill);
   }
 
-  private void freeMemory() {
-    chunks.clear();
-    budget.giveBack(budgetBytes);
-    budgetBytes = 0;
-  }
-
-  /** Frees memory and file. */
+  /** Frees memory and file. Nobody may be reading any more: others write to the memory then. */
   @Override
   public void close() throws IOException {
-    freeMemory();
+    memory.giveBack(chunks);
+    chunks.clear();
     if (file.isPresent()) {
       file.get().close();
     }
