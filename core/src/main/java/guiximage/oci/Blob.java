@@ -1,6 +1,9 @@
 package guiximage.oci;
 
-/** Content whose digest and size are known before it is written. */
+/**
+ * Content whose digest and size are known before it is written. Writing it gives bytes of this
+ * digest and size, or fails: what is read from somewhere else is hashed on the way.
+ */
 public interface Blob extends Content {
 
   Descriptor descriptor();

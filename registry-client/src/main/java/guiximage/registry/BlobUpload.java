@@ -1,9 +1,13 @@
 package guiximage.registry;
 
+import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
+import guiximage.oci.DigestingOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -162,7 +166,7 @@ final class BlobUpload {
             request,
             response -> {
               if (!response.isSuccessful()) {
-                throw refusedCommit(request, response);
+                throw refusedCommit(blob, request, response);
               }
               return response.code();
             });
@@ -179,8 +183,12 @@ final class BlobUpload {
   }
 
   /** A session that is gone is no failure of the blob: it may even have been committed. */
-  private static IOException refusedCommit(Outgoing request, Response response) {
+  private static IOException refusedCommit(Blob blob, Outgoing request, Response response)
+      throws IOException {
     ErrorBody body = ErrorBody.read(response);
+    if (body.names("DIGEST_INVALID")) {
+      requireUnchanged(blob);
+    }
     String advice =
         switch (response.code()) {
           case 413 -> "; the registry, or a proxy before it, has a limit on the size of a request";
@@ -201,6 +209,19 @@ final class BlobUpload {
         : failure;
   }
 
+  /** Finds out who is to blame for a wrong digest. */
+  private static void requireUnchanged(Blob blob) throws IOException {
+    DigestingOutputStream again = new DigestingOutputStream(OutputStream.nullOutputStream());
+    blob.writeTo(again);
+    Digest found = again.finish();
+    if (!found.equals(blob.descriptor().digest())) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "blob %s changed while it was sent: its digest is %s now"
+              .formatted(blob.descriptor().digest(), found));
+    }
+  }
+
   private HttpUrl uploads() {
     return place.endpoint().url(place.repository(), "blobs/uploads", "");
   }
@@ -218,7 +239,7 @@ final class BlobUpload {
         .check(
             place.endpoint().base(),
             location,
-            guiximage.FailureKind.REGISTRY,
+            FailureKind.REGISTRY,
             request.subject() + ": the upload URL");
     return location;
   }
