@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.SocketFactory;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -43,6 +44,7 @@ final class Connections implements AutoCloseable {
         .followSslRedirects(false)
         .authenticator(Authenticator.NONE)
         .addNetworkInterceptor(chain -> withoutInvitation(chain.proceed(chain.request())))
+        .socketFactory(new GatheringSockets())
         .proxySelector(proxies)
         .connectionPool(
             new ConnectionPool(options.maxConnections(), KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
@@ -80,6 +82,7 @@ final class Connections implements AutoCloseable {
           plain
               .newBuilder()
               .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+              .socketFactory(SocketFactory.getDefault())
               .sslSocketFactory(authorities.socketFactory(), authorities.trustManager())
               .proxyAuthenticator((route, response) -> authorized(response.request()))
               .build();
