@@ -3,28 +3,16 @@ package guiximage.layer;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * An index in a directory, one small file a layer, replaced by renaming. So any number of processes
@@ -36,16 +24,9 @@ import java.util.regex.Pattern;
  */
 public final class LayerIndexDirectory implements LayerIndex {
   private static final int USUAL_LARGEST_ENTRIES = 10_000;
-  private static final Duration USED_PRECISION = Duration.ofDays(1);
-  private static final Duration WRITING_TAKES_AT_MOST = Duration.ofHours(1);
-  private static final Pattern ENTRY = Pattern.compile("[0-9a-f]{64}");
-  private static final String REMNANT_PREFIX = ".guix-image-";
-  private static final Pattern REMNANT = Pattern.compile(Pattern.quote(REMNANT_PREFIX) + ".*");
 
   private final Path directory;
-  private final InstantSource clock;
-  private final int largestEntries;
-  private final AtomicBoolean trimmed = new AtomicBoolean();
+  private final EntryFiles files;
   private final Consumer<String> observer;
   private final AtomicBoolean complained = new AtomicBoolean();
 
@@ -71,9 +52,8 @@ public final class LayerIndexDirectory implements LayerIndex {
   LayerIndexDirectory(
       Path directory, InstantSource clock, Consumer<String> observer, int largestEntries) {
     this.directory = directory;
-    this.clock = clock;
+    this.files = new EntryFiles(directory, clock, largestEntries);
     this.observer = observer;
-    this.largestEntries = largestEntries;
   }
 
   /** Where the entries are. */
@@ -85,7 +65,7 @@ public final class LayerIndexDirectory implements LayerIndex {
   @Override
   public Optional<LayerFacts> find(LayerKey key) {
     try {
-      Path file = file(key);
+      Path file = files.file(key);
       Optional<IndexEntry> found = read(file).filter(entry -> entry.key().equals(key));
       if (found.isPresent()) {
         markUsed(file);
@@ -108,7 +88,7 @@ public final class LayerIndexDirectory implements LayerIndex {
       return;
     }
     try {
-      write(file(key), new IndexEntry(key, all).toBytes());
+      files.write(files.file(key), new IndexEntry(key, all).toBytes());
     } catch (IOException e) {
       complain(e);
     }
@@ -122,9 +102,9 @@ public final class LayerIndexDirectory implements LayerIndex {
   public List<Entry> list() throws ImageException {
     List<Entry> entries = new ArrayList<>();
     try {
-      for (Path file : files(ENTRY)) {
+      for (Path file : files.list()) {
         Optional<IndexEntry> entry = read(file);
-        if (entry.isPresent() && file.equals(file(entry.get().key()))) {
+        if (entry.isPresent() && file.equals(files.file(entry.get().key()))) {
           Instant lastUsed = Files.getLastModifiedTime(file).toInstant();
           entries.add(new Entry(entry.get().key(), entry.get().facts(), lastUsed));
         }
@@ -146,116 +126,23 @@ public final class LayerIndexDirectory implements LayerIndex {
    * @throws ImageException of kind OUTPUT if an entry cannot be removed
    */
   public int prune(Instant time) throws ImageException {
-    int removed = 0;
     try {
-      for (Path file : files(ENTRY)) {
-        if (lastUsed(file).isBefore(time) && Files.deleteIfExists(file)) {
-          removed++;
-        }
-      }
-      removeRemnants();
+      return files.prune(time);
     } catch (IOException e) {
       throw failure("prune", e);
     }
-    return removed;
-  }
-
-  private Path file(LayerKey key) {
-    return directory.resolve(key.digest().hex());
   }
 
   private static Optional<IndexEntry> read(Path file) throws IOException {
-    // a foreign pipe would keep us waiting
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.empty();
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return IndexEntry.parse(in.readNBytes(IndexEntry.LARGEST_BYTES));
-    } catch (NoSuchFileException e) {
-      // pruned just now
-      return Optional.empty();
-    }
+    return EntryFiles.read(file, IndexEntry.LARGEST_BYTES).flatMap(IndexEntry::parse);
   }
 
   private void markUsed(Path file) {
     try {
-      Instant now = clock.instant();
-      if (lastUsed(file).isBefore(now.minus(USED_PRECISION))) {
-        Files.setLastModifiedTime(file, FileTime.from(now));
-      }
+      files.markUsed(file);
     } catch (IOException e) {
       complain(e);
     }
-  }
-
-  private static Instant lastUsed(Path file) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-    } catch (NoSuchFileException e) {
-      return Instant.MAX;
-    }
-  }
-
-  private void write(Path file, byte[] bytes) throws IOException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    if (trimmed.compareAndSet(false, true)) {
-      trim();
-    }
-    Path temporary = Files.createTempFile(directory, REMNANT_PREFIX, ".tmp");
-    try {
-      Files.write(temporary, bytes);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  /** Keeps the directory small: once a process, because a process adds few entries. */
-  private void trim() throws IOException {
-    removeRemnants();
-    List<Path> files = files(ENTRY);
-    if (files.size() <= largestEntries) {
-      return;
-    }
-    Map<Path, Instant> lastUsed = new HashMap<>();
-    for (Path file : files) {
-      lastUsed.put(file, lastUsed(file));
-    }
-    files.sort(Comparator.comparing(lastUsed::get));
-    // some more than needed, so that this is seldom
-    int kept = largestEntries - largestEntries / 10;
-    for (Path file : files.subList(0, files.size() - kept)) {
-      Files.deleteIfExists(file);
-    }
-  }
-
-  /** Removes what processes have left behind that were killed while they wrote. */
-  private void removeRemnants() throws IOException {
-    Instant longAgo = clock.instant().minus(WRITING_TAKES_AT_MOST);
-    for (Path file : files(REMNANT)) {
-      if (lastUsed(file).isBefore(longAgo)) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
-  /** The files whose names match, in no order; none if there is no directory. */
-  private List<Path> files(Pattern name) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-      for (Path file : all) {
-        if (name.matcher(String.valueOf(file.getFileName())).matches()) {
-          files.add(file);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return files;
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return files;
   }
 
   private void complain(IOException cause) {
