@@ -64,23 +64,23 @@ public record ImageConfig(
 
   /** Canonical JSON: UTF-8, fixed key order, no white space. */
   public byte[] toBytes() {
-    ObjectNode root = JsonDocument.newObject();
+    ObjectNode root = CanonicalJson.newObject();
     root.put("created", created.toString());
     root.put("architecture", platform.architecture());
     platform.variant().ifPresent(variant -> root.put("variant", variant));
     root.put("os", platform.os());
-    root.set("config", JsonDocument.tree(container.fields()));
+    root.set("config", CanonicalJson.tree(container.fields()));
     ObjectNode rootfs = root.putObject("rootfs");
     rootfs.put("type", "layers");
     ArrayNode ids = rootfs.putArray("diff_ids");
     diffIds.forEach(diffId -> ids.add(diffId.toString()));
     ArrayNode entries = root.putArray("history");
     history.forEach(entry -> entries.add(write(entry)));
-    return JsonDocument.toBytes(root);
+    return CanonicalJson.toBytes(root);
   }
 
   private static ObjectNode write(HistoryEntry entry) {
-    ObjectNode node = JsonDocument.newObject();
+    ObjectNode node = CanonicalJson.newObject();
     entry.created().ifPresent(instant -> node.put("created", instant.toString()));
     putIfPresent(node, "created_by", entry.createdBy());
     putIfPresent(node, "author", entry.author());

@@ -54,12 +54,12 @@ public record ImageIndex(
 
   /** Canonical JSON: UTF-8, fixed key order, no white space. */
   public byte[] toBytes() {
-    ObjectNode root = JsonDocument.newObject();
+    ObjectNode root = CanonicalJson.newObject();
     root.put("schemaVersion", 2);
     root.put("mediaType", mediaType.toString());
     ArrayNode array = root.putArray("manifests");
-    manifests.forEach(manifest -> array.add(JsonDocument.write(manifest)));
-    JsonDocument.putAnnotations(root, annotations);
-    return JsonDocument.toBytes(root);
+    manifests.forEach(manifest -> array.add(CanonicalJson.write(manifest)));
+    CanonicalJson.putAnnotations(root, annotations);
+    return CanonicalJson.toBytes(root);
   }
 }

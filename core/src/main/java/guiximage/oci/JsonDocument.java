@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,16 +21,19 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The one JSON codec of the specification's documents: strict when reading, canonical when writing.
+ * A document of the specification that somebody else may have written, read strictly. {@link
+ * CanonicalJson} is the other direction.
  */
 final class JsonDocument {
-  private static final JsonMapper MAPPER =
+  /** Of both directions: a number that is passed on keeps all its digits. */
+  static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
   private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
   private final JsonNode root;
@@ -210,47 +212,6 @@ final class JsonDocument {
       return construction.make();
     } catch (IllegalArgumentException e) {
       throw new DocumentException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  static ObjectNode newObject() {
-    return MAPPER.createObjectNode();
-  }
-
-  static JsonNode tree(Object value) {
-    return MAPPER.valueToTree(value);
-  }
-
-  static ObjectNode write(Descriptor descriptor) {
-    ObjectNode node = newObject();
-    node.put("mediaType", descriptor.mediaType().toString());
-    node.put("digest", descriptor.digest().toString());
-    node.put("size", descriptor.sizeBytes());
-    descriptor.platform().ifPresent(platform -> node.set("platform", write(platform)));
-    putAnnotations(node, descriptor.annotations());
-    return node;
-  }
-
-  private static ObjectNode write(Platform platform) {
-    ObjectNode node = newObject();
-    node.put("architecture", platform.architecture());
-    node.put("os", platform.os());
-    platform.variant().ifPresent(variant -> node.put("variant", variant));
-    return node;
-  }
-
-  static void putAnnotations(ObjectNode node, SortedMap<String, String> annotations) {
-    if (!annotations.isEmpty()) {
-      ObjectNode object = node.putObject("annotations");
-      annotations.forEach(object::put);
-    }
-  }
-
-  static byte[] toBytes(JsonNode node) {
-    try {
-      return MAPPER.writeValueAsBytes(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values is always JSON", e);
     }
   }
 }

@@ -58,13 +58,13 @@ public record Manifest(
 
   /** Canonical JSON: UTF-8, fixed key order, no white space. */
   public byte[] toBytes() {
-    ObjectNode root = JsonDocument.newObject();
+    ObjectNode root = CanonicalJson.newObject();
     root.put("schemaVersion", 2);
     root.put("mediaType", mediaType.toString());
-    root.set("config", JsonDocument.write(config));
+    root.set("config", CanonicalJson.write(config));
     ArrayNode array = root.putArray("layers");
-    layers.forEach(layer -> array.add(JsonDocument.write(layer)));
-    JsonDocument.putAnnotations(root, annotations);
-    return JsonDocument.toBytes(root);
+    layers.forEach(layer -> array.add(CanonicalJson.write(layer)));
+    CanonicalJson.putAnnotations(root, annotations);
+    return CanonicalJson.toBytes(root);
   }
 }
