@@ -69,29 +69,12 @@ final class LayerMaker {
       List<Recipient> recipients,
       Consumer<Map<Integer, LayerFacts>> meanwhile)
       throws IOException {
-    Map<Integer, LayerFacts> known = new ConcurrentHashMap<>();
-    CountDownLatch unknown = new CountDownLatch(orders.size());
     LayerQueue queue = new LayerQueue(orders);
+    KnownFacts known = new KnownFacts(orders.size());
     progress.starts(orders.size(), queue.totalBytes());
-    Step makeNext =
-        () -> {
-          LayerQueue.Turn turn = queue.take();
-          Order order = turn.order();
-          Optional<PackedLayer> ready = made.apply(order.number());
-          try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(turn)) {
-            known.put(order.number(), packed.facts());
-            unknown.countDown();
-            handOver(order, packed, recipients, Recipient::put);
-          } finally {
-            queue.end(turn);
-          }
-        };
+    Step makeNext = () -> makeNext(queue, made, recipients, known);
     List<Step> steps = new ArrayList<>(Collections.nCopies(orders.size(), makeNext));
-    steps.add(
-        () -> {
-          await(unknown);
-          meanwhile.accept(Map.copyOf(known));
-        });
+    steps.add(() -> meanwhile.accept(known.awaitAll()));
     Tasks.map(
         steps,
         jobs + UPLOADS,
@@ -100,15 +83,24 @@ final class LayerMaker {
           step.run();
           return true;
         });
-    return known;
+    return known.byNumber;
   }
 
-  private static void await(CountDownLatch latch) throws InterruptedIOException {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+  /** Makes the layer whose turn it is, or takes the one that is made, and puts it to all. */
+  private void makeNext(
+      LayerQueue queue,
+      IntFunction<Optional<PackedLayer>> made,
+      List<Recipient> recipients,
+      KnownFacts known)
+      throws IOException {
+    LayerQueue.Turn turn = queue.take();
+    Order order = turn.order();
+    Optional<PackedLayer> ready = made.apply(order.number());
+    try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(turn)) {
+      known.put(order.number(), packed.facts());
+      handOver(order, packed, recipients, Recipient::put);
+    } finally {
+      queue.end(turn);
     }
   }
 
@@ -162,6 +154,33 @@ final class LayerMaker {
       return packer.pack(recipe, progress::packed);
     } finally {
       packing.release();
+    }
+  }
+
+  /** What is known of layers as soon as each is made, before it has arrived. Thread-safe. */
+  private static final class KnownFacts {
+    private final Map<Integer, LayerFacts> byNumber = new ConcurrentHashMap<>();
+    private final CountDownLatch unknown;
+
+    KnownFacts(int layers) {
+      unknown = new CountDownLatch(layers);
+    }
+
+    /** Once for each layer. */
+    void put(int number, LayerFacts facts) {
+      byNumber.put(number, facts);
+      unknown.countDown();
+    }
+
+    /** The facts of all layers, by number; waits until they are known. */
+    Map<Integer, LayerFacts> awaitAll() throws InterruptedIOException {
+      try {
+        unknown.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+      return Map.copyOf(byNumber);
     }
   }
 }
