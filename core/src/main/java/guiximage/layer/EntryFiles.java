@@ -100,7 +100,7 @@ final class EntryFiles {
   }
 
   /** The time of a file; that of one that is gone is never long ago. */
-  private static Instant lastUsed(Path file) throws IOException {
+  static Instant lastUsed(Path file) throws IOException {
     try {
       return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
     } catch (NoSuchFileException e) {

@@ -3,7 +3,6 @@ package guiximage.layer;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,9 +102,10 @@ public final class LayerIndexDirectory implements LayerIndex {
     List<Entry> entries = new ArrayList<>();
     try {
       for (Path file : files.list()) {
+        // before it is read: a file that another process prunes in between is then not there
+        Instant lastUsed = EntryFiles.lastUsed(file);
         Optional<IndexEntry> entry = read(file);
         if (entry.isPresent() && file.equals(files.file(entry.get().key()))) {
-          Instant lastUsed = Files.getLastModifiedTime(file).toInstant();
           entries.add(new Entry(entry.get().key(), entry.get().facts(), lastUsed));
         }
       }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +257,29 @@ class LayerIndexDirectoryTest extends LayerIndexContractTest {
     assertThat(removed).isEqualTo(1);
     assertThat(newIndex().find(key(1))).isEmpty();
     assertThat(newIndex().find(key(2))).isPresent();
+  }
+
+  @Test
+  void whatIsPrunedWhileItIsListedIsPassedOver() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread pruner =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                newIndex().put(key(1), FACTS);
+                file(1).toFile().delete();
+              }
+            });
+    pruner.start();
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        newIndex().list().forEach(entry -> assertThat(entry.lastUsed()).isBefore(Instant.MAX));
+      }
+    } finally {
+      done.set(true);
+      pruner.join();
+    }
+    assertThat(complaints).isEmpty();
   }
 
   @Test
