@@ -101,8 +101,8 @@ final class AccessOptions {
             .plainHttpCredentialHosts(new HashSet<>(plainHttpCredentials))
             .proxies(proxies(console))
             .retries(retries())
-            .maxConnections(maxConnections)
             .warnings(talk::warn);
+    OptionValue.of("--max-connections", () -> options.maxConnections(maxConnections));
     RegistryClient client = new RegistryClient(options.build());
     interruption.alsoCancel(client::close);
     return client;

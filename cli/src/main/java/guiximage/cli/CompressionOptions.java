@@ -69,20 +69,25 @@ final class CompressionOptions {
 
   /** With how much of the machine. */
   static final class Jobs {
+    /** More threads than any machine has use for. */
+    private static final int MOST = 1024;
+
     @Option(
         names = {"-j", "--jobs"},
         paramLabel = "N",
-        description = "Layers made at the same time; default: as many as there are processors")
+        description =
+            "Layers of 1 MiB and more made at the same time; default: as many as there are"
+                + " processors")
     private Optional<Integer> jobs = Optional.empty();
 
     int count() throws IOException {
       int wanted = jobs.orElse(Runtime.getRuntime().availableProcessors());
-      return OptionValue.of("--jobs", () -> atLeastOne(wanted));
+      return OptionValue.of("--jobs", () -> checked(wanted));
     }
 
-    private static int atLeastOne(int wanted) {
-      if (wanted < 1) {
-        throw new IllegalArgumentException(wanted + " is not 1 or more");
+    private static int checked(int wanted) {
+      if (wanted < 1 || wanted > MOST) {
+        throw new IllegalArgumentException(wanted + " is not from 1 to " + MOST);
       }
       return wanted;
     }

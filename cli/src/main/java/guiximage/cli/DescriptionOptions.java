@@ -1,6 +1,5 @@
 package guiximage.cli;
 
-import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.archive.ImageDescription;
 import guiximage.store.StoreItems;
@@ -19,13 +18,17 @@ final class DescriptionOptions {
   private DescriptionOptions() {}
 
   static ImageDescription read(Console console, String file) throws IOException {
-    try (InputStream in = file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
-      byte[] json = in.readNBytes(MAX_BYTES);
+    byte[] json = InputFiles.read("image description", file, () -> bytes(console, file));
+    try {
       return ImageDescription.parse(json);
     } catch (ImageException e) {
       throw new ImageException(e.kind(), file + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new ImageException(FailureKind.CONFIGURATION, "cannot read the description " + file, e);
+    }
+  }
+
+  private static byte[] bytes(Console console, String file) throws IOException {
+    try (InputStream in = file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
+      return in.readNBytes(MAX_BYTES);
     }
   }
 

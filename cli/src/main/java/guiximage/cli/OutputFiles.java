@@ -7,10 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /** Small files that the command writes: a digest, a report. */
 final class OutputFiles {
+  /** As the user's mask has it; a temporary file is for nobody else otherwise. */
+  private static final FileAttribute<Set<PosixFilePermission>> FOR_ALL_TO_READ =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   private OutputFiles() {}
 
@@ -30,15 +37,16 @@ final class OutputFiles {
     }
   }
 
-  /** Writes the whole file or leaves what was there. */
+  /** Writes the whole file or leaves what was there; where a link leads, if it is one. */
   static void write(Path file, String text) throws IOException {
-    Path target = file.toAbsolutePath();
     try {
+      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
       if (Files.exists(target) && !Files.isRegularFile(target)) {
         Files.writeString(target, text); // a pipe or a device takes no rename
         return;
       }
-      Path temporary = Files.createTempFile(target.getParent(), ".guix-image-", ".tmp");
+      Path temporary =
+          Files.createTempFile(target.getParent(), ".guix-image-", ".tmp", FOR_ALL_TO_READ);
       try {
         Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
         Files.move(

@@ -115,10 +115,17 @@ final class SourceOptions {
 
   private Closure exactly(Console console, StoreRoot root) throws IOException {
     String file = pathsFrom.orElseThrow();
-    List<StorePath> paths;
-    try (InputStream in = file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
-      paths = StorePathList.read(file.equals("-") ? "standard input" : file, in).paths();
-    }
+    String name = file.equals("-") ? "standard input" : file;
+    List<StorePath> paths =
+        InputFiles.read(
+            "--paths-from",
+            name,
+            () -> {
+              try (InputStream in =
+                  file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
+                return StorePathList.read(name, in).paths();
+              }
+            });
     StoreLocation location = StoreLocation.of(root, paths.get(0));
     if (database.isEmpty() && !location.isKept()) {
       return ListedClosure.withoutDatabase(paths, root);

@@ -107,6 +107,9 @@ final class BlockWorkers implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) { // too little memory is nobody's mistake
+        throw error;
+      }
       throw new IllegalStateException(format + " failed", Objects.requireNonNull(e.getCause()));
     }
   }

@@ -99,12 +99,13 @@ final class LayerMaker {
     try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(turn)) {
       known.put(order.number(), packed.facts());
       handOver(order, packed, recipients, Recipient::put);
+      Recipient.requireOneThatWorks(recipients);
     } finally {
       queue.end(turn);
     }
   }
 
-  /** Makes one layer, and lets go of its bytes when all recipients have it. */
+  /** Makes one layer, and lets go of its bytes when all recipients that work have it. */
   LayerFacts make(Order order, List<Recipient> recipients, Handover handover) throws IOException {
     try (PackedLayer packed = pack(order.recipe())) {
       handOver(order, packed, recipients, handover);
@@ -119,16 +120,17 @@ final class LayerMaker {
     for (Recipient recipient : recipients) {
       handover.accept(recipient, packed);
     }
-    Recipient.requireOneThatWorks(recipients);
     report(order.number(), packed.facts(), packed.descriptor(), recipients);
   }
 
-  /** Tells how a layer came to each recipient. */
+  /** Tells how a layer came to each recipient that works. */
   void report(int number, LayerFacts facts, Descriptor blob, List<Recipient> recipients) {
     ImageLayer layer = new ImageLayer(facts.diffId(), blob);
     for (Recipient recipient : recipients) {
-      String how = recipient.transfer(blob.digest()).name().toLowerCase(Locale.ROOT);
-      progress.layerDone(number + 1, layer, how);
+      if (recipient.works()) {
+        String how = recipient.transfer(blob.digest()).name().toLowerCase(Locale.ROOT);
+        progress.layerDone(number + 1, layer, how);
+      }
     }
   }
 

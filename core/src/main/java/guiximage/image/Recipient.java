@@ -4,9 +4,12 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,7 +106,12 @@ final class Recipient {
     List<IOException> failures =
         recipients.stream().flatMap(recipient -> recipient.failure().stream()).toList();
     IOException first = failures.get(0);
-    failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
+    synchronized (first) { // every layer that was under way comes here
+      Set<Throwable> said = new HashSet<>(Arrays.asList(first.getSuppressed()));
+      failures.stream()
+          .filter(other -> other != first && said.add(other))
+          .forEach(first::addSuppressed);
+    }
     throw first;
   }
 

@@ -185,6 +185,17 @@ class ImagePublisherTest {
   }
 
   @Test
+  void aDestinationThatFailsWhileItIsRepairedDoesNotSpoilTheOthers() throws IOException {
+    registry.losing(known(first)).breaking();
+
+    assertThat(publish(registry, other).get(0).failure()).isPresent();
+    assertThat(publish(other, registry).get(1).failure()).isPresent();
+
+    assertThat(other.published()).hasSize(2);
+    assertThat(registry.published()).isEmpty();
+  }
+
+  @Test
   void ifAllFailTheFirstFailureIsThrown() {
     assertThatThrownBy(() -> publish(registry.failing(), other.failing()))
         .hasMessage("one refuses")

@@ -27,6 +27,7 @@ final class MemoryDestination implements Destination {
   private volatile boolean mounts = true;
   private volatile boolean forgetful;
   private volatile boolean fails;
+  private volatile boolean breaks;
 
   MemoryDestination(String name) {
     this.name = name;
@@ -65,6 +66,12 @@ final class MemoryDestination implements Destination {
   /** Loses whatever it is sent. */
   MemoryDestination forgetful() {
     forgetful = true;
+    return this;
+  }
+
+  /** Refuses everything once it has said that it lost something. */
+  MemoryDestination breaking() {
+    breaks = true;
     return this;
   }
 
@@ -148,6 +155,7 @@ final class MemoryDestination implements Destination {
       }
     }
     if (!missing.isEmpty()) {
+      fails = breaks;
       throw new MissingBlobException(name + " lacks blobs", missing);
     }
     published.addAll(images.images());

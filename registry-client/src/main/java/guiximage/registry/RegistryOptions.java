@@ -178,8 +178,11 @@ public final class RegistryOptions {
       return this;
     }
 
-    /** How many requests are under way at once, over all registries; 4 if not said. */
+    /** How many requests are under way at once, over all registries, 1 or more; 4 if not said. */
     public Builder maxConnections(int limit) {
+      if (limit < 1) {
+        throw new IllegalArgumentException(limit + " is not 1 or more");
+      }
       this.maxConnections = limit;
       return this;
     }
