@@ -56,8 +56,10 @@ record DatabaseCopy(Path directory) implements Closeable {
     Files.copy(original, file());
     for (String suffix : DatabaseState.LOG_SUFFIXES) {
       Path log = DatabaseState.beside(original, suffix);
-      if (Files.exists(log)) {
+      try {
         Files.copy(log, DatabaseState.beside(file(), suffix));
+      } catch (NoSuchFileException e) {
+        // there is none; or its last writer has just removed it, which the headers will tell
       }
     }
     return headers.equals(headers(original));
