@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** When everything has to be over. */
 final class Deadline {
+  /** Why something that would have to wait beyond it is not done. */
+  static final String NO_TIME_LEFT = "no time left to try again";
+
   private final RetryClock clock;
   private final Optional<Duration> limit;
   private final long startNanos;

@@ -31,7 +31,7 @@ public final class RegistryClient implements AutoCloseable {
     Hops hops = new Hops(connections, options, deadline, warnings);
     Authorizer authorizer = new Authorizer(options, new TokenServer(hops, options.clock()));
     RetryLoop retryLoop = new RetryLoop(options, deadline, warnings);
-    this.transport = new Transport(hops, authorizer, options, retryLoop);
+    this.transport = new Transport(hops, authorizer, options, deadline, retryLoop);
     this.sessions = new Sessions(transport, options.clock());
   }
 

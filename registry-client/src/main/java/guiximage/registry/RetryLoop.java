@@ -76,7 +76,7 @@ final class RetryLoop {
 
   private void pause(Duration delay, RetryableException failure) throws IOException {
     if (deadline.comesBefore(delay)) {
-      throw failure.ended("no time left to try again");
+      throw failure.ended(Deadline.NO_TIME_LEFT);
     }
     if (failure.kind() == FailureKind.TEMPORARY && delay.toSeconds() > 0) {
       warnings.say(failure.getMessage() + "; trying again in " + delay.toSeconds() + " s");

@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,6 +18,7 @@ final class Transport {
   private final Hops hops;
   private final Authorizer authorizer;
   private final RetryClock clock;
+  private final Deadline deadline;
   private final RetryLoop retryLoop;
   private final Semaphore places;
   private final Duration maxWait;
@@ -25,10 +27,16 @@ final class Transport {
   /** When a host that asked to be left alone may be asked again. */
   private final ConcurrentMap<String, Long> restingUntilNanos = new ConcurrentHashMap<>();
 
-  Transport(Hops hops, Authorizer authorizer, RegistryOptions options, RetryLoop retryLoop) {
+  Transport(
+      Hops hops,
+      Authorizer authorizer,
+      RegistryOptions options,
+      Deadline deadline,
+      RetryLoop retryLoop) {
     this.hops = hops;
     this.authorizer = authorizer;
     this.clock = options.clock();
+    this.deadline = deadline;
     this.retryLoop = retryLoop;
     this.places = new Semaphore(options.maxConnections(), true);
     this.policy = new UrlPolicy(options);
@@ -51,7 +59,7 @@ final class Transport {
    * must not wait for a place that it holds itself.
    */
   <T> T alongside(Outgoing request, Reader<T> reader) throws IOException {
-    rest(request.endpoint().name());
+    rest(request);
     return authorized(request, reader);
   }
 
@@ -76,7 +84,7 @@ final class Transport {
    * @throws RetryableException if it may go well the next time
    */
   <T> T once(Outgoing request, Reader<T> reader) throws IOException {
-    rest(request.endpoint().name());
+    rest(request);
     try {
       places.acquire();
     } catch (InterruptedException e) {
@@ -108,7 +116,7 @@ final class Transport {
       }
       if (next.isOfSession()) {
         throw RetryableException.immediately(
-            guiximage.FailureKind.CREDENTIALS, next.subject() + ": the token has expired");
+            FailureKind.CREDENTIALS, next.subject() + ": the token has expired");
       }
     }
   }
@@ -133,14 +141,23 @@ final class Transport {
     restingUntilNanos.merge(host, clock.nanoTime() + wait.toNanos(), (a, b) -> a - b > 0 ? a : b);
   }
 
-  private void rest(String host) throws IOException {
+  /** Leaves the host alone for as long as it has asked, unless the deadline comes before. */
+  private void rest(Outgoing request) throws IOException {
+    String host = request.endpoint().name();
     Long until = restingUntilNanos.get(host);
     long leftNanos = until == null ? 0 : until - clock.nanoTime();
     if (leftNanos <= 0) {
       return;
     }
+    Duration left = Duration.ofNanos(leftNanos);
+    if (deadline.comesBefore(left)) {
+      throw new ImageException(
+          FailureKind.TEMPORARY,
+          "%s: %s asks to wait %d s (%s)"
+              .formatted(request.subject(), host, left.toSeconds(), Deadline.NO_TIME_LEFT));
+    }
     try {
-      clock.sleep(Duration.ofNanos(leftNanos));
+      clock.sleep(left);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

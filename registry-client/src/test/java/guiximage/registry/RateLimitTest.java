@@ -1,12 +1,17 @@
 package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.image.Destination;
+import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +122,42 @@ class RateLimitTest {
 
     assertThat(rig.clock.slept()).hasSize(2);
     rig.recovers();
+  }
+
+  /** Whoever asks next does not wait for it either: not whether the blob has arrived after all. */
+  @ParameterizedTest
+  @CsvSource({"PUT, /blobs/uploads/", "POST, /blobs/uploads/", "HEAD, /blobs/", "PUT, /manifests/"})
+  void theDeadlineOfTheCommandIsBeforeTheEndOfTheRest(String method, String target)
+      throws IOException {
+    rig.options.retries(Retries.USUAL.withDeadline(Duration.ofSeconds(10)));
+    rig.registry.fault(method, target).answer(429, "Retry-After: 100");
+
+    assertThat(rig.fails(FailureKind.TEMPORARY))
+        .hasMessageEndingWith("with 429 (no time left to try again)");
+
+    assertThat(rig.clock.slept()).isEmpty();
+    rig.recovers();
+  }
+
+  @Test
+  void aRefusedMountDoesNotMakeTheCommandWaitBeyondItsDeadline() throws IOException {
+    rig.options.retries(Retries.USUAL.withDeadline(Duration.ofSeconds(10)));
+    rig.registry.fault("POST", "?mount=").answer(429, "Retry-After: 100");
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Destination destination =
+          client
+              .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
+              .destination(List.of(), List.of(rig.registry.reference("org/base")), bytes -> {});
+
+      Throwable thrown = catchThrowable(() -> destination.put(rig.layers.get(0)));
+
+      assertThat(thrown)
+          .isInstanceOf(ImageException.class)
+          .hasMessageEndingWith(
+              ": 127.0.0.1:%d asks to wait 100 s (no time left to try again)", rig.registry.port());
+      assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.TEMPORARY);
+      assertThat(rig.clock.slept()).isEmpty();
+    }
   }
 
   @Test
