@@ -40,7 +40,8 @@ public interface Destination {
    * name that already stands for this very document, as far as this destination has seen, is left
    * alone without a request.
    *
-   * @throws MissingBlobException if the destination has lost a layer that it was believed to hold
+   * @throws MissingBlobException if the destination has lost layers that it was believed to hold;
+   *     names those of all images at once, so that one repair is enough
    */
   void publish(ImageSet images) throws IOException;
 

@@ -8,6 +8,7 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -144,8 +145,18 @@ final class RegistryDestination implements Destination {
 
   @Override
   public void publish(ImageSet images) throws IOException {
+    List<String> refusals = new ArrayList<>();
+    Set<Digest> lost = new HashSet<>();
     for (Image image : images.images()) {
-      publish(image, images.hasIndex() ? List.of() : tags);
+      try {
+        publish(image, images.hasIndex() ? List.of() : tags);
+      } catch (MissingBlobException e) {
+        refusals.add(String.valueOf(e.getMessage()));
+        lost.addAll(e.digests());
+      }
+    }
+    if (!refusals.isEmpty()) {
+      throw new MissingBlobException(refusals.get(0), lost);
     }
     if (images.hasIndex()) {
       publishIndex(images);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.image.Destination;
+import guiximage.image.Destination.Transfer;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
 import guiximage.image.MissingBlobException;
+import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
@@ -15,11 +17,12 @@ import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Images of two platforms under one name. */
+/** Images of several platforms under one name; row N11. */
 class IndexPublicationTest {
   private static final Platform ARM64 = Platform.linux("arm64");
 
@@ -29,15 +32,7 @@ class IndexPublicationTest {
   @BeforeEach
   void start() throws Exception {
     rig = new PushRig();
-    ImageConfig config = rig.image.config();
-    Image arm =
-        new Image(
-            MediaType.OCI_MANIFEST,
-            new ImageConfig(
-                config.created(), ARM64, config.container(), config.diffIds(), config.history()),
-            rig.image.layers(),
-            new TreeMap<>());
-    images = new ImageSet(List.of(rig.image, arm));
+    images = new ImageSet(List.of(rig.image, image(ARM64, rig.layers)));
   }
 
   @AfterEach
@@ -57,6 +52,10 @@ class IndexPublicationTest {
   }
 
   private Digest index() {
+    return index(images);
+  }
+
+  private static Digest index(ImageSet images) {
     return images.document().descriptor().digest();
   }
 
@@ -116,6 +115,54 @@ class IndexPublicationTest {
       }
       assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(index());
     }
+  }
+
+  /** In as many rounds as one image needs. */
+  @Test
+  void layersThatTheRegistryLostAreNamedForAllImagesAtOnce() throws IOException {
+    List<Blob> layers = LongStream.range(5, 8).mapToObj(i -> PushRig.layer(i, 1000)).toList();
+    ImageSet three =
+        new ImageSet(
+            List.of(
+                image(PushRig.AMD64, layers.subList(0, 1)),
+                image(ARM64, layers.subList(1, 2)),
+                image(Platform.linux("riscv64"), layers.subList(2, 3))));
+    List<Digest> digests = layers.stream().map(layer -> layer.descriptor().digest()).toList();
+    for (Digest digest : digests) {
+      rig.registry.fault("HEAD", digest.toString()).answer(200, "Content-Length: 1000");
+    }
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Destination destination =
+          repository(client).destination(List.of(PushRig.TAG), List.of(), bytes -> {});
+      for (Blob layer : layers) {
+        assertThat(destination.put(layer)).isEqualTo(Transfer.PRESENT);
+      }
+
+      Throwable lost = catchThrowable(() -> destination.publish(three));
+      long putsOfTheIndex = rig.registry.count("PUT", index(three).toString());
+      for (Blob layer : layers) {
+        destination.send(layer);
+      }
+      destination.publish(three);
+
+      assertThat(lost).isInstanceOf(MissingBlobException.class);
+      assertThat(((MissingBlobException) lost).digests())
+          .containsExactlyInAnyOrderElementsOf(digests);
+      assertThat(putsOfTheIndex).isZero();
+      assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(index(three));
+      assertThat(rig.registry.violations()).isEmpty();
+    }
+  }
+
+  private static Image image(Platform platform, List<Blob> layers) {
+    Image amd = PushRig.image(layers);
+    ImageConfig config = amd.config();
+    return new Image(
+        MediaType.OCI_MANIFEST,
+        new ImageConfig(
+            config.created(), platform, config.container(), config.diffIds(), config.history()),
+        amd.layers(),
+        new TreeMap<>());
   }
 
   @Test
