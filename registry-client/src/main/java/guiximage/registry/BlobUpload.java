@@ -160,7 +160,9 @@ final class BlobUpload {
     Outgoing request =
         place
             .request("PUT", place.subject(descriptor), url)
-            .sending(new Outgoing.Payload(blob, "application/octet-stream", true, sent));
+            .sending(
+                new Outgoing.Payload(
+                    blob, "application/octet-stream", Outgoing.Reach.ONE_SESSION, sent));
     int status =
         transport.once(
             request,

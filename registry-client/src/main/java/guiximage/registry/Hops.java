@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one request and follows where it is redirected to. Credentials go to the scheme, host and
- * port that they belong to and nowhere else.
+ * port that they belong to and nowhere else, and neither does a payload that is secret.
  */
 final class Hops {
   private static final int MAX_HOPS = 10;
@@ -82,6 +82,14 @@ final class Hops {
     HttpUrl home = request.endpoint().base();
     policy.check(home, target, FailureKind.REGISTRY, request.subject() + ": a redirect");
     policy.check(request.url(), target, FailureKind.REGISTRY, request.subject() + ": a redirect");
+    HttpUrl asked = response.request().url();
+    if (request.isSecret() && !Origin.of(target).equals(Origin.of(asked))) {
+      throw new ImageException(
+          FailureKind.CREDENTIALS,
+          "%s: a redirect of %s leads to %s, which is refused: it would take a secret to another"
+                  .formatted(request.subject(), Redaction.of(asked), Redaction.of(target))
+              + " server");
+    }
     return target;
   }
 

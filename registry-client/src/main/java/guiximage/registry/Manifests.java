@@ -113,7 +113,10 @@ final class Manifests {
             .manifest("PUT", identifier)
             .sending(
                 new Outgoing.Payload(
-                    document, descriptor.mediaType().toString(), false, bytes -> {}));
+                    document,
+                    descriptor.mediaType().toString(),
+                    Outgoing.Reach.ANYWHERE,
+                    bytes -> {}));
     transport.send(
         request,
         response -> {

@@ -28,9 +28,19 @@ record Outgoing(
   /**
    * What is sent with it.
    *
-   * @param ofSession whether it belongs to an upload session, which never sees it twice
+   * @param sent is told of every number of bytes handed to the network
    */
-  record Payload(Blob blob, String contentType, boolean ofSession, LongConsumer sent) {}
+  record Payload(Blob blob, String contentType, Reach reach, LongConsumer sent) {}
+
+  /** How often a payload may be sent, and where to. */
+  enum Reach {
+    /** Any number of times, wherever redirects lead. */
+    ANYWHERE,
+    /** Wherever redirects lead, but an upload session never sees it twice. */
+    ONE_SESSION,
+    /** Only to the server that it is for: it is secret. */
+    ONE_ORIGIN
+  }
 
   Outgoing with(String header, String value) {
     SortedMap<String, String> changed = new TreeMap<>(headers);
@@ -76,6 +86,14 @@ record Outgoing(
   }
 
   boolean isOfSession() {
-    return payload.map(Payload::ofSession).orElse(false);
+    return reaches(Reach.ONE_SESSION);
+  }
+
+  boolean isSecret() {
+    return reaches(Reach.ONE_ORIGIN);
+  }
+
+  private boolean reaches(Reach reach) {
+    return payload.map(load -> load.reach() == reach).orElse(false);
   }
 }

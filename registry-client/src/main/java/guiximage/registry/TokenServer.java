@@ -49,9 +49,12 @@ final class TokenServer {
       Optional<Credentials> credentials) {}
 
   /**
-   * Asks for a token, once.
+   * Asks for a token, once. A server that knows no exchange is asked in the old way; one that sends
+   * an exchange to another server is not, as that would most likely end there too, without
+   * credentials.
    *
-   * @throws ImageException of kind CREDENTIALS if the server refuses
+   * @throws ImageException of kind CREDENTIALS if the server refuses, or sends an identity token to
+   *     another server
    */
   Token fetch(Wanted wanted) throws IOException {
     boolean identity =
@@ -99,7 +102,8 @@ final class TokenServer {
     Blob body = Blob.of(MediaType.OCI_CONFIG, buffer.readByteArray());
     return request(wanted, "POST", wanted.realm())
         .sending(
-            new Outgoing.Payload(body, "application/x-www-form-urlencoded", false, bytes -> {}));
+            new Outgoing.Payload(
+                body, "application/x-www-form-urlencoded", Outgoing.Reach.ONE_ORIGIN, bytes -> {}));
   }
 
   private static Outgoing request(Wanted wanted, String method, HttpUrl url) {

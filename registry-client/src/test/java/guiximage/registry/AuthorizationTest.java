@@ -384,6 +384,57 @@ class AuthorizationTest {
   }
 
   @Test
+  void anExchangeFollowsARedirectWithinTheTokenServer() throws IOException {
+    identity(PASSWORD);
+    rig.registry.fault("POST", "/token").answer(307, "Location: /token?moved");
+
+    rig.succeeds();
+
+    assertThat(rig.registry.requests()).contains("POST /token?moved");
+  }
+
+  /** Nor is it asked in the old way, which would end without credentials there. */
+  @ParameterizedTest
+  @ValueSource(ints = {307, 308})
+  void anIdentityTokenIsNotSentToAnotherServer(int status) throws IOException {
+    identity(PASSWORD);
+    try (FakeRegistry other = new FakeRegistry()) {
+      String target = "http://127.0.0.1:" + other.port() + "/token";
+      rig.registry.fault("POST", "/token").answer(status, "Location: " + target + "?key=canary");
+
+      assertThat(rig.fails(FailureKind.CREDENTIALS))
+          .hasMessageContaining("http://127.0.0.1:" + rig.registry.port() + "/token leads to")
+          .hasMessageContaining(target)
+          .hasMessageEndingWith("which is refused: it would take a secret to another server");
+
+      assertThat(other.requests()).isEmpty();
+      assertThat(rig.registry.count("GET", "/token")).isZero();
+      rig.recovers();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void anIdentityTokenIsNotSentToAnotherServerInTheOldWayEither(int status) throws IOException {
+    rig.options.credentials(
+        (registry, repository) -> Optional.of(Credentials.ofIdentityToken(USER, PASSWORD)));
+    rig.registry.fault("POST", "/token").always().answer(404);
+    try (FakeRegistry other = new FakeRegistry()) {
+      rig.registry
+          .fault("GET", "/token")
+          .always()
+          .answer(status, "Location: http://127.0.0.1:" + other.port() + "/token");
+
+      rig.fails(FailureKind.CREDENTIALS);
+
+      assertThat(other.heads())
+          .singleElement()
+          .matches(head -> head.toString().equals("GET /token"))
+          .matches(head -> !head.headers().containsKey("authorization"));
+    }
+  }
+
+  @Test
   void anIdentityTokenThatIsReplacedIsNotUsedAgain() throws IOException {
     identity(PASSWORD);
     login.life(60);
