@@ -191,21 +191,19 @@ final class RegistryDestination implements Destination {
   }
 
   /**
-   * What the registry named, or else what it does not say it has; if it says it has everything,
-   * then it lies about something, and nothing is believed.
+   * What the registry named, which may be the first only, and what it does not say it has; if it
+   * names nothing and says it has everything, then it lies about something, and nothing is
+   * believed.
    */
   private Set<Digest> lost(Image image, Set<Digest> named) throws IOException {
     Map<Digest, Descriptor> needed = new HashMap<>();
     Descriptor config = image.configBlob().descriptor();
     needed.put(config.digest(), config);
     image.layers().forEach(layer -> needed.put(layer.descriptor().digest(), layer.descriptor()));
-    Set<Digest> lost = new HashSet<>(needed.keySet());
-    lost.retainAll(named);
-    if (lost.isEmpty()) {
-      for (Descriptor blob : needed.values()) {
-        if (!upload.isThere(blob)) {
-          lost.add(blob.digest());
-        }
+    Set<Digest> lost = new HashSet<>();
+    for (Descriptor blob : needed.values()) {
+      if (named.contains(blob.digest()) || !upload.isThere(blob)) {
+        lost.add(blob.digest());
       }
     }
     return lost.isEmpty() ? needed.keySet() : lost;

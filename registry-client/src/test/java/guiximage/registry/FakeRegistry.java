@@ -331,7 +331,7 @@ final class FakeRegistry extends FakeServer {
     return error(status, code, message, "");
   }
 
-  private static Answer error(int status, String code, String message, String detail) {
+  static Answer error(int status, String code, String message, String detail) {
     return Answer.of(status, "Content-Type: application/json")
         .withBody(
             "{\"errors\":[{\"code\":\"%s\",\"message\":\"%s\",\"detail\":\"%s\"}]}"

@@ -80,6 +80,24 @@ class PublicationFaultsTest {
   }
 
   @Test
+  void aRegistryThatNamesOnlyTheFirstBlobItLostGetsAllAtOnce() throws IOException {
+    Digest first = rig.layers.get(0).descriptor().digest();
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .changed(
+            answer -> {
+              rig.layers.forEach(
+                  layer -> rig.registry.lose(PushRig.REPOSITORY, layer.descriptor().digest()));
+              return FakeRegistry.error(400, "MANIFEST_BLOB_UNKNOWN", "unknown", first.toString());
+            });
+
+    rig.succeeds();
+
+    String digest = rig.image.manifestBlob().descriptor().digest().toString();
+    assertThat(rig.registry.count("PUT", MANIFESTS + digest)).isEqualTo(2);
+  }
+
+  @Test
   void blobsThatTheRegistryOnlySaysItHasAreSentInSpiteOfIt() throws IOException {
     rig.registry
         .fault("HEAD", "/blobs/" + rig.layers.get(0).descriptor().digest())
