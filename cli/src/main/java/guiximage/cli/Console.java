@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -32,7 +33,8 @@ record Console(
 
   static Console ofProcess() {
     return new Console(
-        new FileInputStream(FileDescriptor.in),
+        // a file's own readNBytes asks a pipe for its position, on Java 17
+        new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,6 +78,8 @@ final class ExportCommand implements Callable<Integer> {
           FailureKind.CONFIGURATION,
           "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
     }
+    result.requireWritable(
+        output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)));
     try (Talk talk = talking.open(console);
         LazyClient client =
             new LazyClient(() -> access.open(console, interruption, talk, List.of()))) {

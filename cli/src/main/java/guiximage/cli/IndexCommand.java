@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,6 +64,7 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference target = PushCommand.target(registry);
     List<String> names = OptionValue.of("--tag", () -> target.references(tags));
+    result.requireWritable(Optional.empty());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);

@@ -1,12 +1,9 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.Optional;
 
 /** Files that the command line names and that are read whole. */
 final class InputFiles {
@@ -33,22 +30,8 @@ final class InputFiles {
     } catch (IOException e) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "%s: cannot read '%s': %s".formatted(option, file, reason(e)),
+          "%s: cannot read '%s': %s".formatted(option, file, FileFailure.reason(e)),
           e);
     }
-  }
-
-  private static String reason(IOException cause) {
-    if (cause instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    Optional<String> system =
-        cause instanceof FileSystemException e
-            ? Optional.ofNullable(e.getReason())
-            : Optional.empty();
-    return system.orElse(String.valueOf(cause.getMessage()));
   }
 }

@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,31 @@ final class OutputFiles {
     }
   }
 
+  /**
+   * Sees, before anything takes time, whether {@link #write} has a chance.
+   *
+   * @param option that named the file
+   * @throws ImageException of kind OUTPUT if it has none
+   */
+  static void requireWritable(String option, Path file) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    if (Files.exists(target) && !Files.isDirectory(target) && !Files.isRegularFile(target)) {
+      return; // a pipe or a device
+    }
+    Optional<String> reason = Optional.empty();
+    if (Files.isDirectory(target)) {
+      reason = Optional.of("it is a directory");
+    } else if (!Files.isDirectory(target.getParent())) {
+      reason = Optional.of("there is no directory '" + target.getParent() + "'");
+    } else if (!Files.isWritable(target.getParent())) {
+      reason = Optional.of("permission denied in '" + target.getParent() + "'");
+    }
+    if (reason.isPresent()) {
+      throw new ImageException(
+          FailureKind.OUTPUT, "%s: cannot write '%s': %s".formatted(option, file, reason.get()));
+    }
+  }
+
   /** Writes the whole file or leaves what was there; where a link leads, if it is one. */
   static void write(Path file, String text) throws IOException {
     try {
@@ -56,7 +82,7 @@ final class OutputFiles {
       }
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.OUTPUT, "cannot write " + file + ": " + e.getMessage(), e);
+          FailureKind.OUTPUT, "cannot write '" + file + "': " + FileFailure.reason(e), e);
     }
   }
 }

@@ -83,6 +83,7 @@ final class PushCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<ImageReference> references = references();
     requireReadable(compression.compression().algorithm().mediaType());
+    result.requireWritable(Optional.empty());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, references);
         LayerPacker packer = compression.packer(console)) {
@@ -102,7 +103,7 @@ final class PushCommand implements Callable<Integer> {
       List<Delivery> deliveries =
           publisher.publish(recipes, manifestFormat.mediaType, destinations, limit.bytes());
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
-      return result.report(console, talk, deliveries, names(references));
+      return result.report(console, talk, deliveries, names(references, deliveries));
     }
   }
 
@@ -154,8 +155,14 @@ final class PushCommand implements Callable<Integer> {
     return reference;
   }
 
-  /** All names of the image, at the first registry first. */
-  private List<String> names(List<ImageReference> references) {
-    return references.stream().flatMap(reference -> reference.references(tags).stream()).toList();
+  /** The names that the image got, at the first registry first. */
+  private List<String> names(List<ImageReference> references, List<Delivery> deliveries) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < references.size(); i++) {
+      if (deliveries.get(i).failure().isEmpty()) {
+        names.addAll(references.get(i).references(tags));
+      }
+    }
+    return names;
   }
 }

@@ -1,8 +1,13 @@
 package guiximage.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -20,6 +25,35 @@ final class ResultFiles {
       description =
           "Write image ID, digest, names and layers with their store paths to FILE (JSON)")
   private Optional<Path> metadata = Optional.empty();
+
+  /**
+   * Sees, before anything takes time, whether what was asked for can be written.
+   *
+   * @param image where the image goes, if to a file
+   * @throws ImageException of kind CONFIGURATION if two outputs are one file, of kind OUTPUT if one
+   *     cannot be written
+   */
+  void requireWritable(Optional<Path> image) throws IOException {
+    Map<Path, String> options = new HashMap<>();
+    image.ifPresent(file -> options.put(file.toAbsolutePath().normalize(), "-o"));
+    requireWritable("--digestfile", digestFile, options);
+    requireWritable("--metadata", metadata, options);
+  }
+
+  private static void requireWritable(String option, Optional<Path> file, Map<Path, String> options)
+      throws IOException {
+    if (file.isEmpty()) {
+      return;
+    }
+    OutputFiles.requireWritable(option, file.get());
+    String other = options.put(file.get().toAbsolutePath().normalize(), option);
+    boolean device = Files.exists(file.get()) && !Files.isRegularFile(file.get());
+    if (other != null && !device) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "%s: '%s' is what %s names; name another file".formatted(option, file.get(), other));
+    }
+  }
 
   /**
    * Writes what was asked for; for an image that is complete.

@@ -7,6 +7,7 @@ import guiximage.image.Delivery;
 import guiximage.image.Destination.Transfer;
 import guiximage.image.ImageSet;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,11 @@ final class ResultOptions {
   private boolean json;
 
   private boolean outputIsTaken;
+
+  /** As {@link ResultFiles#requireWritable}. */
+  void requireWritable(Optional<Path> image) throws IOException {
+    files.requireWritable(image);
+  }
 
   /** Says that standard output carries the image itself. */
   void leaveOutput() {

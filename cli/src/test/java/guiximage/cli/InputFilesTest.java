@@ -25,7 +25,7 @@ class InputFilesTest {
     Path missing = directory.resolve("missing");
 
     assertThat(failure(missing))
-        .hasMessage("--extra-file: cannot read '" + missing + "': no such file");
+        .hasMessage("--extra-file: cannot read '" + missing + "': no such file or directory");
     assertThat(failure(missing).kind()).isEqualTo(FailureKind.CONFIGURATION);
     assertThat(failure(directory))
         .hasMessageStartingWith("--extra-file: cannot read '" + directory);

@@ -1,6 +1,7 @@
 package guiximage.layer;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -154,7 +155,7 @@ public final class LayerIndexDirectory implements LayerIndex {
   private ImageException failure(String what, IOException cause) {
     return new ImageException(
         FailureKind.OUTPUT,
-        "cannot %s the layer index '%s': %s".formatted(what, directory, cause.getMessage()),
+        "cannot %s the layer index '%s': %s".formatted(what, directory, FileFailure.reason(cause)),
         cause);
   }
 }

@@ -1,11 +1,11 @@
 package guiximage.store;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -130,14 +130,10 @@ final class DatabaseFile {
   }
 
   private static ImageException unreadable(Path file, IOException cause) {
-    String why = String.valueOf(cause.getMessage());
-    if (cause instanceof AccessDeniedException) {
-      why = "permission denied";
-    } else if (cause instanceof FileSystemException e && e.getReason() != null) {
-      why = e.getReason();
-    }
     return new ImageException(
-        FailureKind.STORE, "cannot read the store's database " + file + ": " + why, cause);
+        FailureKind.STORE,
+        "cannot read the store's database " + file + ": " + FileFailure.reason(cause),
+        cause);
   }
 
   private ImageException unusable(SQLException cause) {

@@ -1,12 +1,11 @@
 package guiximage.store;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -29,18 +28,9 @@ final class StoreFailure {
           failure);
     }
     return new ImageException(
-        FailureKind.STORE, "cannot read " + RawPath.of(place) + ": " + reason(failure), failure);
-  }
-
-  private static String reason(IOException failure) {
-    if (failure instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (failure instanceof FileSystemException about && about.getReason() != null) {
-      return about.getReason();
-    }
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
+        FailureKind.STORE,
+        "cannot read " + RawPath.of(place) + ": " + FileFailure.reason(failure),
+        failure);
   }
 
   static ImageException changed(Path place, String how) {

@@ -104,8 +104,18 @@ class BadOutputIT {
 
     Program.Result result = export("-f", "oci", "-o", layout, "--digestfile", digest).run();
 
-    assertThat(result.exitCode()).as(result.stderr()).isEqualTo(5);
-    assertThat(result.stderr()).contains(digest.toString());
+    Failed.with(5, result).saying("--digestfile", digest.toString(), "there is no directory");
+    assertThat(layout).doesNotExist();
+  }
+
+  @Test
+  void twoOutputsInOneFile() throws Exception {
+    Path file = out.resolve("image.tar");
+
+    Failed.with(2, export("-o", file, "--digestfile", file).run()).saying("--digestfile", "-o");
+    Failed.with(2, export("-o", file, "--digestfile", "x", "--metadata", "./x").run())
+        .saying("--metadata", "--digestfile");
+    assertThat(left()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package guiximage.it;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,15 +54,12 @@ final class Program {
 
   Result run(byte[] stdin) {
     try {
-      Path in = Files.createTempFile("program", ".in");
       Path out = Files.createTempFile("program", ".out");
       Path err = Files.createTempFile("program", ".err");
       try {
-        Files.write(in, stdin);
-        int exitCode = exitCode(in, out, err);
+        int exitCode = exitCode(stdin, out, err);
         return new Result(exitCode, text(out), text(err));
       } finally {
-        Files.delete(in);
         Files.delete(out);
         Files.delete(err);
       }
@@ -70,15 +68,16 @@ final class Program {
     }
   }
 
-  private int exitCode(Path in, Path out, Path err) throws IOException {
+  /** Its standard input is a pipe, as behind {@code echo secret |}. */
+  private int exitCode(byte[] stdin, Path out, Path err) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .redirectInput(in.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+        new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
+      try (OutputStream to = process.getOutputStream()) {
+        to.write(stdin);
+      }
       if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
         throw new AssertionError(words + " did not end; it said: " + text(err));
       }

@@ -72,7 +72,10 @@ class SeveralRegistriesIT {
 
     assertThat(result.exitCode()).as(result.stderr()).isEqualTo(8);
     assertThat(result.stderr()).contains("127.0.0.1:1/org/data");
-    has(registry, Documents.parse(result.stdout()), "first.tar");
+    JsonNode report = Documents.parse(result.stdout());
+    assertThat(report.get("names")).hasSize(1);
+    assertThat(report.get("names").get(0).asText()).isEqualTo(registry.host() + "/org/data:1");
+    has(registry, report, "first.tar");
   }
 
   @Test

@@ -46,9 +46,13 @@ class StreamIT {
 
   /** Runs a shell script in which {@code "$@"} is the command. */
   private Program.Result stream(String script, String... words) {
+    return streamOf("conf.json", script, words);
+  }
+
+  private Program.Result streamOf(String description, String script, String... words) {
     return Command.withHome(directory.resolve("home"))
         .under("sh", "-c", "cd '" + directory + "' && " + script, "sh")
-        .program(List.of("stream", "--no-index", "--store-root", directory.toString(), "conf.json"))
+        .program(List.of("stream", "--no-index", "--store-root", directory.toString(), description))
         .with(words)
         .run();
   }
@@ -69,6 +73,17 @@ class StreamIT {
 
       assertThat(result.exitCode()).as(result.stderr()).isZero();
       assertThat(digest()).as(redirection).isEqualTo(golden);
+    }
+  }
+
+  @Test
+  void aDescriptionComesThroughAPipeOrFromAFile() throws Exception {
+    for (String script :
+        List.of("cat conf.json | \"$@\" > image.tar", "\"$@\" < conf.json > image.tar")) {
+      Program.Result result = streamOf("-", script);
+
+      assertThat(result.exitCode()).as(result.stderr()).isZero();
+      assertThat(digest()).as(script).isEqualTo(golden);
     }
   }
 

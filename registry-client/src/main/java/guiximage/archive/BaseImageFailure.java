@@ -1,6 +1,7 @@
 package guiximage.archive;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,6 @@ final class BaseImageFailure {
       return known;
     }
     return new ImageException(
-        FailureKind.BASE_IMAGE, "base image '" + file + "': " + OutputFile.reason(e), e);
+        FailureKind.BASE_IMAGE, "base image '" + file + "': " + FileFailure.reason(e), e);
   }
 }

@@ -1,6 +1,7 @@
 package guiximage.archive;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
@@ -140,7 +141,7 @@ public record ImageDescription(
     } catch (FileSystemException e) {
       throw new ImageException(
           FailureKind.STORE,
-          "customisation_layer: cannot read '" + file + "': " + OutputFile.reason(e),
+          "customisation_layer: cannot read '" + file + "': " + FileFailure.reason(e),
           e);
     } catch (IOException | IllegalArgumentException e) {
       throw new ImageException(

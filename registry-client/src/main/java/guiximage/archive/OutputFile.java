@@ -1,15 +1,13 @@
 package guiximage.archive;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -101,18 +99,8 @@ final class OutputFile implements SeekableOutput, Closeable {
     if (e instanceof ImageException known) {
       return known;
     }
-    return new ImageException(FailureKind.OUTPUT, "cannot write '" + what + "': " + reason(e), e);
-  }
-
-  static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file or directory";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
-    return reason == null ? e.getClass().getSimpleName() : reason;
+    return new ImageException(
+        FailureKind.OUTPUT, "cannot write '" + what + "': " + FileFailure.reason(e), e);
   }
 
   /** Closed with this. */
