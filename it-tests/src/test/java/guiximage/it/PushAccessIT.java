@@ -174,6 +174,23 @@ class PushAccessIT {
     }
   }
 
+  /** Their first request is a HEAD, whose refusal in plain HTTP has no body. */
+  @Test
+  void encryptionIsFoundOutByAPushThatBelievesNothing() throws Exception {
+    try (RealRegistry registry = withTls()) {
+      String authority = "--ca-file=" + directory.resolve("tls.crt");
+      Program.Result result = push(registry, authority, "--no-index").run();
+      Program.Result toTwo =
+          push(registry, authority, "--no-index", "--registry=" + registry.host() + "/org/two:1")
+              .run();
+
+      succeeds(result);
+      succeeds(toTwo);
+      assertThat(result.stderr() + toTwo.stderr()).doesNotContain("trying again");
+      assertThat(registry.accessLog().get(0)).contains("\"HEAD /v2/org/greeting/blobs/");
+    }
+  }
+
   /** As Guix sets both of them. */
   @Test
   void anAuthorityThatTheEnvironmentNamesIsTrusted() throws Exception {

@@ -45,10 +45,7 @@ final class Endpoint {
     return base;
   }
 
-  Origin origin() {
-    return Origin.of(base);
-  }
-
+  /** What {@link #base} is from then on, if it is read afterwards. */
   boolean isSettled() {
     return settled;
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hops {
   private static final int MAX_HOPS = 10;
+  private static final int BAD_REQUEST = 400;
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final Connections connections;
@@ -94,45 +95,92 @@ final class Hops {
   }
 
   private Response once(Outgoing request, Optional<String> authorization) throws IOException {
-    if (request.endpoint().isSettled() || request.url().isHttps()) {
-      return call(request, authorization);
+    if (request.endpoint().isSettled()) {
+      // perhaps since the request was made
+      return call(request.settled(), authorization);
     }
-    return firstContact(request, authorization);
+    return request.url().isHttps()
+        ? call(request, authorization)
+        : firstContact(request, authorization);
   }
 
-  /** A port of this machine may speak either; Go's servers say so when they expect TLS. */
+  /**
+   * A port of this machine may speak either. Who expects TLS closes the connection or answers 400:
+   * Go's servers do in one way whatever the method, so that what follows their answer to a HEAD is
+   * taken for the next answer, and the connection must not be used again.
+   */
   private Response firstContact(Outgoing request, Optional<String> authorization)
       throws IOException {
-    Endpoint endpoint = request.endpoint();
-    Outgoing encrypted = request.to(Endpoint.encrypted(request.url()));
-    Response response;
+    Response refusal;
     try {
-      response = call(request, authorization);
+      Response plain = call(request.with("Connection", "close"), authorization);
+      if (plain.code() != BAD_REQUEST || isFromRegistry(plain)) {
+        request.endpoint().settle();
+        return plain;
+      }
+      refusal = detached(request, plain);
     } catch (RetryableException e) {
       if (e.getCause() instanceof ConnectException) {
         throw e;
       }
-      try {
-        Response answer = call(encrypted, authorization);
-        endpoint.settleEncrypted();
-        return answer;
-      } catch (RetryableException again) {
-        e.addSuppressed(again);
+      return encryptedOr(e, request, authorization);
+    }
+    return encryptedOr(refusal, request, authorization);
+  }
+
+  /** A registry says what it means by a 400, and how, even where a HEAD keeps it from saying it. */
+  private static boolean isFromRegistry(Response response) {
+    return String.valueOf(response.header("Content-Type", "")).contains("json");
+  }
+
+  /** The same answer without its connection. */
+  private static Response detached(Outgoing request, Response response) throws IOException {
+    try (response) {
+      return response.newBuilder().body(response.peekBody(Bodies.MAX_ERROR_BYTES)).build();
+    } catch (IOException e) {
+      throw Failures.network(request.subject(), request.url(), e);
+    }
+  }
+
+  private Response encryptedOr(
+      RetryableException plain, Outgoing request, Optional<String> authorization)
+      throws IOException {
+    try {
+      return encrypted(request, authorization);
+    } catch (RetryableException e) {
+      plain.addSuppressed(e);
+      throw plain;
+    } catch (ImageException e) {
+      throw speaksNoTls(e) ? plain : e;
+    }
+  }
+
+  /** If nobody speaks TLS either, a 400 does not settle what is spoken. */
+  private Response encryptedOr(Response refusal, Outgoing request, Optional<String> authorization)
+      throws IOException {
+    try {
+      return encrypted(request, authorization);
+    } catch (RetryableException e) {
+      if (refusal.peekBody(Bodies.MAX_ERROR_BYTES).string().contains("HTTPS")) {
         throw e;
-      } catch (ImageException noTls) {
-        if (noTls.kind() == FailureKind.REGISTRY) {
-          throw e;
-        }
-        throw noTls;
       }
+      return refusal;
+    } catch (ImageException e) {
+      if (speaksNoTls(e)) {
+        return refusal;
+      }
+      throw e;
     }
-    if (response.code() == 400 && response.peekBody(256).string().contains("HTTPS server")) {
-      response.close();
-      endpoint.settleEncrypted();
-      return call(encrypted, authorization);
-    }
-    endpoint.settle();
-    return response;
+  }
+
+  private Response encrypted(Outgoing request, Optional<String> authorization) throws IOException {
+    Response answer = call(request.to(Endpoint.encrypted(request.url())), authorization);
+    request.endpoint().settleEncrypted();
+    return answer;
+  }
+
+  private static boolean speaksNoTls(ImageException failure) {
+    return failure.kind() == FailureKind.REGISTRY;
   }
 
   private Response call(Outgoing request, Optional<String> authorization) throws IOException {

@@ -72,13 +72,22 @@ record Outgoing(
 
   /** The same where the registry turned out to speak TLS after all. */
   Outgoing settled() {
-    HttpUrl base = endpoint.base();
+    return settled(endpoint.base());
+  }
+
+  private Outgoing settled(HttpUrl base) {
     boolean outdated =
         base.isHttps()
             && !url.isHttps()
             && url.host().equals(base.host())
             && url.port() == base.port();
     return outdated ? to(Endpoint.encrypted(url)) : this;
+  }
+
+  /** Whether the registry itself is asked, though it may have turned out to speak TLS since. */
+  boolean isAtHome() {
+    HttpUrl base = endpoint.base();
+    return Origin.of(settled(base).url()).equals(Origin.of(base));
   }
 
   boolean onlyReads() {

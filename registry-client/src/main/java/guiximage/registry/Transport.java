@@ -65,8 +65,7 @@ final class Transport {
 
   /** Makes a request once, without asking for a new token, and does not care for the answer. */
   void politely(Outgoing request) throws IOException {
-    boolean atHome = Origin.of(request.url()).equals(request.endpoint().origin());
-    Optional<String> header = atHome ? authorizer.header(request) : Optional.empty();
+    Optional<String> header = request.isAtHome() ? authorizer.header(request) : Optional.empty();
     hops.send(request, header).close();
   }
 
@@ -101,11 +100,10 @@ final class Transport {
   private <T> T authorized(Outgoing request, Reader<T> reader) throws IOException {
     Outgoing next = request.settled();
     for (int refreshes = 0; ; refreshes++) {
-      boolean atHome = Origin.of(next.url()).equals(next.endpoint().origin());
+      boolean atHome = next.isAtHome();
       Optional<String> header = atHome ? authorizer.header(next) : Optional.empty();
       try (Response response = hops.send(next, header)) {
-        boolean answeredAtHome =
-            atHome && Origin.of(response.request().url()).equals(next.endpoint().origin());
+        boolean answeredAtHome = atHome && next.to(response.request().url()).isAtHome();
         if (response.code() != 401 || !answeredAtHome) {
           return read(next, response, reader);
         }
