@@ -131,6 +131,32 @@ class BadRegistryIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"push", "plan", "verify", "inspect", "index"})
+  void aWebSiteIsNoRegistryWhateverIsAsked(String subcommand) throws Exception {
+    HttpServer server = webSite(200);
+    try {
+      String reference = "127.0.0.1:" + server.getAddress().getPort() + "/a:1";
+      String store = "--store-root=" + SampleStore.shared().root();
+      String greeting = SampleStore.greeting().toString();
+      List<String> operands =
+          switch (subcommand) {
+            case "inspect" -> List.of(reference);
+            case "index" -> List.of("--registry=" + reference, "amd64");
+            case "verify" -> List.of(store, reference, greeting);
+            default -> List.of(store, "--registry=" + reference, greeting);
+          };
+
+      List<String> words = new ArrayList<>(List.of(subcommand));
+      words.addAll(operands);
+      Program.Result result = Command.withHome(home).program(words).run();
+
+      Failed.with(7, result).saying("GET with 200", "is it a registry?");
+    } finally {
+      server.stop(0);
+    }
+  }
+
   @Test
   void aServerThatSendsAByteNowAndThen() throws Exception {
     HttpServer server = server(BadRegistryIT::drip);

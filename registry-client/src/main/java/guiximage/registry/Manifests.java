@@ -8,6 +8,7 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +65,9 @@ final class Manifests {
                         FailureKind.REGISTRY,
                         "%s: it is longer than %d bytes"
                             .formatted(request.subject(), Bodies.MAX_MANIFEST_BYTES)));
+    if (response.header(DIGEST_HEADER) == null && !startsAsObject(bytes)) {
+      throw Failures.notTheProtocol(request, response.code(), "and no manifest");
+    }
     Digest digest = Digest.of(bytes);
     Optional<Digest> stated = digest(response);
     boolean asked = !identifier.contains(":") || identifier.equals(digest.toString());
@@ -79,6 +83,14 @@ final class Manifests {
     }
     String type = response.header("Content-Type", "");
     return new ServedDocument(bytes, String.valueOf(type), digest);
+  }
+
+  /**
+   * As every manifest does, one of an unknown kind or cut short too. What a registry has under a
+   * name that is none is its own affair, if it says by a digest that it has it.
+   */
+  private static boolean startsAsObject(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).stripLeading().startsWith("{");
   }
 
   /** The digest that a header states; one of another algorithm says nothing. */

@@ -11,7 +11,9 @@ import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,49 @@ class AnswersTest {
   void aTagThatIsNoImageIsReplaced(String body) throws IOException {
     rig.registry.store(
         PushRig.REPOSITORY, PushRig.TAG, "text/html", body.getBytes(StandardCharsets.UTF_8));
+
+    rig.succeeds();
+  }
+
+  /** Nor is it a registry without the tag; a push finds it out before anything is sent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<!DOCTYPE html><html>Welcome", " \n<html>", "", "null", "Not Found"})
+  void aWebPageIsNoManifest(String page) throws IOException {
+    rig.registry
+        .fault("GET", "/manifests/")
+        .always()
+        .answer(Answer.of(200, "Content-Type: text/html").withBody(page));
+    rig.registry.fault("HEAD", "/manifests/").always().answer(200, "Content-Type: text/html");
+
+    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageEndingWith("is it a registry?");
+
+    assertThat(rig.registry.count("POST", "")).isZero();
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Repository repository =
+          client.repository(rig.registry.reference(PushRig.REPOSITORY), RegistryClient.Access.PULL);
+      String digest = "sha256:" + "0".repeat(64);
+      for (String identifier : new String[] {PushRig.TAG, digest}) {
+        for (ThrowingCallable reading :
+            List.<ThrowingCallable>of(
+                () -> repository.find(identifier, PushRig.AMD64),
+                () -> repository.platforms(identifier),
+                () -> repository.resolve(identifier),
+                () -> repository.entry(identifier),
+                () -> repository.baseImage(identifier, PushRig.AMD64))) {
+          assertThat(catchThrowable(reading))
+              .isInstanceOf(RegistryException.class)
+              .hasMessageContaining("answered GET with 200 and no manifest; is it a registry?");
+        }
+      }
+    }
+    assertThat(rig.clock.slept()).isEmpty();
+    rig.recovers();
+  }
+
+  /** A manifest of a kind that is not understood may come without the header. */
+  @Test
+  void aManifestWithoutADigestIsStillOne() throws IOException {
+    rig.registry.fault("GET", MANIFEST).answer(Answer.of(200).withBody("{\"fsLayers\":[]}"));
 
     rig.succeeds();
   }
