@@ -5,6 +5,7 @@ import guiximage.ImageException;
 import guiximage.oci.Platform;
 import guiximage.store.Profile;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,10 +15,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Everything that decides an image, or several under one name. */
 final class ImageOptions {
+  /** Their options say what is in the layers, as a description does. */
+  private static final Set<Class<?>> OF_LAYERS =
+      Set.of(LayerOptions.class, ExtraOptions.class, BaseOptions.class);
+
   @Mixin final SourceOptions source = new SourceOptions();
   @Mixin final LayerOptions layering = new LayerOptions();
   @Mixin final ExtraOptions extra = new ExtraOptions();
@@ -37,6 +45,10 @@ final class ImageOptions {
       names = "--check-nar",
       description = "Compare every item that is read with its NAR hash in the store's database")
   private boolean checkNar;
+
+  /** The command that these options are of. */
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
 
   /**
    * The images that are wanted, each for another platform: one unless several were asked for. Reads
@@ -99,6 +111,7 @@ final class ImageOptions {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--conf names all store items; leave out the other sources");
     }
+    requireNothingOfLayers();
     Set<Platform> platforms = new HashSet<>();
     List<WantedImage> wanted = new ArrayList<>();
     for (String conf : confs) {
@@ -118,6 +131,23 @@ final class ImageOptions {
           "--platform: the description is for %s, not for %s".formatted(platforms, asked.keySet()));
     }
     return wanted;
+  }
+
+  /** Refuses what would be left undone, as a description decides it or tells too little for it. */
+  private void requireNothingOfLayers() throws ImageException {
+    for (OptionSpec given : command.commandLine().getParseResult().matchedOptions()) {
+      if (given.userObject() instanceof Field field
+          && OF_LAYERS.contains(field.getDeclaringClass())) {
+        throw new ImageException(
+            FailureKind.CONFIGURATION,
+            "--conf says what is in the layers; leave out " + given.longestName());
+      }
+    }
+    if (checkNar) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--check-nar: items of a --conf are not compared with NAR hashes; leave it out");
+    }
   }
 
   boolean checksNar() {

@@ -8,11 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Command lines, their exit codes and their one line of message. */
 class GuixImageTest {
@@ -99,6 +101,57 @@ class GuixImageTest {
     int exitCode = run(("push --registry localhost:1/x --username me " + words).split(" "));
     assertThat(exitCode).isEqualTo(2);
     assertThat(message()).contains(expected).doesNotContain("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "push --registry localhost:1/x",
+        "export -o x.tar",
+        "plan --registry localhost:1/x",
+        "verify localhost:1/x"
+      })
+  void aDescriptionTakesNoOptionThatSaysWhatIsInTheLayers(String command) {
+    for (String words :
+        List.of(
+            "--from-image base.tar",
+            "--add-layer top.tar",
+            "-S /bin=bin",
+            "--root tree",
+            "--transform a=b",
+            "--localstatedir",
+            "--extra-file /a=b",
+            "--extra-directory /a",
+            "--save-provenance",
+            "--no-tmp",
+            "--max-layers 100",
+            "--layering size",
+            "--layer-lock lock.json",
+            "--frozen-layers")) {
+      String option = words.startsWith("-S") ? "--symlink" : words.split(" ", 2)[0];
+      err.reset();
+
+      int exitCode = run((command + " --conf /none/c " + words).split(" "));
+
+      assertThat(exitCode).as(words).isEqualTo(2);
+      assertThat(message())
+          .isEqualToIgnoringNewLines(
+              "guix-image: error: --conf says what is in the layers; leave out " + option);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--check-nar|--check-nar: items of a --conf are not compared with NAR hashes; leave it out",
+        "-e A=b --cmd c --created 1 --annotation a=b -C zstd --store-root /|description: cannot read"
+      })
+  void aDescriptionTakesOtherOptionsOrSaysThatItDoesNot(String words, String expected) {
+    int exitCode = run(("export -o x.tar --conf /none/c " + words).split(" "));
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(message()).contains(expected).hasLineCount(1);
   }
 
   @Test
