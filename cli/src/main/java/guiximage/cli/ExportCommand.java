@@ -73,6 +73,11 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (output.equals(STANDARD_OUTPUT) && format.equals("oci")) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "-o -: standard output takes no directory; name one, or use -f oci-archive");
+    }
     if (output.equals(STANDARD_OUTPUT) && console.outIsTerminal()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,

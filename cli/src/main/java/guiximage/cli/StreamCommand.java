@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
       "to standard output or, faster, to a file."
     })
 final class StreamCommand implements Callable<Integer> {
+  private static final Path STANDARD_OUTPUT = Path.of("-");
+
   private final Console console;
 
   @Parameters(
@@ -45,7 +47,7 @@ final class StreamCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write to FILE, reading the store once")
+      description = "Write to FILE, reading the store once; - is standard output")
   private Optional<Path> output = Optional.empty();
 
   @Option(names = "--store-root", paramLabel = "DIR", description = "The store lies below DIR")
@@ -67,7 +69,8 @@ final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (output.isEmpty() && console.outIsTerminal()) {
+    Optional<Path> file = output.filter(path -> !path.equals(STANDARD_OUTPUT));
+    if (file.isEmpty() && console.outIsTerminal()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "standard output is a terminal; use -o FILE, or pipe it into docker load");
@@ -78,8 +81,8 @@ final class StreamCommand implements Callable<Integer> {
         storeRoot
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
-    if (output.isPresent()) {
-      OutputFiles.requireOther("-o", output.get(), read.fromImage(root));
+    if (file.isPresent()) {
+      OutputFiles.requireOther("-o", file.get(), read.fromImage(root));
     }
     try (Talk talk = talking.open(console);
         StoreItems items = DescriptionOptions.items(read, root, database)) {
@@ -91,7 +94,7 @@ final class StreamCommand implements Callable<Integer> {
               : OptionValue.of("--repo_tag", () -> unnamed.named(repoTag.get()));
       ArchiveRun run = new ArchiveRun(index, jobs.count(), talk);
       ArchivedImage written =
-          output.isPresent() ? image.write(output.get(), run) : writeToOutput(image, run);
+          file.isPresent() ? image.write(file.get(), run) : writeToOutput(image, run);
       result.write(written.imageId().toString(), ImageReport.of(image, written));
       return 0;
     }

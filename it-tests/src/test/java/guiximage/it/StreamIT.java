@@ -66,13 +66,19 @@ class StreamIT {
   @Test
   void everyRedirectionGivesTheArchiveOfTheScript() throws Exception {
     for (String redirection :
-        List.of("> image.tar", ">> image.tar", "| cat > image.tar", "1<> image.tar")) {
+        List.of(
+            "> image.tar",
+            ">> image.tar",
+            "| cat > image.tar",
+            "1<> image.tar",
+            "-o - > image.tar")) {
       Files.deleteIfExists(directory.resolve("image.tar"));
 
       Program.Result result = stream("\"$@\" " + redirection);
 
       assertThat(result.exitCode()).as(result.stderr()).isZero();
       assertThat(digest()).as(redirection).isEqualTo(golden);
+      assertThat(directory.resolve("-")).doesNotExist();
     }
   }
 
