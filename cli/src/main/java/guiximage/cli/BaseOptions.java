@@ -2,14 +2,12 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.archive.BaseImages;
 import guiximage.archive.LayerVerification;
 import guiximage.image.BaseImage;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,17 +23,14 @@ final class BaseOptions {
               + " what exists; FILE:NAME:TAG if it has several), or a reference in a registry")
   private Optional<String> from = Optional.empty();
 
-  /** A base image in a file, and its name there if one was stated. */
-  private record InFile(Path file, Optional<String> name) {}
-
   /** Opens the base image; its layers are read only when they are needed. */
   Optional<BaseImage> read(Supplier<RegistryClient> client, Platform platform) throws IOException {
-    Optional<InFile> inFile = inFile();
+    Optional<ImageFile> inFile = inFile();
     if (from.isEmpty()) {
       return Optional.empty();
     }
     if (inFile.isPresent()) {
-      return Optional.of(BaseImages.read(inFile.get().file(), inFile.get().name(), platform));
+      return Optional.of(inFile.get().read(platform));
     }
     try {
       ImageReference reference = ImageReference.parse(from.get());
@@ -55,21 +50,10 @@ final class BaseOptions {
 
   /** Where the base image lies on this machine; empty if it is in a registry, or there is none. */
   Optional<Path> file() {
-    return inFile().map(InFile::file);
+    return inFile().map(ImageFile::file);
   }
 
-  /** What exists is a file, with or without a name behind it; so is what can be nothing else. */
-  private Optional<InFile> inFile() {
-    String text = from.orElse("");
-    for (int end = text.length(); end > 0; end = text.lastIndexOf(':', end - 1)) {
-      Path file = Path.of(text.substring(0, end));
-      if (Files.exists(file)) {
-        Optional<String> name =
-            end == text.length() ? Optional.empty() : Optional.of(text.substring(end + 1));
-        return Optional.of(new InFile(file, name));
-      }
-    }
-    boolean path = text.startsWith("/") || text.startsWith("./") || text.startsWith("../");
-    return path ? Optional.of(new InFile(Path.of(text), Optional.empty())) : Optional.empty();
+  private Optional<ImageFile> inFile() {
+    return from.flatMap(ImageFile::find);
   }
 }

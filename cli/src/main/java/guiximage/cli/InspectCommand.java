@@ -3,7 +3,6 @@ package guiximage.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.archive.BaseImages;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
@@ -14,8 +13,6 @@ import guiximage.registry.RegistryClient;
 import guiximage.registry.Repository;
 import guiximage.store.StorePath;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +34,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "IMAGE",
-      description = "Reference in a registry, or a docker-archive, OCI archive or layout directory")
+      description =
+          "Reference in a registry, or a docker-archive, OCI archive or layout directory"
+              + " (FILE:NAME:TAG if it has several)")
   private String image = "";
 
   @Option(
@@ -64,9 +63,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Files.exists(Path.of(image))) {
-      BaseImage found =
-          BaseImages.read(Path.of(image), platform.orElseGet(() -> Platform.linux("amd64")));
+    Optional<ImageFile> file = ImageFile.find(image);
+    if (file.isPresent()) {
+      BaseImage found = file.get().read(platform.orElseGet(() -> Platform.linux("amd64")));
       List<ImageLayer> layers =
           found.layers().stream()
               .map(layer -> new ImageLayer(layer.diffId(), layer.blob().descriptor()))

@@ -155,6 +155,15 @@ class GuixImageTest {
     assertThat(message()).contains(expected).hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"./nonesuch", "../nonesuch", "/none/such", "./nonesuch:name:tag"})
+  void aPathThatIsNotThereIsNoReference(String path) {
+    int exitCode = run("inspect", path);
+
+    assertThat(exitCode).isEqualTo(4);
+    assertThat(message()).contains("'" + path + "': there is no such file").hasLineCount(1);
+  }
+
   @Test
   void whatWouldSteerATerminalIsNotPrinted() {
     int exitCode = run("push", "--registry", "a.b/\u001b[31m\u009b\u202ec\nd", "/x");

@@ -155,6 +155,23 @@ class BaseImageIT {
   }
 
   @Test
+  void oneOfSeveralImagesIsShownByItsName() {
+    String words = SampleStore.path("words-3").toString();
+    String greeting = SampleStore.greeting().toString();
+    Path layout = out.resolve("layout");
+    base("export", "-f=oci", "-o=" + layout, "-t=base:1", words);
+    base("export", "-f=oci", "-o=" + layout, "-t=base:2", greeting);
+
+    assertThat(command("inspect", layout + ":base:1").output())
+        .contains(words)
+        .doesNotContain(greeting);
+    assertThat(command("inspect", layout + ":base:2").output()).contains(greeting);
+    Failed.with(4, command("inspect", layout.toString()).run())
+        .saying("2 images", "FILE:NAME:TAG, of base:1, base:2");
+    Failed.with(4, command("inspect", layout + ":base:3").run()).saying("no image 'base:3'");
+  }
+
+  @Test
   void theBaseImageItselfIsNotReplaced() throws Exception {
     Path archive = archive();
     byte[] before = Files.readAllBytes(archive);
