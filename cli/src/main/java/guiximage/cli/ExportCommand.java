@@ -73,16 +73,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (output.equals(STANDARD_OUTPUT) && format.equals("oci")) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION,
-          "-o -: standard output takes no directory; name one, or use -f oci-archive");
-    }
-    if (output.equals(STANDARD_OUTPUT) && console.outIsTerminal()) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION,
-          "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
-    }
+    requireSense();
     result.requireWritable(
         output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)));
     try (Talk talk = talking.open(console);
@@ -108,6 +99,25 @@ final class ExportCommand implements Callable<Integer> {
                 FailureKind.CONFIGURATION,
                 "-f: unknown format '" + format + "'; use docker-archive, oci-archive or oci");
       };
+    }
+  }
+
+  /** Refuses options that cannot go together, before anything takes time. */
+  private void requireSense() throws ImageException {
+    if (output.equals(STANDARD_OUTPUT) && format.equals("oci")) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "-o -: standard output takes no directory; name one, or use -f oci-archive");
+    }
+    if (output.equals(STANDARD_OUTPUT) && console.outIsTerminal()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
+    }
+    if (legacy && !format.equals("docker-archive")) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "--legacy-v1 is for -f docker-archive; leave it out with -f " + format);
     }
   }
 

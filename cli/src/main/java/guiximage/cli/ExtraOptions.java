@@ -83,6 +83,13 @@ final class ExtraOptions {
       description = "Uncompressed tar that becomes a layer on top; repeatable")
   private List<Path> tars = new ArrayList<>();
 
+  /** Refuses options that would have no effect. */
+  void requireEffect() throws ImageException {
+    if (root.isEmpty() && !transformations.isEmpty()) {
+      throw new ImageException(FailureKind.CONFIGURATION, "--transform needs --root DIR");
+    }
+  }
+
   /**
    * The layers above those of store items, lowest first; none if there is nothing to put there.
    *
