@@ -31,9 +31,14 @@ final class Talk implements Progress, AutoCloseable {
     this.format = format;
   }
 
+  /** Whether nothing is said but errors. */
+  boolean isQuiet() {
+    return verbosity == Verbosity.QUIET;
+  }
+
   /** Says what a person wants to know in any case. */
   synchronized void say(String message) {
-    if (verbosity != Verbosity.QUIET) {
+    if (!isQuiet()) {
       print("info", message);
     }
   }
@@ -51,7 +56,7 @@ final class Talk implements Progress, AutoCloseable {
 
   @Override
   public synchronized void starts(int layers, long tarBytes) {
-    if (layers == 0 || verbosity == Verbosity.QUIET) {
+    if (layers == 0 || isQuiet()) {
       return;
     }
     if (console.errIsTerminal() && format == TalkOptions.LogFormat.text) {

@@ -64,7 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
         layers += comparison.layers().size();
         same &= comparison.isSame();
       }
-      return verdict(wanted, same, layers);
+      return verdict(wanted, same, layers, talk);
     }
   }
 
@@ -124,12 +124,18 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private int verdict(ImageReference wanted, boolean same, int layers) throws IOException {
+  private int verdict(ImageReference wanted, boolean same, int layers, Talk talk)
+      throws IOException {
     if (same) {
       console.print(wanted + " is what this store gives: " + layers + " layers");
       return 0;
     }
     throw new ImageException(
-        FailureKind.REGISTRY, wanted + " is not what this store gives; see the layers named above");
+        FailureKind.REGISTRY,
+        wanted
+            + " is not what this store gives; "
+            + (talk.isQuiet()
+                ? "leave out --quiet to see what differs"
+                : "what differs is named above"));
   }
 }

@@ -111,8 +111,13 @@ class VerifyIT {
 
     Program.Result result = run(store.root(), item, "verify", reference());
 
-    Failed.with(7, result).saying("is not what this store gives");
+    Failed.with(7, result).saying("is not what this store gives; what differs is named above");
     assertThat(result.stderr()).contains(words.toString()).doesNotContain("shell-1.35");
+
+    Program.Result quiet = run(store.root(), item, "verify", "-q", reference());
+
+    Failed.with(7, quiet).saying("gives; leave out --quiet to see what differs");
+    assertThat(quiet.stderr()).doesNotContain(words.toString()).hasLineCount(1);
   }
 
   @Test
