@@ -5,7 +5,6 @@ import guiximage.ImageException;
 import guiximage.oci.Platform;
 import guiximage.store.Profile;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,13 +17,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Everything that decides an image, or several under one name. */
 final class ImageOptions {
-  /** Their options say what is in the layers, as a description does. */
-  private static final Set<Class<?>> OF_LAYERS =
-      Set.of(LayerOptions.class, ExtraOptions.class, BaseOptions.class);
+  /** The mixins whose options say what is in the layers, as a description does. */
+  private static final List<String> OF_LAYERS = List.of("layering", "extra", "base");
 
   @Mixin final SourceOptions source = new SourceOptions();
   @Mixin final LayerOptions layering = new LayerOptions();
@@ -45,6 +44,9 @@ final class ImageOptions {
       names = "--check-nar",
       description = "Compare every item that is read with its NAR hash in the store's database")
   private boolean checkNar;
+
+  @Spec(Spec.Target.SELF)
+  private CommandSpec self = CommandSpec.create();
 
   /** The command that these options are of. */
   @Spec(Spec.Target.MIXEE)
@@ -136,12 +138,14 @@ final class ImageOptions {
 
   /** Refuses what would be left undone, as a description decides it or tells too little for it. */
   private void requireNothingOfLayers() throws ImageException {
-    for (OptionSpec given : command.commandLine().getParseResult().matchedOptions()) {
-      if (given.userObject() instanceof Field field
-          && OF_LAYERS.contains(field.getDeclaringClass())) {
-        throw new ImageException(
-            FailureKind.CONFIGURATION,
-            "--conf says what is in the layers; leave out " + given.longestName());
+    ParseResult given = command.commandLine().getParseResult();
+    for (String mixin : OF_LAYERS) {
+      for (OptionSpec option : self.mixins().get(mixin).options()) {
+        if (given.hasMatchedOption(option)) {
+          throw new ImageException(
+              FailureKind.CONFIGURATION,
+              "--conf says what is in the layers; leave out " + option.longestName());
+        }
       }
     }
     if (checkNar) {
