@@ -101,7 +101,7 @@ final class ExtraOptions {
     List<TreeFile> tree = files(closure, first, profile);
     List<LayerRecipe> layers = new ArrayList<>();
     if (!tree.isEmpty()) {
-      layers.add(TreeLayer.of(tree, MTIME_SECONDS));
+      layers.add(TreeLayer.of(tree, MTIME_SECONDS, closure));
     }
     for (Path tar : tars) {
       layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName()));

@@ -3,7 +3,9 @@ package guiximage.layer;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Digest;
+import guiximage.store.Closure;
 import guiximage.store.RawPath;
+import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
@@ -15,9 +17,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The customisation layer: what an image has besides store items. Names are relative, sorted by
@@ -61,6 +66,19 @@ public final class TreeLayer implements LayerRecipe {
     return new TreeLayer(byName.values().stream().sorted(ORDER).toList());
   }
 
+  /**
+   * The same for an image that has {@code items}, which lie in other layers or in the same one:
+   * none of them is hidden or changed.
+   *
+   * @throws ImageException of kind CONFIGURATION as well if one of {@code files} is an item or lies
+   *     in one, or leads to one and is no directory
+   */
+  public static TreeLayer of(List<TreeFile> files, long mtimeSeconds, Closure items)
+      throws ImageException {
+    requireClearOf(items, files);
+    return of(files, mtimeSeconds);
+  }
+
   private static void addParents(Map<RawPath, TreeFile> byName, RawPath name, long mtimeSeconds)
       throws ImageException {
     Optional<RawPath> parent = name.parent();
@@ -73,11 +91,41 @@ public final class TreeLayer implements LayerRecipe {
                   TreeFile.without(
                       TarEntry.directory(missing, DIRECTORY_MODE, Ownership.ROOT, mtimeSeconds)));
       if (!there.isDirectory()) {
-        throw refused(
-            "/%s cannot be below /%s, which is not a directory".formatted(name, directory));
+        throw cannotBeBelow(name, directory);
       }
       parent = directory.parent();
     }
+  }
+
+  private static void requireClearOf(Closure items, List<TreeFile> files) throws ImageException {
+    Set<RawPath> itemNames = new HashSet<>();
+    Map<RawPath, RawPath> leadingToOne = new HashMap<>();
+    for (StoreItem item : items.items()) {
+      RawPath name = RawPath.of(item.path().toString().substring(1));
+      itemNames.add(name);
+      upwards(name.parent()).forEach(above -> leadingToOne.putIfAbsent(above, name));
+    }
+    for (TreeFile file : files) {
+      Optional<RawPath> changed =
+          upwards(Optional.of(file.name())).filter(itemNames::contains).findFirst();
+      if (changed.isPresent()) {
+        throw refused("/%s cannot change the store item /%s".formatted(file.name(), changed.get()));
+      }
+      RawPath hidden = leadingToOne.get(file.name());
+      if (hidden != null && !file.isDirectory()) {
+        throw cannotBeBelow(hidden, file.name());
+      }
+    }
+  }
+
+  /** A name, its parent, and so on. */
+  private static Stream<RawPath> upwards(Optional<RawPath> name) {
+    return Stream.iterate(name, Optional::isPresent, at -> at.flatMap(RawPath::parent))
+        .flatMap(Optional::stream);
+  }
+
+  private static ImageException cannotBeBelow(RawPath name, RawPath directory) {
+    return refused("/%s cannot be below /%s, which is not a directory".formatted(name, directory));
   }
 
   private static ImageException refused(String message) {

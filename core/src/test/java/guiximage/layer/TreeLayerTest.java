@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +104,65 @@ class TreeLayerTest {
                     List.of(TreeFile.symlink("/bin", "a"), TreeFile.symlink("/bin/sh", "b")), 1))
         .isInstanceOf(ImageException.class)
         .hasMessage("/bin/sh cannot be below /bin, which is not a directory");
+  }
+
+  private static StorePath item(String letter) {
+    return new StorePath("/gnu/store", letter.repeat(32), "x-1");
+  }
+
+  private static TreeLayer besideTheStore(TreeFile... files) throws IOException {
+    Closure closure =
+        Closure.ofExactly(
+            Stream.of("b", "a")
+                .map(letter -> new StoreItem(item(letter), Optional.empty(), 1, List.of()))
+                .toList());
+    return TreeLayer.of(List.of(files), 1, closure);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/gnu", "/gnu/store", "gnu/store/"})
+  void whatHidesTheStoreIsRefused(String name) {
+    String message =
+        "%s cannot be below /%s, which is not a directory"
+            .formatted(item("a"), name.replaceAll("^/|/$", ""));
+
+    assertThatThrownBy(() -> besideTheStore(TreeFile.symlink(name, "/bin")))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage(message);
+    assertThatThrownBy(() -> besideTheStore(TreeFile.file(name, 0644, new byte[0])))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/bin", "/bin/x"})
+  void whatChangesAnItemIsRefused(String below) {
+    String name = item("b") + below;
+    for (TreeFile file :
+        List.of(
+            TreeFile.file(name, 0644, new byte[0]),
+            TreeFile.symlink(name, "y"),
+            TreeFile.directory(name, 0700))) {
+      assertThatThrownBy(() -> besideTheStore(file))
+          .isInstanceOfSatisfying(
+              ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+          .hasMessage(name + " cannot change the store item " + item("b"));
+    }
+  }
+
+  @Test
+  void whatLeadsToTheStoreOrLiesBesideItsItemsIsTaken() throws IOException {
+    TreeLayer layer =
+        besideTheStore(
+            TreeFile.directory("/gnu", 0755),
+            TreeFile.directory("/gnu/store", 01775),
+            TreeFile.directory("/gnu/store/.links", 0755),
+            TreeFile.symlink("/gnu/store/" + "a".repeat(32) + "-x-1.lock", "a"),
+            TreeFile.symlink("/gnu.txt", item("a") + "/bin"),
+            TreeFile.file("/var/guix/db/db.sqlite", 0644, new byte[0]));
+
+    assertThat(TarListing.names(layer)).contains("gnu/store/", "gnu.txt", "var/guix/db/db.sqlite");
   }
 
   @ParameterizedTest

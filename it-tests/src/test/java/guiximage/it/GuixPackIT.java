@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code guix pack -f docker} and its ancestors can do, asked of the shipped command. */
 class GuixPackIT {
@@ -114,6 +116,30 @@ class GuixPackIT {
         .contains("4 usr/local/bin 777 0:0 mtime=1 " + SampleStore.greeting() + "/bin")
         .contains("4 etc/motd 644 0:0 mtime=1 ", "4 var/spool 1777 0:0 mtime=1 ")
         .contains("4 tmp 1777 0:0 mtime=1 ");
+  }
+
+  /** Whether it is a layer of its own or one with the items. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void whatHidesOrChangesTheStoreIsRefused(int layers) throws Exception {
+    Path file = Files.writeString(out.resolve("foo"), "foo");
+    Path root = Files.createDirectory(out.resolve("root"));
+    Files.createSymbolicLink(root.resolve("gnu"), Path.of("usr"));
+    String hello = SampleStore.greeting() + "/bin/hello";
+
+    for (String option :
+        List.of(
+            "--extra-file=gnu=" + file,
+            "-S=/gnu/store=bin",
+            "--root=" + root,
+            "--extra-file=" + hello + "=" + file)) {
+      Program export =
+          command(option, "--max-layers=" + layers, "-o=" + out.resolve("image.tar"))
+              .with(SampleStore.greeting().toString());
+      Failed.with(2, export.run())
+          .saying(option.contains(hello) ? hello + " cannot change" : " cannot be below /gnu");
+    }
+    assertThat(out.resolve("image.tar")).doesNotExist();
   }
 
   @Test
