@@ -1,7 +1,9 @@
 package guiximage.cli;
 
+import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Platform;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,12 +14,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** How containers of the image run, and what the image says of itself. */
 final class ConfigOptions {
+  private static final int LAST_PORT = 65535;
+  private static final Pattern PORT =
+      Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(?:tcp|udp|sctp))?");
+
+  /** Every way to write it that does not go through another directory. */
+  private static final Pattern ROOT = Pattern.compile("(?:/+\\.{0,2}(?=/|$))+");
+
   @Option(
       names = "--entry-point",
       paramLabel = "PROGRAM",
@@ -126,15 +137,17 @@ final class ConfigOptions {
    *
    * @param profile directory that a relative entry point is below
    * @param profileEnvironment what the profile itself wants set; options win over it
+   * @throws ImageException of kind CONFIGURATION that names the option, if no container could run
    */
   ContainerConfig over(
-      ContainerConfig inherited, String profile, Map<String, String> profileEnvironment) {
+      ContainerConfig inherited, String profile, Map<String, String> profileEnvironment)
+      throws IOException {
     Map<String, String> variables = new TreeMap<>(profileEnvironment);
     variables.putAll(pairs("--env", environment));
     ContainerConfig config = inherited.withEnvironment(variables);
     if (entryPoint.isPresent()) {
       List<String> words = new ArrayList<>();
-      words.add(absolute(profile, entryPoint.get()));
+      words.add(OptionValue.of("--entry-point", () -> program(profile, entryPoint.get())));
       words.addAll(entryPointArguments);
       config = config.without("Cmd").with("Entrypoint", words);
     } else if (!entryPointArguments.isEmpty()) {
@@ -144,10 +157,19 @@ final class ConfigOptions {
       config = config.with("Cmd", command);
     }
     config = with(config, "User", user);
-    config = with(config, "WorkingDir", workdir);
+    if (workdir.isPresent()) {
+      config =
+          config.with("WorkingDir", OptionValue.of("--workdir", () -> directory(workdir.get())));
+    }
     config = with(config, "StopSignal", stopSignal);
-    config = config.withKeys("ExposedPorts", expose.stream().map(ConfigOptions::port).toList());
-    config = config.withKeys("Volumes", volumes);
+    for (String text : expose) {
+      String port = OptionValue.of("--expose", () -> port(text));
+      config = config.withKeys("ExposedPorts", List.of(port));
+    }
+    for (String text : volumes) {
+      String volume = OptionValue.of("--volume", () -> volume(text));
+      config = config.withKeys("Volumes", List.of(volume));
+    }
     return config.withEntries("Labels", pairs("--label", labels));
   }
 
@@ -155,14 +177,39 @@ final class ConfigOptions {
     return value.map(text -> config.with(key, text)).orElse(config);
   }
 
-  private static String absolute(String profile, String program) {
-    return program.startsWith("/") ? program : profile + "/" + program;
+  private static String program(String profile, String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("'' is not the name of a program");
+    }
+    return text.startsWith("/") ? text : profile + "/" + text;
+  }
+
+  /** Empty is the root, as in a config that does not say it. */
+  private static String directory(String text) {
+    if (!text.isEmpty() && !text.startsWith("/")) {
+      throw new IllegalArgumentException("'" + text + "' is not absolute; write /" + text);
+    }
+    return text;
+  }
+
+  private static String volume(String text) {
+    if (!text.startsWith("/") || ROOT.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' cannot be a volume; want the absolute name of a directory below /");
+    }
+    return text;
   }
 
   private static String port(String text) {
-    if (!text.matches("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?")) {
+    Matcher port = PORT.matcher(text);
+    if (!port.matches()) {
+      throw new IllegalArgumentException("'" + text + "' is not a port; write 8080 or 8080/udp");
+    }
+    int first = Integer.parseInt(port.group(1));
+    int last = port.group(2) == null ? first : Integer.parseInt(port.group(2));
+    if (first < 1 || last < first || last > LAST_PORT) {
       throw new IllegalArgumentException(
-          "--expose: '" + text + "' is not a port; write 8080 or 8080/udp");
+          "'" + text + "' is not a port, or a range of ports, from 1 to " + LAST_PORT);
     }
     return text.contains("/") ? text : text + "/tcp";
   }

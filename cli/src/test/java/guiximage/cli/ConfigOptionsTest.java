@@ -2,10 +2,19 @@ package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.ContainerConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ConfigOptionsTest {
   @ParameterizedTest
@@ -38,5 +47,67 @@ class ConfigOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConfigOptions.time(text))
         .withMessageStartingWith("'" + text + "' is not ");
+  }
+
+  private static ContainerConfig over(ContainerConfig inherited, String... words)
+      throws IOException {
+    return CommandLine.populateCommand(new ConfigOptions(), words)
+        .over(inherited, "/gnu/store/x", Map.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--workdir=rel|--workdir: 'rel' is not absolute; write /rel",
+        "--entry-point=|--entry-point: '' is not the name of a program",
+        "--volume=|--volume: '' cannot be a volume",
+        "--volume=/|--volume: '/' cannot be a volume",
+        "--volume=//./..|--volume: '//./..' cannot be a volume",
+        "--volume=rel|--volume: 'rel' cannot be a volume",
+        "--expose=|--expose: '' is not a port",
+        "--expose=http|--expose: 'http' is not a port",
+        "--expose=0|--expose: '0' is not a port, or a range of ports, from 1 to 65535",
+        "--expose=99999|--expose: '99999' is not a port, or a range of ports, from 1 to 65535",
+        "--expose=80-65536/udp|--expose: '80-65536/udp' is not a port, or a range of ports, from 1 to 65535",
+        "--expose=90-80|--expose: '90-80' is not a port, or a range of ports, from 1 to 65535"
+      })
+  void whatNoContainerCanRunWithIsRefused(String word, String message) {
+    assertThatThrownBy(() -> over(ContainerConfig.EMPTY, word))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void whatContainersRunWithIsTaken() throws IOException {
+    ContainerConfig config =
+        over(
+            ContainerConfig.EMPTY,
+            "--workdir=/srv",
+            "--entry-point=bin/x",
+            "--volume=/...",
+            "--volume=/data",
+            "--expose=1",
+            "--expose=80-65535/udp");
+
+    assertThat(config.fields())
+        .containsEntry("WorkingDir", "/srv")
+        .containsEntry("Entrypoint", List.of("/gnu/store/x/bin/x"))
+        .containsEntry("Volumes", Map.of("/...", Map.of(), "/data", Map.of()))
+        .containsEntry("ExposedPorts", Map.of("1/tcp", Map.of(), "80-65535/udp", Map.of()));
+    assertThat(over(ContainerConfig.EMPTY, "--workdir=").fields()).containsEntry("WorkingDir", "");
+  }
+
+  @Test
+  void whatIsInheritedIsPassedOn() throws IOException {
+    ContainerConfig odd =
+        ContainerConfig.EMPTY
+            .with("WorkingDir", "rel")
+            .with("Entrypoint", List.of(""))
+            .with("Volumes", Map.of("/", Map.of()))
+            .with("ExposedPorts", Map.of("0/tcp", Map.of()));
+
+    assertThat(over(odd)).isEqualTo(odd);
   }
 }
