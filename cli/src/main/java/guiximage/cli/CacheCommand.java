@@ -78,7 +78,8 @@ final class CacheCommand implements Runnable {
               description = "Default ${DEFAULT-VALUE}; 0 forgets all")
           int days)
       throws IOException {
-    int forgotten = index().prune(Instant.now().minus(Duration.ofDays(days)));
+    Duration unused = Duration.ofDays(OptionValue.atLeast("--days", 0, days));
+    int forgotten = index().prune(Instant.now().minus(unused));
     console.print(forgotten + " entries forgotten");
     return 0;
   }

@@ -47,8 +47,8 @@ final class LayerOptions {
       description = "Fail if the closure is not just the one of the FILE of --layer-lock")
   private boolean frozen;
 
-  int maxLayers() {
-    return maxLayers;
+  int maxLayers() throws IOException {
+    return OptionValue.atLeast("--max-layers", 1, maxLayers);
   }
 
   boolean isLocked() {

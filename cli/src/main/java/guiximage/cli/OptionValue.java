@@ -15,6 +15,15 @@ final class OptionValue {
     T read() throws IOException;
   }
 
+  /** {@code value}, which is refused if it is below {@code least}. */
+  static int atLeast(String option, int least, int value) throws IOException {
+    if (value < least) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "%s: %d is not %d or more".formatted(option, value, least));
+    }
+    return value;
+  }
+
   /**
    * What {@code reading} gives.
    *

@@ -69,6 +69,7 @@ class GuixImageTest {
         "push --registry localhost:1/x --compression lzma /x|unknown compression 'lzma'",
         "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not from 1 to 1024",
         "push --registry localhost:1/x --jobs 2147483647 /x|--jobs: 2147483647 is not from 1 to",
+        "push --registry localhost:1/x --retry-times -1 /x|--retry-times: -1 is not 0 or more",
         "push --registry localhost:1/x --max-connections 0 /x|--max-connections: 0 is not 1 or more",
         "export -o x.tar --paths-from /none/list|--paths-from: cannot read '/none/list': no such file",
         "export -o x.tar --conf /none/c|image description: cannot read '/none/c': no such file",
@@ -83,6 +84,7 @@ class GuixImageTest {
         "push --registry localhost:1/x --command-timeout 0s /x|--command-timeout: '0s' leaves no time",
         "push --registry localhost:1/x --username me /x|one needs the other",
         "export -o x.tar /etc|is not in a store",
+        "cache prune --days -1|--days: -1 is not 0 or more",
         "cache|name one of: list, prune, path"
       })
   void whatCannotBeUnderstoodIsOneLine(String line, String expected) {

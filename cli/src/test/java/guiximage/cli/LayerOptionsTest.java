@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class LayerOptionsTest {
@@ -66,6 +68,15 @@ class LayerOptionsTest {
     assertThatThrownBy(() -> options("--layering", "big").plan(closure("a"), 2, List.of()))
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("--layering: unknown layering 'big'; use one of churn, ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void noLayerAtAllIsRefused(int most) {
+    assertThatThrownBy(() -> options("--max-layers=" + most).maxLayers())
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage("--max-layers: " + most + " is not 1 or more");
   }
 
   @Test

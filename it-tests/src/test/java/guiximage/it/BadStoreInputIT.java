@@ -266,10 +266,13 @@ class BadStoreInputIT {
   }
 
   @Test
-  void tooFewLayers() {
+  void tooFewLayers() throws Exception {
     String good = SampleStore.path("good-1").toString();
+    Path tar = said.resolve("empty.tar");
+    Program.of("tar", "-cf", tar.toString(), "-T", "/dev/null").output();
 
-    Failed.with(3, export("--max-layers=0", good).run())
-        .saying("too many layers", "--max-layers 0");
+    Failed.with(3, export("--max-layers=1", "--add-layer=" + tar, good).run())
+        .saying("too many layers", "--max-layers 1");
+    Failed.with(2, export("--max-layers=0", good).run()).saying("--max-layers: 0 is not 1 or more");
   }
 }

@@ -32,9 +32,17 @@ public record Retries(
     }
   }
 
-  /** As {@code --retry-times} counts: 0 is one attempt. */
+  /**
+   * As {@code --retry-times} counts: 0 is one attempt.
+   *
+   * @throws IllegalArgumentException if {@code times} is less than 0
+   */
   public Retries withRetryTimes(int times) {
-    return new Retries(times + 1, firstDelay, maxDelay, maxWait, deadline);
+    if (times < 0) {
+      throw new IllegalArgumentException(times + " is not 0 or more");
+    }
+    int all = Math.min(times, Integer.MAX_VALUE - 1) + 1;
+    return new Retries(all, firstDelay, maxDelay, maxWait, deadline);
   }
 
   public Retries withDeadline(Duration changed) {
