@@ -127,7 +127,10 @@ final class ConfigOptions {
     }
   }
 
-  SortedMap<String, String> annotations() {
+  /**
+   * @throws ImageException of kind CONFIGURATION that names the option, if one is not KEY=VALUE
+   */
+  SortedMap<String, String> annotations() throws IOException {
     return pairs("--annotation", annotations);
   }
 
@@ -214,15 +217,21 @@ final class ConfigOptions {
     return text.contains("/") ? text : text + "/tcp";
   }
 
-  private static SortedMap<String, String> pairs(String option, List<String> texts) {
+  private static SortedMap<String, String> pairs(String option, List<String> texts)
+      throws IOException {
     SortedMap<String, String> pairs = new TreeMap<>();
     for (String text : texts) {
-      int equals = text.indexOf('=');
-      if (equals <= 0) {
-        throw new IllegalArgumentException(option + ": '" + text + "' is not NAME=VALUE");
-      }
+      int equals = OptionValue.of(option, () -> equalsSign(text));
       pairs.put(text.substring(0, equals), text.substring(equals + 1));
     }
     return pairs;
+  }
+
+  private static int equalsSign(String text) {
+    int equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw new IllegalArgumentException("'" + text + "' is not NAME=VALUE");
+    }
+    return equals;
   }
 }

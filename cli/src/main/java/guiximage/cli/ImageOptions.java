@@ -165,7 +165,7 @@ final class ImageOptions {
   }
 
   SortedMap<String, String> annotations() throws IOException {
-    return OptionValue.of("--annotation", config::annotations);
+    return config.annotations();
   }
 
   /** Takes away the first word of the command line, which is not a source. */

@@ -1,6 +1,8 @@
 package guiximage.cli;
 
+import guiximage.ImageException;
 import guiximage.oci.Platform;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,12 +35,17 @@ final class PlatformOptions {
    * What was asked for, in the order of the platforms' names whatever that of the options is: the
    * sources of each. None of them has sources if there is one platform, or none.
    *
+   * @throws ImageException of kind CONFIGURATION, naming the option, if one is not a platform
    * @throws IllegalArgumentException if it is not clear which sources are for which platform
    */
-  SortedMap<Platform, List<String>> all() {
+  SortedMap<Platform, List<String>> all() throws IOException {
     SortedMap<Platform, List<String>> all = new TreeMap<>(Comparator.comparing(Platform::toString));
-    systems.forEach(text -> add(text, Platform::ofSystem, all));
-    platforms.forEach(text -> add(text, Platform::parse, all));
+    for (String text : systems) {
+      add("--system", text, Platform::ofSystem, all);
+    }
+    for (String text : platforms) {
+      add("--platform", text, Platform::parse, all);
+    }
     List<Platform> bare = new ArrayList<>();
     all.forEach(
         (platform, sources) -> {
@@ -55,21 +62,30 @@ final class PlatformOptions {
   }
 
   private static void add(
-      String text, Function<String, Platform> reader, SortedMap<Platform, List<String>> all) {
+      String option,
+      String text,
+      Function<String, Platform> reader,
+      SortedMap<Platform, List<String>> all)
+      throws IOException {
     int equals = text.indexOf('=');
-    if (equals < 0 && text.contains(",")) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is a list; name each platform with its sources: linux/amd64=SOURCE");
-    }
-    Platform platform = reader.apply(equals < 0 ? text : text.substring(0, equals));
+    String name = equals < 0 ? text : text.substring(0, equals);
+    Platform platform = OptionValue.of(option, () -> reader.apply(single(name)));
     List<String> sources = all.computeIfAbsent(platform, absent -> new ArrayList<>());
     if (equals >= 0) {
       sources.add(text.substring(equals + 1));
     }
   }
 
+  private static String single(String name) {
+    if (name.contains(",")) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is a list; name each platform with its sources: linux/amd64=SOURCE");
+    }
+    return name;
+  }
+
   /** The one platform of a command that takes no sources; empty if none was asked for. */
-  Optional<Platform> one() {
+  Optional<Platform> one() throws IOException {
     return all().keySet().stream().findFirst();
   }
 }

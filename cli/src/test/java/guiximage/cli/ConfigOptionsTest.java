@@ -65,6 +65,8 @@ class ConfigOptionsTest {
         "--volume=/|--volume: '/' cannot be a volume",
         "--volume=//./..|--volume: '//./..' cannot be a volume",
         "--volume=rel|--volume: 'rel' cannot be a volume",
+        "--env=|--env: '' is not NAME=VALUE",
+        "--label==x|--label: '=x' is not NAME=VALUE",
         "--expose=|--expose: '' is not a port",
         "--expose=http|--expose: 'http' is not a port",
         "--expose=0|--expose: '0' is not a port, or a range of ports, from 1 to 65535",
@@ -77,6 +79,15 @@ class ConfigOptionsTest {
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void anAnnotationThatIsNoneIsNamedOnce() {
+    ImageOptions options = CommandLine.populateCommand(new ImageOptions(), "--annotation=");
+
+    assertThatThrownBy(options::annotations)
+        .isInstanceOf(ImageException.class)
+        .hasMessage("--annotation: '' is not NAME=VALUE");
   }
 
   @Test

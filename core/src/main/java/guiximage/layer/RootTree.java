@@ -32,7 +32,7 @@ public final class RootTree {
    *
    * @param transformations applied to each name, one after the other
    * @throws ImageException of kind STORE if the tree cannot be read or has a socket; of kind
-   *     CONFIGURATION if a transformation gives what cannot be a name
+   *     CONFIGURATION if {@code directory} is none or a transformation gives what cannot be a name
    */
   public static List<TreeFile> read(Path directory, List<NameTransformation> transformations)
       throws IOException {
@@ -41,12 +41,22 @@ public final class RootTree {
         directory,
         TOP,
         found -> {
+          requireDirectoryAtTop(found);
           Optional<RawPath> name = nameOf(found, transformations);
           if (name.isPresent()) {
             files.add(fileOf(found, name.get()));
           }
         });
     return files;
+  }
+
+  private static void requireDirectoryAtTop(FoundFile found) throws ImageException {
+    FileStatus.Type type = found.status().type();
+    if (found.name().equals(TOP) && type != FileStatus.Type.DIRECTORY) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "%s is a %s, not a directory".formatted(RawPath.of(found.place()), type.word()));
+    }
   }
 
   /** Empty for the root itself, which is never an entry of a layer. */

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -86,10 +87,17 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
     } catch (ImageException e) {
       throw e;
     } catch (JsonProcessingException e) {
-      throw unusable("it is not valid JSON: " + e.getOriginalMessage());
+      throw unusable("it is not valid JSON" + position(e));
     } catch (IOException | IllegalArgumentException e) {
       throw unusable(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Jackson does not know the place of what is nested too deep. */
+  private static String position(JsonProcessingException e) {
+    return Optional.ofNullable(e.getLocation())
+        .map(at -> " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
+        .orElse("");
   }
 
   private static List<List<StorePath>> groups(JsonNode layers) {

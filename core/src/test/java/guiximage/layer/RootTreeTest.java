@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,16 @@ class RootTreeTest {
     assertThatThrownBy(() -> layer("/etc=/../x"))
         .hasMessage(
             "the name transformations call %s/etc '/../x', which it cannot be called", root);
+  }
+
+  @Test
+  void whatIsNotADirectoryIsRefused() {
+    assertThatThrownBy(() -> RootTree.read(root.resolve("etc/motd"), List.of()))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage(root + "/etc/motd is a regular file, not a directory");
+    assertThatThrownBy(() -> RootTree.read(root.resolve("etc/self"), List.of()))
+        .hasMessage(root + "/etc/self is a symbolic link, not a directory");
   }
 
   @Test

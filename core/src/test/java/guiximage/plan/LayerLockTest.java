@@ -111,11 +111,33 @@ class LayerLockTest {
         .hasMessage("layer lock cannot be used: " + why);
   }
 
-  @Test
-  void whatIsNotJsonIsRefused() {
-    assertThatThrownBy(() -> LayerLock.parse("{".getBytes(StandardCharsets.UTF_8)))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {                                  | at line 1, column 2
+          {"formatVersion":1,"rule":"size    | at line 1, column 32
+          {"formatVersion":1,"layers":[x     | at line 1, column 30
+          {"rule":"size","rule":"size"}      | at line 1, column 22
+          """)
+  void whatIsNotJsonIsNamedByItsPlaceAlone(String json, String where) {
+    assertThatThrownBy(() -> LayerLock.parse(json.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(ImageException.class)
-        .hasMessageStartingWith("layer lock cannot be used: it is not valid JSON: ");
+        .hasMessage("layer lock cannot be used: it is not valid JSON " + where);
+  }
+
+  @Test
+  void whatIsNestedTooDeepHasNoPlace() {
+    assertThatThrownBy(() -> LayerLock.parse("[".repeat(2000).getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("layer lock cannot be used: it is not valid JSON")
+        .hasMessageNotContaining("Source");
+  }
+
+  @Test
+  void nothingIsNoLock() {
     assertThatThrownBy(() -> LayerLock.parse(new byte[0])).isInstanceOf(ImageException.class);
   }
 }
