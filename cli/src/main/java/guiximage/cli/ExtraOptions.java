@@ -135,8 +135,7 @@ final class ExtraOptions {
     }
     for (String text : files) {
       String[] pair = pair("--extra-file", text);
-      byte[] content =
-          InputFiles.read("--extra-file", pair[1], () -> Files.readAllBytes(Path.of(pair[1])));
+      byte[] content = InputFiles.regular("--extra-file", pair[1]);
       int mode = Files.isExecutable(Path.of(pair[1])) ? 0755 : 0644;
       tree.add(OptionValue.of("--extra-file", () -> TreeFile.file(pair[0], mode, content)));
     }

@@ -4,6 +4,8 @@ import guiximage.FailureKind;
 import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Files that the command line names and that are read whole. */
 final class InputFiles {
@@ -33,5 +35,24 @@ final class InputFiles {
           "%s: cannot read '%s': %s".formatted(option, file, FileFailure.reason(e)),
           e);
     }
+  }
+
+  /**
+   * The content of a regular file, or of one that a link leads to. Nothing else is opened: a pipe
+   * may never get a writer, and a device may have no end.
+   *
+   * @throws ImageException as {@link #read} does
+   */
+  static byte[] regular(String option, String file) throws IOException {
+    return read(
+        option,
+        file,
+        () -> {
+          Path place = Path.of(file);
+          if (Files.exists(place) && !Files.isRegularFile(place)) {
+            throw new IOException("not a regular file");
+          }
+          return Files.readAllBytes(place);
+        });
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,6 +141,20 @@ class GuixPackIT {
           .saying(option.contains(hello) ? hello + " cannot change" : " cannot be below /gnu");
     }
     assertThat(out.resolve("image.tar")).doesNotExist();
+  }
+
+  @Test
+  @Timeout(60)
+  void whatIsNotARegularFileIsNoFurtherFile() {
+    Path fifo = out.resolve("fifo");
+    Program.of("mkfifo", fifo.toString()).output();
+
+    for (String file : List.of(fifo.toString(), "/dev/zero")) {
+      Program export =
+          command("--extra-file=/a=" + file, "-o=" + out.resolve("image.tar"))
+              .with(SampleStore.greeting().toString());
+      Failed.with(2, export.run()).saying("--extra-file: cannot read '" + file + "': not a");
+    }
   }
 
   @Test
