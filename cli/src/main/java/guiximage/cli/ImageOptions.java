@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -140,7 +141,7 @@ final class ImageOptions {
   private void requireNothingOfLayers() throws ImageException {
     ParseResult given = command.commandLine().getParseResult();
     for (String mixin : OF_LAYERS) {
-      for (OptionSpec option : self.mixins().get(mixin).options()) {
+      for (OptionSpec option : Objects.requireNonNull(self.mixins().get(mixin)).options()) {
         if (given.hasMatchedOption(option)) {
           throw new ImageException(
               FailureKind.CONFIGURATION,

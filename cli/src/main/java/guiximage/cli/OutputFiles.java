@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,34 +46,46 @@ final class OutputFiles {
    * @throws ImageException of kind OUTPUT if it has none
    */
   static void requireWritable(String option, Path file) throws IOException {
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    if (Files.exists(target) && !Files.isDirectory(target) && !Files.isRegularFile(target)) {
-      return; // a pipe or a device
-    }
-    Optional<String> reason = Optional.empty();
-    if (Files.isDirectory(target)) {
-      reason = Optional.of("it is a directory");
-    } else if (!Files.isDirectory(target.getParent())) {
-      reason = Optional.of("there is no directory '" + target.getParent() + "'");
-    } else if (!Files.isWritable(target.getParent())) {
-      reason = Optional.of("permission denied in '" + target.getParent() + "'");
-    }
+    Path target = target(file);
+    boolean special = Files.exists(target) && !Files.isRegularFile(target);
+    Optional<String> reason =
+        Files.isDirectory(target)
+            ? Optional.of("it is a directory")
+            : special ? Optional.empty() : refusal(directoryOf(target));
     if (reason.isPresent()) {
       throw new ImageException(
           FailureKind.OUTPUT, "%s: cannot write '%s': %s".formatted(option, file, reason.get()));
     }
   }
 
+  private static Optional<String> refusal(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Optional.of("there is no directory '" + directory + "'");
+    }
+    return Files.isWritable(directory)
+        ? Optional.empty()
+        : Optional.of("permission denied in '" + directory + "'");
+  }
+
+  /** Where {@code file} leads. */
+  private static Path target(Path file) throws IOException {
+    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+  }
+
+  private static Path directoryOf(Path target) {
+    return Objects.requireNonNull(target.getParent(), "the root is a directory itself");
+  }
+
   /** Writes the whole file or leaves what was there; where a link leads, if it is one. */
   static void write(Path file, String text) throws IOException {
     try {
-      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+      Path target = target(file);
       if (Files.exists(target) && !Files.isRegularFile(target)) {
         Files.writeString(target, text); // a pipe or a device takes no rename
         return;
       }
       Path temporary =
-          Files.createTempFile(target.getParent(), ".guix-image-", ".tmp", FOR_ALL_TO_READ);
+          Files.createTempFile(directoryOf(target), ".guix-image-", ".tmp", FOR_ALL_TO_READ);
       try {
         Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
         Files.move(
