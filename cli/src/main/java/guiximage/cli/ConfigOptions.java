@@ -27,7 +27,7 @@ final class ConfigOptions {
       Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(?:tcp|udp|sctp))?");
 
   /** Every way to write it that does not go through another directory. */
-  private static final Pattern ROOT = Pattern.compile("(?:/+\\.{0,2}(?=/|$))+");
+  private static final Pattern ROOT = Pattern.compile("(?:/++\\.{0,2}(?=/|$))++");
 
   @Option(
       names = "--entry-point",
