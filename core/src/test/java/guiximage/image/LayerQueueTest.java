@@ -3,15 +3,11 @@ package guiximage.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import guiximage.layer.LayerKey;
-import guiximage.layer.LayerRecipe;
-import guiximage.store.StorePath;
+import guiximage.layer.DrawnRecipe;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LayerQueueTest {
@@ -20,7 +16,7 @@ class LayerQueueTest {
   private static LayerQueue queue(long... sizes) throws IOException {
     List<LayerMaker.Order> orders = new ArrayList<>();
     for (long size : sizes) {
-      orders.add(new LayerMaker.Order(orders.size(), new SizedLayer(size)));
+      orders.add(new LayerMaker.Order(orders.size(), new DrawnRecipe(size, out -> {})));
     }
     return new LayerQueue(orders);
   }
@@ -73,25 +69,5 @@ class LayerQueueTest {
       numbers.add(queue.take().order().number());
     }
     return numbers;
-  }
-
-  private record SizedLayer(long tarSizeBytes) implements LayerRecipe {
-    @Override
-    public Optional<LayerKey> key() {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<StorePath> storePaths() {
-      return List.of();
-    }
-
-    @Override
-    public String comment() {
-      return "";
-    }
-
-    @Override
-    public void writeTo(OutputStream out) {}
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A recipe of any bytes, which need not be a tar. */
-record DrawnRecipe(long tarSizeBytes, Content content) implements LayerRecipe {
+public record DrawnRecipe(long tarSizeBytes, Content content) implements LayerRecipe {
 
   static DrawnRecipe of(byte[] bytes) {
     return new DrawnRecipe(bytes.length, out -> out.write(bytes));
