@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -82,10 +81,5 @@ final class PlatformOptions {
           "'" + name + "' is a list; name each platform with its sources: linux/amd64=SOURCE");
     }
     return name;
-  }
-
-  /** The one platform of a command that takes no sources; empty if none was asked for. */
-  Optional<Platform> one() throws IOException {
-    return all().keySet().stream().findFirst();
   }
 }
