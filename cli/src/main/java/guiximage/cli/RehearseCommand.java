@@ -24,9 +24,20 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
   private static final int EMPTY_TAR_BYTES = 10_240;
 
+  private final Path temporary;
+
+  RehearseCommand() {
+    this(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** With another place for what is written meanwhile. */
+  RehearseCommand(Path temporary) {
+    this.temporary = temporary;
+  }
+
   @Override
   public Integer call() throws IOException {
-    Path directory = Files.createTempDirectory("guix-image-rehearsal-");
+    Path directory = Files.createTempDirectory(temporary, "guix-image-rehearsal-");
     try (LoopbackRegistry registry = LoopbackRegistry.start()) {
       logIn(directory, registry.authority());
       String reference = registry.authority() + "/rehearsal:1";
