@@ -1,35 +1,61 @@
 package guiximage.layer;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** Text as Python shows it in a list. */
-final class PythonText {
-
+/** Text as Python's {@code repr} shows it: Guix's and nixpkgs' scripts write histories with it. */
+public final class PythonText {
   private PythonText() {}
 
-  /** {@code text} in quotes, as {@code repr} gives it. */
-  static String quote(String text) {
+  /** What the history says of a layer that holds these. */
+  public static String storePaths(List<String> paths) {
+    return paths.stream()
+        .map(PythonText::quote)
+        .collect(Collectors.joining(", ", "store paths: [", "]"));
+  }
+
+  /** {@code text} in quotes, with what cannot be printed escaped. */
+  private static String quote(String text) {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
     StringBuilder quoted = new StringBuilder().append(quote);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == quote || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (Character.isISOControl(c)) {
-        quoted.append(escape(c));
-      } else {
-        quoted.append(c);
-      }
-    }
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == quote || c == '\\') {
+                quoted.append('\\').append((char) c);
+              } else if (isPrintable(c)) {
+                quoted.appendCodePoint(c);
+              } else {
+                quoted.append(escape(c));
+              }
+            });
     return quoted.append(quote).toString();
   }
 
-  private static String escape(char c) {
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
+  }
+
+  private static String escape(int c) {
     return switch (c) {
       case '\n' -> "\\n";
       case '\r' -> "\\r";
       case '\t' -> "\\t";
-      default -> String.format(Locale.ROOT, "\\x%02x", (int) c);
+      default ->
+          String.format(
+              Locale.ROOT, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
     };
   }
 }

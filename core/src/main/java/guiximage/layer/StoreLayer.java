@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /**
  * A layer of store items: the directories that lead to the store, then the items in order.
@@ -110,9 +109,7 @@ public final class StoreLayer implements LayerRecipe {
 
   @Override
   public String comment() {
-    return items.stream()
-        .map(item -> PythonText.quote(item.path().toString()))
-        .collect(Collectors.joining(", ", "store paths: [", "]"));
+    return PythonText.storePaths(items.stream().map(item -> item.path().toString()).toList());
   }
 
   @Override

@@ -7,6 +7,7 @@ import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.PythonText;
 import guiximage.layer.StoreLayer;
 import guiximage.layer.TarFileLayer;
 import guiximage.oci.ContainerConfig;

@@ -4,6 +4,7 @@ import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
 import guiximage.image.ImageLayer;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.PythonText;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Digest;
 import java.time.Instant;
