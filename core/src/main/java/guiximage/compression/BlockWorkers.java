@@ -1,5 +1,6 @@
 package guiximage.compression;
 
+import guiximage.task.Tasks;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -127,19 +127,7 @@ final class BlockWorkers implements AutoCloseable {
   /** Ends the threads, once they have finished the blocks they are at, and frees the encoders. */
   @Override
   public void close() {
-    executor.shutdownNow();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
+    Tasks.end(executor);
     freeEncoders.forEach(BlockEncoder::close);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -65,7 +65,7 @@ public final class Tasks {
     } catch (ExecutionException e) {
       throw unwrap(Objects.requireNonNull(e.getCause()));
     } finally {
-      stop(executor);
+      end(executor);
     }
   }
 
@@ -80,8 +80,12 @@ public final class Tasks {
     throw (RuntimeException) cause;
   }
 
-  /** Waits without end: what a step still writes after its failure would be a mystery. */
-  private static void stop(ExecutorService executor) {
+  /**
+   * Interrupts what {@code executor} is at and waits until it has ended, without end: what a step
+   * still writes after its failure would be a mystery. The calling thread stays interrupted if it
+   * was.
+   */
+  public static void end(ExecutorService executor) {
     executor.shutdownNow();
     boolean interrupted = false;
     boolean ended = false;
