@@ -64,6 +64,7 @@ class GuixImageTest {
         "push|Missing required option",
         "push --registry A/b /gnu/store/x|--registry: 'A/b",
         "push --registry a.b/c@sha256:0 /x|--registry: ",
+        "push --registry  /x|--registry: the reference is empty; write host/name[:tag]",
         "push --registry localhost:1/x|nothing to put into the image",
         "push --registry localhost:1/x --max-upload 3Q|--max-upload: '3Q' is not a size",
         "push --registry localhost:1/x --compression lzma /x|unknown compression 'lzma'",

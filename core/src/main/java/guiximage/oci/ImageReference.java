@@ -42,6 +42,9 @@ public record ImageReference(
    * if it holds a dot or a colon or is {@code localhost}.
    */
   public static ImageReference parse(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("the reference is empty; write host/name[:tag]");
+    }
     String rest = text;
     Optional<Digest> digest = Optional.empty();
     int at = rest.indexOf('@');

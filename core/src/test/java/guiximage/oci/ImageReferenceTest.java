@@ -81,6 +81,12 @@ class ImageReferenceTest {
   }
 
   @Test
+  void anEmptyTextIsSaidToBeEmpty() {
+    assertThatThrownBy(() -> ImageReference.parse(""))
+        .hasMessage("the reference is empty; write host/name[:tag]");
+  }
+
+  @Test
   void tagsAndNamesHaveAGreatestLength() {
     assertThat(ImageReference.parse("a.b/c:" + "t".repeat(128)).identifier()).hasSize(128);
     assertThatThrownBy(() -> ImageReference.parse("a.b/c:" + "t".repeat(129)))
