@@ -6,7 +6,7 @@ public enum FailureKind {
   CONFIGURATION(2),
   /** A store input is missing, not in the store, changed while it was read, or of a wrong type. */
   STORE(3),
-  /** The base image is missing, malformed, or lies about its digests. */
+  /** The base image, or the file to inspect, is missing, malformed, or lies about its digests. */
   BASE_IMAGE(4),
   /** The output could not be written. */
   OUTPUT(5),

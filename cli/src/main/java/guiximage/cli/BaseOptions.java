@@ -30,7 +30,7 @@ final class BaseOptions {
       return Optional.empty();
     }
     if (inFile.isPresent()) {
-      return Optional.of(inFile.get().read(platform));
+      return Optional.of(read(inFile.get(), platform));
     }
     try {
       ImageReference reference = ImageReference.parse(from.get());
@@ -45,6 +45,14 @@ final class BaseOptions {
           FailureKind.CONFIGURATION,
           "--from-image: '" + from.get() + "' is neither a file nor a reference: " + e.getMessage(),
           e);
+    }
+  }
+
+  private static BaseImage read(ImageFile file, Platform platform) throws IOException {
+    try {
+      return file.read(platform);
+    } catch (ImageException e) {
+      throw new ImageException(e.kind(), "--from-image: " + e.getMessage(), e);
     }
   }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "1:a bug in guix-image, or too little memory",
       "2:wrong command line, configuration or description",
       "3:store input: missing, not in the store, changed while read, wrong type, too many layers",
-      "4:base image missing, malformed, or lying about its digests",
+      "4:base image, or file to inspect, missing, malformed, or lying about its digests",
       "5:output could not be written",
       "6:credentials missing or refused",
       "7:the registry refused for good, or does not speak the protocol",

@@ -189,7 +189,9 @@ class BaseImageIT {
     Path text = Files.writeString(out.resolve("text"), "a text");
 
     Failed.with(4, derive(out.resolve("x.tar"), text.toString()).run())
-        .saying("neither a docker-archive nor an OCI archive nor an OCI layout directory");
+        .saying(
+            "--from-image: image '",
+            "neither a docker-archive nor an OCI archive nor an OCI layout directory");
     assertThat(out.resolve("x.tar")).doesNotExist();
   }
 

@@ -6,12 +6,12 @@ import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Says of a base image what is wrong with it. */
+/** Says of an image to build upon, or to look at, what is wrong with it. */
 final class BaseImageFailure {
   private BaseImageFailure() {}
 
   static ImageException of(Path file, String what) {
-    return new ImageException(FailureKind.BASE_IMAGE, "base image '" + file + "': " + what);
+    return new ImageException(FailureKind.BASE_IMAGE, "image '" + file + "': " + what);
   }
 
   /** A failure of this kind for any failure to read {@code file}. */
@@ -20,6 +20,6 @@ final class BaseImageFailure {
       return known;
     }
     return new ImageException(
-        FailureKind.BASE_IMAGE, "base image '" + file + "': " + FileFailure.reason(e), e);
+        FailureKind.BASE_IMAGE, "image '" + file + "': " + FileFailure.reason(e), e);
   }
 }

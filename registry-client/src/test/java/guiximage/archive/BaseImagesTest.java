@@ -53,7 +53,7 @@ class BaseImagesTest {
     assertThatThrownBy(reading)
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.BASE_IMAGE))
-        .hasMessageStartingWith("base image '")
+        .hasMessageStartingWith("image '")
         .hasMessageContaining(message);
   }
 
