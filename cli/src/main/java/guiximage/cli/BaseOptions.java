@@ -20,7 +20,8 @@ final class BaseOptions {
       paramLabel = "IMAGE",
       description =
           "Base image: a docker-archive, an OCI archive or layout directory (a path with a slash, or"
-              + " what exists; FILE:NAME:TAG if it has several), or a reference in a registry")
+              + " what exists; FILE:NAME:TAG if it has several), or a reference in a registry"
+              + " (HOST:PORT/... is always one)")
   private Optional<String> from = Optional.empty();
 
   /** Opens the base image; its layers are read only when they are needed. */

@@ -35,8 +35,9 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
       description =
-          "Reference in a registry, or a docker-archive, OCI archive or layout directory"
-              + " (FILE:NAME:TAG if it has several)")
+          "Reference in a registry, or a docker-archive, OCI archive or layout directory (a path with"
+              + " a slash, or what exists; FILE:NAME:TAG if it has several; HOST:PORT/... is a"
+              + " reference)")
   private String image = "";
 
   @Option(
