@@ -84,6 +84,7 @@ final class ImageOptions {
   private List<WantedImage> bySources(Console console, SortedMap<Platform, List<String>> asked)
       throws IOException {
     extra.requireEffect();
+    layering.requireSense();
     boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
     if (!named) {
       Optional<Platform> platform = asked.keySet().stream().findFirst();

@@ -47,6 +47,24 @@ final class LayerOptions {
       description = "Fail if the closure is not just the one of the FILE of --layer-lock")
   private boolean frozen;
 
+  /**
+   * Looks at what was typed, before anything takes time.
+   *
+   * @throws ImageException of kind CONFIGURATION, naming the option, if it cannot be used
+   */
+  void requireSense() throws IOException {
+    maxLayers();
+    rule();
+    if (frozen && lock.isEmpty()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--frozen-layers needs --layer-lock FILE");
+    }
+  }
+
+  private Optional<LayerRule> rule() throws IOException {
+    return OptionValue.of("--layering", () -> rule.map(LayerRule::parse));
+  }
+
   int maxLayers() throws IOException {
     return OptionValue.atLeast("--max-layers", 1, maxLayers);
   }
@@ -64,13 +82,9 @@ final class LayerOptions {
   List<List<StoreItem>> plan(Closure closure, int maxStoreLayers, List<List<StorePath>> previous)
       throws IOException {
     LayerRule usual = previous.isEmpty() ? LayerRule.CHURN : LayerRule.STICKY;
-    LayerRule asked = OptionValue.of("--layering", () -> rule.map(LayerRule::parse).orElse(usual));
+    LayerRule asked = rule().orElse(usual);
     if (lock.isPresent()) {
       return planLocked(new LayerLockFile(lock.get()), asked, closure, maxStoreLayers, previous);
-    }
-    if (frozen) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION, "--frozen-layers needs --layer-lock FILE");
     }
     return asked.planner(previous).plan(closure, maxStoreLayers);
   }

@@ -65,7 +65,7 @@ class LayerOptionsTest {
 
   @Test
   void anUnknownRuleIsRefused() {
-    assertThatThrownBy(() -> options("--layering", "big").plan(closure("a"), 2, List.of()))
+    assertThatThrownBy(() -> options("--layering", "big").requireSense())
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("--layering: unknown layering 'big'; use one of churn, ");
   }
@@ -73,7 +73,7 @@ class LayerOptionsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1})
   void noLayerAtAllIsRefused(int most) {
-    assertThatThrownBy(() -> options("--max-layers=" + most).maxLayers())
+    assertThatThrownBy(() -> options("--max-layers=" + most).requireSense())
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessage("--max-layers: " + most + " is not 1 or more");
@@ -131,7 +131,7 @@ class LayerOptionsTest {
 
   @Test
   void frozenNeedsALockThatIsThere() {
-    assertThatThrownBy(() -> options("--frozen-layers").plan(closure("a"), 2, List.of()))
+    assertThatThrownBy(() -> options("--frozen-layers").requireSense())
         .isInstanceOf(ImageException.class)
         .hasMessage("--frozen-layers needs --layer-lock FILE");
     assertThatThrownBy(
