@@ -1,5 +1,7 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -60,7 +62,21 @@ record Console(
 
   /** Writes {@code text} and a newline to {@link #out}, where a failure is noticed. */
   void print(String text) throws IOException {
-    out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-    out.flush();
+    write(text + "\n");
+  }
+
+  /**
+   * Writes {@code text} as it is.
+   *
+   * @throws ImageException of kind OUTPUT if {@link #out} does not take it
+   */
+  void write(String text) throws IOException {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.OUTPUT, "cannot write to standard output: " + e.getMessage(), e);
+    }
   }
 }

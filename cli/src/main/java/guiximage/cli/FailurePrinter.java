@@ -73,6 +73,11 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     return BUG;
   }
 
+  /** For what picocli has to say: help, or the version. */
+  int helpNotWritten(IOException e) {
+    return print(e, Verbosity.NORMAL);
+  }
+
   private int print(IOException failure, Verbosity verbosity) {
     FailureKind kind = failure instanceof ImageException known ? known.kind() : FailureKind.OUTPUT;
     printLine(messageOf(failure));

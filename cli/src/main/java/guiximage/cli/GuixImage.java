@@ -1,7 +1,8 @@
 package guiximage.cli;
 
-import java.io.OutputStreamWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,18 +44,24 @@ final class GuixImage implements Runnable {
   static int run(Console console, Interruption interruption, String... arguments) {
     FailurePrinter failures = new FailurePrinter(console, interruption);
     CommandLine command = new CommandLine(new GuixImage());
+    StringWriter help = new StringWriter(); // a PrintWriter keeps it to itself when it cannot write
     new Commands(console, interruption).addTo(command, arguments);
     command
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-        .setOut(
-            new PrintWriter(new OutputStreamWriter(console.out(), StandardCharsets.UTF_8), true))
+        .setOut(new PrintWriter(help))
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
     try {
-      return command.execute(arguments);
+      int exitCode = command.execute(arguments);
+      if (help.getBuffer().length() > 0) {
+        console.write(help.toString());
+      }
+      return exitCode;
+    } catch (IOException e) {
+      return failures.helpNotWritten(e);
     } catch (OutOfMemoryError e) {
       return failures.outOfMemory();
     }

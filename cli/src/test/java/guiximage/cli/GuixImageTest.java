@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import guiximage.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +26,18 @@ class GuixImageTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+  private Console console(OutputStream output) {
+    return new Console(
+        new ByteArrayInputStream(new byte[0]),
+        output,
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Map.of("HOME", home.toString()),
+        false,
+        false);
+  }
+
   private int run(String... arguments) {
-    Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            out,
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of("HOME", home.toString()),
-            false,
-            false);
-    return GuixImage.run(console, Interruption.none(), arguments);
+    return GuixImage.run(console(out), Interruption.none(), arguments);
   }
 
   private String message() {
@@ -206,6 +211,19 @@ class GuixImageTest {
     assertThat(exitCode).isEqualTo(2);
     assertThat(message()).contains("standard output is a terminal");
     assertThat(out.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "push --help", "cache path"})
+  void whatCannotBePrintedIsAFailure(String line) throws IOException {
+    try (OutputStream full = Files.newOutputStream(Path.of("/dev/full"))) {
+      int exitCode = GuixImage.run(console(full), Interruption.none(), line.split(" "));
+
+      assertThat(exitCode).isEqualTo(5);
+      assertThat(message())
+          .startsWith("guix-image: error: cannot write to standard output: No space left")
+          .hasLineCount(1);
+    }
   }
 
   @Test
