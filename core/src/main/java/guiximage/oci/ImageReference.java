@@ -19,6 +19,7 @@ public record ImageReference(
     String registry, String repository, Optional<String> tag, Optional<Digest> digest) {
   private static final int MAX_NAME_CHARACTERS = 255;
   private static final String DOCKER_HUB = "docker.io";
+  private static final String OFFICIAL = "library/";
   private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9a-fA-F:]+\\](?::[0-9]+)?");
 
   public ImageReference {
@@ -31,7 +32,9 @@ public record ImageReference(
     require(
         com.google.cloud.tools.jib.api.ImageReference.isValidRepository(repository),
         "repository name",
-        repository);
+        registry.equals(DOCKER_HUB) && repository.startsWith(OFFICIAL)
+            ? repository.substring(OFFICIAL.length())
+            : repository);
     tag.ifPresent(
         text ->
             require(com.google.cloud.tools.jib.api.ImageReference.isValidTag(text), "tag", text));
@@ -64,8 +67,7 @@ public record ImageReference(
     String registry = named && !first.equals("index.docker.io") ? first : DOCKER_HUB;
     String repository = named ? rest.substring(slash + 1) : rest;
     boolean official = registry.equals(DOCKER_HUB) && !repository.contains("/");
-    return new ImageReference(
-        registry, official ? "library/" + repository : repository, tag, digest);
+    return new ImageReference(registry, official ? OFFICIAL + repository : repository, tag, digest);
   }
 
   private static boolean hostIsValid(String host) {

@@ -86,6 +86,13 @@ class ImageReferenceTest {
         .hasMessage("the reference is empty; write host/name[:tag]");
   }
 
+  @ParameterizedTest
+  @CsvSource({"Hello:1, Hello", "docker.io/A, A", "a.b/library/C, library/C", ":tag, ''"})
+  void whatIsWrongIsQuotedAsItWasTyped(String text, String shown) {
+    assertThatThrownBy(() -> ImageReference.parse(text))
+        .hasMessage("'" + shown + "' is not a valid repository name");
+  }
+
   @Test
   void tagsAndNamesHaveAGreatestLength() {
     assertThat(ImageReference.parse("a.b/c:" + "t".repeat(128)).identifier()).hasSize(128);
