@@ -33,7 +33,7 @@ final class CompressionOptions {
   @Mixin private final Jobs processors = new Jobs();
 
   Compression compression() throws IOException {
-    return OptionValue.of("--compression", () -> Compression.parse(compression.orElse("gzip")));
+    return OptionValue.of("-C/--compression", () -> Compression.parse(compression.orElse("gzip")));
   }
 
   int jobs() throws IOException {
@@ -50,7 +50,8 @@ final class CompressionOptions {
   /** The archive, compressed as a whole if that is wanted. */
   DockerArchive compress(DockerArchive archive) throws IOException {
     ArchiveCompression wanted =
-        OptionValue.of("--compression", () -> ArchiveCompression.parse(compression.orElse("none")));
+        OptionValue.of(
+            "-C/--compression", () -> ArchiveCompression.parse(compression.orElse("none")));
     return archive.compressed(wanted, encoder());
   }
 
@@ -82,7 +83,7 @@ final class CompressionOptions {
 
     int count() throws IOException {
       int wanted = jobs.orElse(Runtime.getRuntime().availableProcessors());
-      return OptionValue.of("--jobs", () -> checked(wanted));
+      return OptionValue.of("-j/--jobs", () -> checked(wanted));
     }
 
     private static int checked(int wanted) {

@@ -146,7 +146,7 @@ final class ConfigOptions {
       ContainerConfig inherited, String profile, Map<String, String> profileEnvironment)
       throws IOException {
     Map<String, String> variables = new TreeMap<>(profileEnvironment);
-    variables.putAll(pairs("--env", environment));
+    variables.putAll(pairs("-e/--env", environment));
     ContainerConfig config = inherited.withEnvironment(variables);
     if (entryPoint.isPresent()) {
       List<String> words = new ArrayList<>();

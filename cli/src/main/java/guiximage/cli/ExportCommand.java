@@ -83,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
       List<WantedImage> wanted = image.wanted(console);
       for (WantedImage one : wanted) {
         if (!format.equals("oci")) { // a layout is added to
-          OutputFiles.requireOther("-o", Path.of(output), one.baseFile());
+          OutputFiles.requireOther("-o/--output", Path.of(output), one.baseFile());
         }
         recipes.add(one.recipe(one.base(client), Replaced.NOTHING));
       }
@@ -97,7 +97,9 @@ final class ExportCommand implements Callable<Integer> {
         default ->
             throw new ImageException(
                 FailureKind.CONFIGURATION,
-                "-f: unknown format '" + format + "'; use docker-archive, oci-archive or oci");
+                "-f/--format: unknown format '"
+                    + format
+                    + "'; use docker-archive, oci-archive or oci");
       };
     }
   }
@@ -130,7 +132,7 @@ final class ExportCommand implements Callable<Integer> {
           "-f docker-archive: it has no room for several platforms; use -f oci or oci-archive");
     }
     ImageRecipe recipe = recipes.get(0);
-    DockerArchive plain = OptionValue.of("--image-tag", () -> DockerArchive.of(names));
+    DockerArchive plain = OptionValue.of("-t/--image-tag", () -> DockerArchive.of(names));
     DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
     ArchiveRun run = new ArchiveRun(index, compression.jobs(), talk);
     DockerArchive compressed = compression.compress(archive);

@@ -126,9 +126,9 @@ final class ExtraOptions {
       tree.addAll(RootTree.read(root.get(), changes));
     }
     for (String text : symlinks) {
-      String[] pair = pair("--symlink", text);
+      String[] pair = pair("-S/--symlink", text);
       tree.add(
-          OptionValue.of("--symlink", () -> TreeFile.symlink(pair[0], target(first, pair[1]))));
+          OptionValue.of("-S/--symlink", () -> TreeFile.symlink(pair[0], target(first, pair[1]))));
     }
     for (String text : directories) {
       tree.add(OptionValue.of("--extra-directory", () -> directory(text)));

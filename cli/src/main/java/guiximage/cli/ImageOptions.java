@@ -59,7 +59,7 @@ final class ImageOptions {
    * an item is a profile.
    */
   List<WantedImage> wanted(Console console) throws IOException {
-    SortedMap<Platform, List<String>> asked = OptionValue.of("--platform", platforms::all);
+    SortedMap<Platform, List<String>> asked = OptionValue.of(platforms.option(), platforms::all);
     List<WantedImage> wanted =
         confs.isEmpty() ? bySources(console, asked) : byDescriptions(console, asked);
     if (wanted.size() > 1 && layering.isLocked()) {
@@ -93,8 +93,9 @@ final class ImageOptions {
     if (!source.isEmpty()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "--platform: %s belongs to no platform; write --platform %s=SOURCE for each source"
-              .formatted(source.text(), asked.firstKey()));
+          "%s: %s belongs to no platform; write %s for each source"
+              .formatted(
+                  platforms.option(), source.text(), platforms.withSource(asked.firstKey())));
     }
     List<WantedImage> wanted = new ArrayList<>();
     for (Map.Entry<Platform, List<String>> one : asked.entrySet()) {
@@ -117,23 +118,24 @@ final class ImageOptions {
           FailureKind.CONFIGURATION, "--conf names all store items; leave out the other sources");
     }
     requireNothingOfLayers();
-    Set<Platform> platforms = new HashSet<>();
+    Set<Platform> described = new HashSet<>();
     List<WantedImage> wanted = new ArrayList<>();
     for (String conf : confs) {
       WantedImage image =
           new DescriptionImage(this, console, DescriptionOptions.read(console, conf));
       Platform platform = image.platform(Optional.empty());
-      if (!platforms.add(platform)) {
+      if (!described.add(platform)) {
         throw new ImageException(
             FailureKind.CONFIGURATION,
             "--conf: %s is the second description for %s".formatted(conf, platform));
       }
       wanted.add(image);
     }
-    if (!asked.isEmpty() && !asked.keySet().equals(platforms)) {
+    if (!asked.isEmpty() && !asked.keySet().equals(described)) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "--platform: the description is for %s, not for %s".formatted(platforms, asked.keySet()));
+          "%s: the description is for %s, not for %s"
+              .formatted(platforms.option(), described, asked.keySet()));
     }
     return wanted;
   }
@@ -146,7 +148,7 @@ final class ImageOptions {
         if (given.hasMatchedOption(option)) {
           throw new ImageException(
               FailureKind.CONFIGURATION,
-              "--conf says what is in the layers; leave out " + option.longestName());
+              "--conf says what is in the layers; leave out " + String.join("/", option.names()));
         }
       }
     }

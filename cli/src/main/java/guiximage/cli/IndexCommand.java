@@ -63,7 +63,7 @@ final class IndexCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference target = PushCommand.target(registry);
-    List<String> names = OptionValue.of("--tag", () -> target.references(tags));
+    List<String> names = OptionValue.of("-t/--tag", () -> target.references(tags));
     result.requireWritable(Optional.empty());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target))) {

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Which platforms there is an image for, and the store items of each. */
 final class PlatformOptions {
+  private static final String SYSTEM = "-s/--system";
+  private static final String PLATFORM = "--platform";
+
   @Option(
       names = {"-s", "--system"},
       paramLabel = "SYSTEM[=SOURCE]",
@@ -40,10 +43,10 @@ final class PlatformOptions {
   SortedMap<Platform, List<String>> all() throws IOException {
     SortedMap<Platform, List<String>> all = new TreeMap<>(Comparator.comparing(Platform::toString));
     for (String text : systems) {
-      add("--system", text, Platform::ofSystem, all);
+      add(SYSTEM, text, Platform::ofSystem, all);
     }
     for (String text : platforms) {
-      add("--platform", text, Platform::parse, all);
+      add(PLATFORM, text, Platform::parse, all);
     }
     List<Platform> bare = new ArrayList<>();
     all.forEach(
@@ -54,10 +57,31 @@ final class PlatformOptions {
         });
     if (all.size() > 1 && !bare.isEmpty()) {
       throw new IllegalArgumentException(
-          "of several platforms each needs its own sources, and %1$s has none: --platform %1$s=SOURCE"
-              .formatted(bare.get(0)));
+          "of several platforms each needs its own sources, and %s has none; write %s"
+              .formatted(bare.get(0), withSource(bare.get(0))));
     }
     return all;
+  }
+
+  /** The option that was given; the one in Docker's words if both were. */
+  String option() {
+    return platforms.isEmpty() ? SYSTEM : PLATFORM;
+  }
+
+  /** What to write for a source of {@code platform}, which was asked for. */
+  String withSource(Platform platform) {
+    return platforms.isEmpty()
+        ? systems.stream()
+            .map(PlatformOptions::name)
+            .filter(system -> Platform.ofSystem(system).equals(platform))
+            .map(system -> "-s " + system + "=SOURCE")
+            .findFirst()
+            .orElseThrow()
+        : PLATFORM + " " + platform + "=SOURCE";
+  }
+
+  private static String name(String text) {
+    return text.split("=", 2)[0];
   }
 
   private static void add(
@@ -67,8 +91,7 @@ final class PlatformOptions {
       SortedMap<Platform, List<String>> all)
       throws IOException {
     int equals = text.indexOf('=');
-    String name = equals < 0 ? text : text.substring(0, equals);
-    Platform platform = OptionValue.of(option, () -> reader.apply(single(name)));
+    Platform platform = OptionValue.of(option, () -> reader.apply(single(name(text))));
     List<String> sources = all.computeIfAbsent(platform, absent -> new ArrayList<>());
     if (equals >= 0) {
       sources.add(text.substring(equals + 1));

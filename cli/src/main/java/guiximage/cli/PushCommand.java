@@ -138,7 +138,7 @@ final class PushCommand implements Callable<Integer> {
     for (String text : registries) {
       references.add(target(text));
     }
-    OptionValue.of("--tag", () -> references.get(0).references(tags));
+    OptionValue.of("-t/--tag", () -> references.get(0).references(tags));
     return references;
   }
 

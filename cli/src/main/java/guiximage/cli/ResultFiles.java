@@ -35,7 +35,7 @@ final class ResultFiles {
    */
   void requireWritable(Optional<Path> image) throws IOException {
     Map<Path, String> options = new HashMap<>();
-    image.ifPresent(file -> options.put(file.toAbsolutePath().normalize(), "-o"));
+    image.ifPresent(file -> options.put(file.toAbsolutePath().normalize(), "-o/--output"));
     requireWritable("--digestfile", digestFile, options);
     requireWritable("--metadata", metadata, options);
   }

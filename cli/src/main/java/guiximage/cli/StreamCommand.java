@@ -82,7 +82,7 @@ final class StreamCommand implements Callable<Integer> {
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
     if (file.isPresent()) {
-      OutputFiles.requireOther("-o", file.get(), read.fromImage(root));
+      OutputFiles.requireOther("-o/--output", file.get(), read.fromImage(root));
     }
     try (Talk talk = talking.open(console);
         StoreItems items = DescriptionOptions.items(read, root, database)) {
@@ -91,7 +91,7 @@ final class StreamCommand implements Callable<Integer> {
       StreamedImage image =
           repoTag.isEmpty()
               ? unnamed
-              : OptionValue.of("--repo_tag", () -> unnamed.named(repoTag.get()));
+              : OptionValue.of("-t/--repo_tag", () -> unnamed.named(repoTag.get()));
       ArchiveRun run = new ArchiveRun(index, jobs.count(), talk);
       ArchivedImage written =
           file.isPresent() ? image.write(file.get(), run) : writeToOutput(image, run);

@@ -65,7 +65,7 @@ class ConfigOptionsTest {
         "--volume=/|--volume: '/' cannot be a volume",
         "--volume=//./..|--volume: '//./..' cannot be a volume",
         "--volume=rel|--volume: 'rel' cannot be a volume",
-        "--env=|--env: '' is not NAME=VALUE",
+        "--env=|-e/--env: '' is not NAME=VALUE",
         "--label==x|--label: '=x' is not NAME=VALUE",
         "--expose=|--expose: '' is not a port",
         "--expose=http|--expose: 'http' is not a port",

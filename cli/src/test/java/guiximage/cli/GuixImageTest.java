@@ -72,9 +72,9 @@ class GuixImageTest {
         "push --registry  /x|--registry: the reference is empty; write host/name[:tag]",
         "push --registry localhost:1/x|nothing to put into the image",
         "push --registry localhost:1/x --max-upload 3Q|--max-upload: '3Q' is not a size",
-        "push --registry localhost:1/x --compression lzma /x|unknown compression 'lzma'",
-        "push --registry localhost:1/x --jobs 0 /x|--jobs: 0 is not from 1 to 1024",
-        "push --registry localhost:1/x --jobs 2147483647 /x|--jobs: 2147483647 is not from 1 to",
+        "push --registry localhost:1/x --compression lzma /x|-C/--compression: unknown compression 'lzma'",
+        "push --registry localhost:1/x --jobs 0 /x|-j/--jobs: 0 is not from 1 to 1024",
+        "push --registry localhost:1/x --jobs 2147483647 /x|-j/--jobs: 2147483647 is not from 1 to",
         "push --registry localhost:1/x --retry-times -1 /x|--retry-times: -1 is not 0 or more",
         "push --registry localhost:1/x --max-connections 0 /x|--max-connections: 0 is not 1 or more",
         "export -o x.tar --paths-from /none/list|--paths-from: cannot read '/none/list': no such file",
@@ -88,9 +88,21 @@ class GuixImageTest {
         "push --registry localhost:1/x --max-layers -1 /none/x|--max-layers: -1 is not 1 or more",
         "verify localhost:1/x --layering big /none/x|--layering: unknown layering 'big'",
         "plan --registry localhost:1/x --frozen-layers /none/x|--frozen-layers needs --layer-lock FILE",
-        "push --registry localhost:1/x -s foo-linux /x|--system: no container architecture for system",
+        "push --registry localhost:1/x -t -x /x|-t/--tag: '-x' is not a valid tag",
+        "export -o x.tar --digestfile x.tar /x|--digestfile: 'x.tar' is what -o/--output names",
+        "push --registry localhost:1/x -s aarch64-linux=/x /y|-s/--system: /y belongs to no platform;"
+            + " write -s aarch64-linux=SOURCE for each",
+        "push --registry localhost:1/x --platform linux/arm64=/x /y|--platform: /y belongs to no"
+            + " platform; write --platform linux/arm64=SOURCE for each",
+        "push --registry localhost:1/x -s i686-linux=/x -s aarch64-linux /y|-s/--system: of several"
+            + " platforms each needs its own sources, and linux/arm64 has none; write -s"
+            + " aarch64-linux=SOURCE",
+        "push --registry localhost:1/x -s i686-linux=/x --platform linux/arm64 /y|--platform: of"
+            + " several platforms each needs its own sources, and linux/arm64 has none; write"
+            + " --platform linux/arm64=SOURCE",
+        "push --registry localhost:1/x -s foo-linux /x|-s/--system: no container architecture for system",
         "push --registry localhost:1/x --platform amd64 /x|--platform: 'amd64' is not a platform",
-        "push --registry localhost:1/x -s a,b /x|--system: 'a,b' is a list; name each",
+        "push --registry localhost:1/x -s a,b /x|-s/--system: 'a,b' is a list; name each",
         "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
         "push --registry localhost:1/x --command-timeout 5 /x|--command-timeout: '5' is no duration",
         "push --registry localhost:1/x --command-timeout 9999999999h /x|is no duration like",
@@ -148,7 +160,7 @@ class GuixImageTest {
             "--layering size",
             "--layer-lock lock.json",
             "--frozen-layers")) {
-      String option = words.startsWith("-S") ? "--symlink" : words.split(" ", 2)[0];
+      String option = words.startsWith("-S") ? "-S/--symlink" : words.split(" ", 2)[0];
       err.reset();
 
       int exitCode = run((command + " --conf /none/c " + words).split(" "));

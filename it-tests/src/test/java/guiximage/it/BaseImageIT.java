@@ -178,7 +178,7 @@ class BaseImageIT {
     Path link = Files.createSymbolicLink(out.resolve("link.tar"), archive);
 
     Failed.with(2, derive(archive, archive.toString()).run())
-        .saying("-o: '" + archive + "' is the base image itself");
+        .saying("-o/--output: '" + archive + "' is the base image itself");
     Failed.with(2, derive(archive, link.toString()).run()).saying("is the base image itself");
 
     assertThat(archive).hasBinaryContent(before);
