@@ -70,17 +70,6 @@ final class ImageOptions {
     return wanted;
   }
 
-  /** The image that is wanted, by a command that takes no more than one. */
-  WantedImage one(Console console, String command) throws IOException {
-    List<WantedImage> wanted = wanted(console);
-    if (wanted.size() > 1) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION,
-          "--platform: " + command + " takes one platform at a time, not " + wanted.size());
-    }
-    return wanted.get(0);
-  }
-
   private List<WantedImage> bySources(Console console, SortedMap<Platform, List<String>> asked)
       throws IOException {
     extra.requireEffect();
