@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Platform;
+import guiximage.store.StorePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -32,7 +33,8 @@ final class ConfigOptions {
   @Option(
       names = "--entry-point",
       paramLabel = "PROGRAM",
-      description = "Program to run; relative to the (first) store item, as in guix pack")
+      description =
+          "Program to run; relative to the (first) store item, as in guix pack; absolute with --conf")
   private Optional<String> entryPoint = Optional.empty();
 
   @Option(
@@ -138,12 +140,14 @@ final class ConfigOptions {
    * What the options add to {@code inherited}, as docker does it: variables are merged, an entry
    * point takes the inherited command away.
    *
-   * @param profile directory that a relative entry point is below
+   * @param profile directory that a relative entry point is below; empty if it must be absolute
    * @param profileEnvironment what the profile itself wants set; options win over it
    * @throws ImageException of kind CONFIGURATION that names the option, if no container could run
    */
   ContainerConfig over(
-      ContainerConfig inherited, String profile, Map<String, String> profileEnvironment)
+      ContainerConfig inherited,
+      Optional<StorePath> profile,
+      Map<String, String> profileEnvironment)
       throws IOException {
     Map<String, String> variables = new TreeMap<>(profileEnvironment);
     variables.putAll(pairs("-e/--env", environment));
@@ -180,11 +184,18 @@ final class ConfigOptions {
     return value.map(text -> config.with(key, text)).orElse(config);
   }
 
-  private static String program(String profile, String text) {
+  private static String program(Optional<StorePath> profile, String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("'' is not the name of a program");
     }
-    return text.startsWith("/") ? text : profile + "/" + text;
+    if (!text.startsWith("/") && profile.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is relative to the first store item, which a --conf does not have; write an"
+              + " absolute name");
+    }
+    return text.startsWith("/") ? text : profile.orElseThrow() + "/" + text;
   }
 
   /** Empty is the root, as in a config that does not say it. */

@@ -46,7 +46,7 @@ record DescriptionImage(ImageOptions options, Console console, ImageDescription 
     ImageRecipe described = recipe(base);
     ContainerConfig container =
         OptionValue.of(
-            "image config", () -> options.config.over(described.container(), "", Map.of()));
+            "image config", () -> options.config.over(described.container(), first(), Map.of()));
     return new ImageRecipe(
         base,
         described.layers(),

@@ -102,7 +102,7 @@ record StoreImage(
     SortedMap<String, String> environment = environment(narHash.flatMap(replaced::profile));
     ContainerConfig container =
         OptionValue.of(
-            "image config", () -> options.config.over(inherited, item().toString(), environment));
+            "image config", () -> options.config.over(inherited, first(), environment));
     return new ImageRecipe(
         base,
         layers(base, replaced.groups()),

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
+import guiximage.store.StorePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ConfigOptionsTest {
+  private static final StorePath ITEM = new StorePath("/gnu/store", "0".repeat(32), "x");
+
   @ParameterizedTest
   @CsvSource({
     "0, 1970-01-01T00:00:00Z",
@@ -52,7 +56,23 @@ class ConfigOptionsTest {
   private static ContainerConfig over(ContainerConfig inherited, String... words)
       throws IOException {
     return CommandLine.populateCommand(new ConfigOptions(), words)
-        .over(inherited, "/gnu/store/x", Map.of());
+        .over(inherited, Optional.of(ITEM), Map.of());
+  }
+
+  @Test
+  void aRelativeEntryPointIsBelowAnItem() throws IOException {
+    ConfigOptions relative =
+        CommandLine.populateCommand(new ConfigOptions(), "--entry-point=bin/x");
+    ConfigOptions absolute =
+        CommandLine.populateCommand(new ConfigOptions(), "--entry-point=/bin/x");
+
+    assertThatThrownBy(() -> relative.over(ContainerConfig.EMPTY, Optional.empty(), Map.of()))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "--entry-point: 'bin/x' is relative to the first store item, which a --conf does not have;"
+                + " write an absolute name");
+    assertThat(absolute.over(ContainerConfig.EMPTY, Optional.empty(), Map.of()).fields())
+        .containsEntry("Entrypoint", List.of("/bin/x"));
   }
 
   @ParameterizedTest
@@ -104,7 +124,7 @@ class ConfigOptionsTest {
 
     assertThat(config.fields())
         .containsEntry("WorkingDir", "/srv")
-        .containsEntry("Entrypoint", List.of("/gnu/store/x/bin/x"))
+        .containsEntry("Entrypoint", List.of(ITEM + "/bin/x"))
         .containsEntry("Volumes", Map.of("/...", Map.of(), "/data", Map.of()))
         .containsEntry("ExposedPorts", Map.of("1/tcp", Map.of(), "80-65535/udp", Map.of()));
     assertThat(over(ContainerConfig.EMPTY, "--workdir=").fields()).containsEntry("WorkingDir", "");

@@ -138,6 +138,22 @@ class StreamIT {
     assertThat(base).hasContent("kept");
   }
 
+  /** It would be below the first item, and a description has none. */
+  @Test
+  void aDescriptionTakesNoRelativeEntryPoint() {
+    Failed.with(
+            2,
+            Command.withHome(directory.resolve("home"))
+                .run(
+                    "export",
+                    "-o=" + directory.resolve("image.tar"),
+                    "--store-root=" + directory,
+                    "--conf=" + directory.resolve("conf.json"),
+                    "--entry-point=bin/x"))
+        .saying("--entry-point: 'bin/x' is relative to the first store item");
+    assertThat(directory.resolve("image.tar")).doesNotExist();
+  }
+
   @Test
   void aPushedDescriptionIsVerified(@TempDir Path registryDirectory) throws Exception {
     try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
