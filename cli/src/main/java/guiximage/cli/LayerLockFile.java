@@ -42,7 +42,9 @@ record LayerLockFile(Path file) {
             () ->
                 new ImageException(
                     FailureKind.CONFIGURATION,
-                    "layer lock " + file + " is not there; make it without --frozen-layers"));
+                    "layer lock "
+                        + file
+                        + " is not there; push or export make it without --frozen-layers"));
   }
 
   /** Writes the whole file or leaves what was there. */

@@ -39,13 +39,16 @@ final class LayerOptions {
       paramLabel = "FILE",
       description =
           "Keep the division into layers in FILE. What is there decides, not --layering; items that"
-              + " are new are put where they cost least, and FILE is written again")
+              + " are new are put where they cost least, and push and export write FILE again; plan"
+              + " and verify only read it")
   private Optional<Path> lock = Optional.empty();
 
   @Option(
       names = "--frozen-layers",
       description = "Fail if the closure is not just the one of the FILE of --layer-lock")
   private boolean frozen;
+
+  private boolean lockIsLeft;
 
   /**
    * Looks at what was typed, before anything takes time.
@@ -69,12 +72,18 @@ final class LayerOptions {
     return OptionValue.atLeast("--max-layers", 1, maxLayers);
   }
 
+  /** Has the lock only be read. */
+  void leaveLock() {
+    lockIsLeft = true;
+  }
+
   boolean isLocked() {
     return lock.isPresent();
   }
 
   /**
-   * Divides the items as was asked for, or as is usual, and keeps the division if it is to be kept.
+   * Divides the items as was asked for, or as is usual, and keeps the division in the lock unless
+   * that is left as it is.
    *
    * @param maxStoreLayers how many layers may hold store items
    * @param previous store paths of the previous image's layers; empty if there is none
@@ -104,7 +113,7 @@ final class LayerOptions {
     List<List<StoreItem>> groups = planner.plan(closure, maxStoreLayers);
     LayerLock decided =
         LayerLock.of(known.isPresent() ? LayerRule.STICKY : asked, maxStoreLayers, groups);
-    if (!known.map(LayerLock::groups).equals(Optional.of(decided.groups()))) {
+    if (!lockIsLeft && !known.map(LayerLock::groups).equals(Optional.of(decided.groups()))) {
       file.write(decided);
     }
     return groups;

@@ -74,6 +74,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference target = PushCommand.target(registry);
+    image.layering.leaveLock();
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target));
         LayerPacker packer = compression.packer(console)) {

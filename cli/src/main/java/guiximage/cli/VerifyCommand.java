@@ -53,6 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     image.skipFirstWord();
+    image.layering.leaveLock();
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(wanted))) {

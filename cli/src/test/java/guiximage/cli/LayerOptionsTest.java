@@ -119,6 +119,24 @@ class LayerOptionsTest {
   }
 
   @Test
+  void aLockThatIsLeftDecidesAndIsNotWritten() throws Exception {
+    Path lock = directory.resolve("layers.json");
+    LayerOptions first = options("--layer-lock", lock);
+    first.leaveLock();
+
+    first.plan(closure("a", "b", "c"), 2, List.of());
+
+    assertThat(lock).doesNotExist();
+    options("--layer-lock", lock).plan(closure("a", "b", "c"), 2, List.of());
+    String written = Files.readString(lock);
+    LayerOptions later = options("--layer-lock", lock, "--layering", "single");
+    later.leaveLock();
+
+    assertThat(draw(later.plan(closure("a", "b", "c", "d"), 3, List.of()))).isEqualTo("c d a+b");
+    assertThat(lock).hasContent(written);
+  }
+
+  @Test
   void aLockThatCannotBeUsedIsNamed() throws Exception {
     Path lock = Files.writeString(directory.resolve("layers.json"), "{}");
 
@@ -142,6 +160,6 @@ class LayerOptionsTest {
         .hasMessage(
             "layer lock "
                 + directory.resolve("none")
-                + " is not there; make it without --frozen-layers");
+                + " is not there; push or export make it without --frozen-layers");
   }
 }

@@ -185,6 +185,20 @@ class PlanIT {
   }
 
   @Test
+  void planAndVerifyOnlyReadTheLock() throws IOException {
+    String lock = "--layer-lock=" + home.resolve("layers.json");
+    String target = reference("plan/lock:1");
+    assertThat(run("push", "--registry", target, "--layering=size").exitCode()).isZero();
+
+    assertThat(run("plan", "--registry", target, lock).exitCode()).isZero();
+    assertThat(run("verify", target, lock).exitCode()).isZero();
+    assertThat(home.resolve("layers.json")).doesNotExist();
+    Failed.with(2, run("plan", "--registry", target, lock, "--frozen-layers"))
+        .saying("layers.json");
+    Failed.with(2, run("verify", target, lock, "--frozen-layers")).saying("layers.json");
+  }
+
+  @Test
   void verifyFindsAnImageThatIsNotWhatTheStoreGives() throws IOException {
     assertThat(run("push", "--registry", reference("verify/x:1")).exitCode()).isZero();
 
