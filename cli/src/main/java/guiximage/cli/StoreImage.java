@@ -137,14 +137,18 @@ record StoreImage(
     List<LayerRecipe> layers = new ArrayList<>();
     for (List<StoreItem> group :
         options.layering.plan(source.closure(), Math.max(1, limit), previousGroups)) {
-      StoreLayer layer = new StoreLayer(group, source.root(), format());
-      layers.add(options.checksNar() ? layer.checkingNarHashes() : layer);
+      layers.add(layer(group));
     }
     if (joined) {
       layers.set(0, new JoinedLayer((StoreLayer) layers.get(0), (TreeLayer) others.remove(0)));
     }
     layers.addAll(others);
     return layers;
+  }
+
+  private StoreLayer layer(List<StoreItem> group) {
+    StoreLayer layer = new StoreLayer(group, source.root(), format());
+    return options.checksNar() ? layer.checkingNarHashes() : layer;
   }
 
   /** As the tool of the same store makes them, so that layers are shared with its images. */
@@ -162,6 +166,6 @@ record StoreImage(
         others.add(StoreComparison.diffId(layer));
       }
     }
-    return StoreComparison.of(published, source.closure(), source.root(), format(), others, jobs);
+    return StoreComparison.of(published, source.closure(), this::layer, others, jobs);
   }
 }

@@ -1,6 +1,5 @@
 package guiximage.image;
 
-import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.StoreLayer;
 import guiximage.oci.DiffId;
@@ -8,7 +7,6 @@ import guiximage.oci.DigestingOutputStream;
 import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
-import guiximage.store.StoreRoot;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -65,6 +64,7 @@ public record StoreComparison(
   /**
    * Compares.
    *
+   * @param layers gives the layer that holds these items
    * @param others diff IDs of layers that hold no store items but belong to the image: a base
    *     image's, the one for links
    * @param jobs layers that are read at the same time
@@ -72,8 +72,7 @@ public record StoreComparison(
   public static StoreComparison of(
       PublishedImage image,
       Closure closure,
-      StoreRoot root,
-      LayerFormat format,
+      Function<List<StoreItem>, StoreLayer> layers,
       Set<DiffId> others,
       int jobs)
       throws IOException {
@@ -90,7 +89,7 @@ public record StoreComparison(
               List<StorePath> group = groups.get(number - 1);
               return group.isEmpty() || others.contains(layer)
                   ? other(number, layer, others)
-                  : judge(number, layer, group, closure, root, format);
+                  : judge(number, layer, group, closure, layers);
             });
     Set<DiffId> absent = new HashSet<>(others);
     absent.removeAll(published);
@@ -145,15 +144,14 @@ public record StoreComparison(
       DiffId published,
       List<StorePath> group,
       Closure closure,
-      StoreRoot root,
-      LayerFormat format)
+      Function<List<StoreItem>, StoreLayer> layers)
       throws IOException {
     List<StorePath> foreign = group.stream().filter(path -> closure.find(path).isEmpty()).toList();
     if (!foreign.isEmpty()) {
       return new LayerVerdict(number, Verdict.FOREIGN_ITEMS, published, Optional.empty(), foreign);
     }
     List<StoreItem> items = group.stream().map(path -> closure.find(path).orElseThrow()).toList();
-    DiffId expected = diffId(new StoreLayer(items, root, format));
+    DiffId expected = diffId(layers.apply(items));
     Verdict verdict = expected.equals(published) ? Verdict.SAME : Verdict.DIFFERENT;
     return new LayerVerdict(number, verdict, published, Optional.of(expected), group);
   }

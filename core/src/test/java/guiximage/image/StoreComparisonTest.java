@@ -88,7 +88,12 @@ class StoreComparisonTest {
   }
 
   private StoreComparison compare(PublishedImage image, Set<DiffId> others) throws IOException {
-    return StoreComparison.of(image, Closure.ofExactly(items), root(), LayerFormat.GUIX, others, 2);
+    return StoreComparison.of(
+        image,
+        Closure.ofExactly(items),
+        group -> new StoreLayer(group, root(), LayerFormat.GUIX),
+        others,
+        2);
   }
 
   private static List<Verdict> verdicts(StoreComparison comparison) {

@@ -121,6 +121,20 @@ class VerifyIT {
   }
 
   @Test
+  void anItemThatTheDatabaseKnowsOtherwiseIsNamed() throws Exception {
+    SampleStore store = SampleStore.ofGreeting(storeDirectory);
+    String item = SampleStore.greeting().toString();
+    StorePath words = SampleStore.path("words-3");
+    Files.write(store.locate(words).resolve("lib/data"), new byte[300_000]);
+    succeeds(run(store.root(), item, "push", "--registry=" + reference()));
+
+    succeeds(run(store.root(), item, "verify", reference()));
+
+    Failed.with(3, run(store.root(), item, "verify", "--check-nar", reference()))
+        .saying(words.toString(), "NAR");
+  }
+
+  @Test
   void aDamagedItemIsNamedBeforeItIsPublished() throws Exception {
     SampleStore store = SampleStore.ofGreeting(storeDirectory);
     StorePath words = SampleStore.path("words-3");
