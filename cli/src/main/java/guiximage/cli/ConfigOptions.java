@@ -110,6 +110,11 @@ final class ConfigOptions {
     return text.map(ConfigOptions::time);
   }
 
+  /** What the option says; empty if it was not given, whatever the environment says. */
+  Optional<Instant> created() throws IOException {
+    return OptionValue.of("--created", () -> created.map(ConfigOptions::time));
+  }
+
   /** Of a year of four digits: readers of images understand no others. */
   static Instant time(String text) {
     try {

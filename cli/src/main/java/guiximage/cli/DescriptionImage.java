@@ -15,6 +15,7 @@ import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -70,6 +71,11 @@ record DescriptionImage(ImageOptions options, Console console, ImageDescription 
     try (StoreItems items = options.source.items(description)) {
       return description.recipe(base, items, options.source.root(), Instant.now());
     }
+  }
+
+  @Override
+  public List<String> differences(PublishedImage published) throws IOException {
+    return ConfigComparison.differences(options.config, first(), published);
   }
 
   @Override

@@ -101,8 +101,7 @@ record StoreImage(
         profile.flatMap(known -> source.closure().find(known.path())).flatMap(StoreItem::narHash);
     SortedMap<String, String> environment = environment(narHash.flatMap(replaced::profile));
     ContainerConfig container =
-        OptionValue.of(
-            "image config", () -> options.config.over(inherited, first(), environment));
+        OptionValue.of("image config", () -> options.config.over(inherited, first(), environment));
     return new ImageRecipe(
         base,
         layers(base, replaced.groups()),
@@ -154,6 +153,11 @@ record StoreImage(
   /** As the tool of the same store makes them, so that layers are shared with its images. */
   private LayerFormat format() {
     return item().storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
+  }
+
+  @Override
+  public List<String> differences(PublishedImage published) throws IOException {
+    return ConfigComparison.differences(options.config, first(), published);
   }
 
   @Override

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     description = {
       "Does the image hold what this store would give? Makes its layers again from the store and",
-      "compares their diff IDs; downloads no layer. Give the options that it was pushed with."
+      "compares their diff IDs, and its config with the options that are given; downloads no layer.",
+      "Give those that it was pushed with. Which items share a layer is taken from the image."
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Console console;
@@ -41,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean deep;
 
   @Mixin private final ImageOptions image = new ImageOptions();
-  @Mixin private final CompressionOptions compression = new CompressionOptions();
+  @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final TalkOptions talking = new TalkOptions();
 
@@ -61,44 +62,52 @@ final class VerifyCommand implements Callable<Integer> {
       int layers = 0;
       boolean same = true;
       for (WantedImage one : image.wanted(console)) {
-        StoreComparison comparison = compare(one, wanted, client, repository, talk);
-        layers += comparison.layers().size();
-        same &= comparison.isSame();
+        Optional<BaseImage> from = one.base(() -> client);
+        PublishedImage published =
+            find(repository, wanted, one.platform(from.map(BaseImage::config)));
+        talk.explain("the image for " + published.config().platform());
+        same &= compare(one, from, published, talk);
+        layers += published.layers().size();
+        if (deep) {
+          read(published, repository, talk);
+        }
       }
       return verdict(wanted, same, layers, talk);
     }
   }
 
-  private StoreComparison compare(
-      WantedImage one,
-      ImageReference wanted,
-      RegistryClient client,
-      Repository repository,
-      Talk talk)
+  private static PublishedImage find(
+      Repository repository, ImageReference reference, Platform platform) throws IOException {
+    return repository
+        .find(reference.identifier(), platform)
+        .orElseThrow(
+            () ->
+                new ImageException(
+                    FailureKind.REGISTRY,
+                    reference + ": there is no such image, or none for " + platform));
+  }
+
+  /** Says what differs; whether nothing does. */
+  private boolean compare(
+      WantedImage one, Optional<BaseImage> from, PublishedImage published, Talk talk)
       throws IOException {
-    Optional<BaseImage> from = one.base(() -> client);
-    Platform platform = one.platform(from.map(BaseImage::config));
-    PublishedImage published =
-        repository.find(wanted.identifier(), platform).orElseThrow(() -> missing(wanted, platform));
-    talk.explain("the image for " + platform);
-    StoreComparison comparison = one.compare(from, published, compression.jobs());
+    List<String> differences = one.differences(published);
+    differences.forEach(talk::say);
+    StoreComparison comparison = one.compare(from, published, jobs.count());
     for (LayerVerdict layer : comparison.layers()) {
       say(talk, layer);
     }
     comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
     comparison.absent().forEach(diffId -> talk.say("layer " + diffId + " is not in the image"));
-    if (deep) {
-      for (ImageLayer layer : published.layers()) {
-        LayerVerification.verify(repository.blob(layer.descriptor()), layer);
-        talk.explain("layer " + layer.diffId() + " was read and is what it says");
-      }
-    }
-    return comparison;
+    return differences.isEmpty() && comparison.isSame();
   }
 
-  private static ImageException missing(ImageReference reference, Platform platform) {
-    return new ImageException(
-        FailureKind.REGISTRY, reference + ": there is no such image, or none for " + platform);
+  private static void read(PublishedImage image, Repository repository, Talk talk)
+      throws IOException {
+    for (ImageLayer layer : image.layers()) {
+      LayerVerification.verify(repository.blob(layer.descriptor()), layer);
+      talk.explain("layer " + layer.diffId() + " was read and is what it says");
+    }
   }
 
   private static void say(Talk talk, LayerVerdict layer) {

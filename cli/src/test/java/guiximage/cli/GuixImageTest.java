@@ -87,6 +87,7 @@ class GuixImageTest {
         "export -o x.tar --max-layers 0 /none/x|--max-layers: 0 is not 1 or more",
         "push --registry localhost:1/x --max-layers -1 /none/x|--max-layers: -1 is not 1 or more",
         "verify localhost:1/x --layering big /none/x|--layering: unknown layering 'big'",
+        "verify localhost:1/x -C zstd /x|Unknown option: '-C'",
         "plan --registry localhost:1/x --frozen-layers /none/x|--frozen-layers needs --layer-lock FILE",
         "push --registry localhost:1/x -t -x /x|-t/--tag: '-x' is not a valid tag",
         "export -o x.tar --digestfile x.tar /x|--digestfile: 'x.tar' is what -o/--output names",

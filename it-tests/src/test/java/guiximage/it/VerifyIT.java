@@ -121,6 +121,21 @@ class VerifyIT {
   }
 
   @Test
+  void aConfigThatIsNotWhatTheOptionsGiveIsNamed() {
+    SampleStore store = SampleStore.shared();
+    String item = SampleStore.greeting().toString();
+    String program = "--entry-point=bin/hello";
+    succeeds(run(store.root(), item, "push", "--registry=" + reference(), program, "-e=A=b"));
+
+    succeeds(run(store.root(), item, "verify", reference(), program, "-e=A=b"));
+
+    Program.Result other = run(store.root(), item, "verify", reference(), program, "-e=A=c");
+    Failed.with(7, other).saying("is not what this store gives; what differs is named above");
+    assertThat(other.stderr())
+        .contains("config: Env: the image has [A=b], these options give [A=c]");
+  }
+
+  @Test
   void anItemThatTheDatabaseKnowsOtherwiseIsNamed() throws Exception {
     SampleStore store = SampleStore.ofGreeting(storeDirectory);
     String item = SampleStore.greeting().toString();
