@@ -2,7 +2,6 @@ package guiximage.cli;
 
 import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
-import guiximage.oci.Platform;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,9 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How containers of the image run, and what the image says of itself. */
 final class ConfigOptions {
@@ -92,17 +89,6 @@ final class ConfigOptions {
           "Creation time: ISO 8601, or seconds since 1970; default $$SOURCE_DATE_EPOCH or"
               + " 1970-01-01T00:00:01Z")
   private Optional<String> created = Optional.empty();
-
-  static final class PlatformConverter implements ITypeConverter<Platform> {
-    @Override
-    public Platform convert(String text) {
-      try {
-        return Platform.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
 
   /** Empty if neither an option nor the environment says. */
   Optional<Instant> created(Console console) {

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows what an image holds. */
 @Command(
@@ -43,7 +45,7 @@ final class InspectCommand implements Callable<Integer> {
   @Option(
       names = "--platform",
       paramLabel = "OS/ARCH",
-      converter = ConfigOptions.PlatformConverter.class,
+      converter = PlatformConverter.class,
       description =
           "Which image of several; default all of a registry's, and linux/amd64 of a file")
   private Optional<Platform> platform = Optional.empty();
@@ -57,6 +59,17 @@ final class InspectCommand implements Callable<Integer> {
   InspectCommand(Console console, Interruption interruption) {
     this.console = console;
     this.interruption = interruption;
+  }
+
+  static final class PlatformConverter implements ITypeConverter<Platform> {
+    @Override
+    public Platform convert(String text) {
+      try {
+        return Platform.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 
   /** What is shown of an image. */
