@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Make an image of store items and write it to a file, for docker load or others.")
 final class ExportCommand implements Callable<Integer> {
+  private static final List<String> FORMATS = List.of("docker-archive", "oci-archive", "oci");
   private static final String STANDARD_OUTPUT = "-";
 
   private final Console console;
@@ -91,21 +92,19 @@ final class ExportCommand implements Callable<Integer> {
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipes, names, index, talk);
-        case "oci" ->
-            layout(recipes, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
-        case "oci-archive" -> ociArchive(recipes, names, index, talk);
-        default ->
-            throw new ImageException(
-                FailureKind.CONFIGURATION,
-                "-f/--format: unknown format '"
-                    + format
-                    + "'; use docker-archive, oci-archive or oci");
+        case "oci" -> layout(recipes, directory(names), names, index, talk);
+        default -> ociArchive(recipes, names, index, talk);
       };
     }
   }
 
   /** Refuses options that cannot go together, before anything takes time. */
   private void requireSense() throws ImageException {
+    if (!FORMATS.contains(format)) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "-f/--format: unknown format '" + format + "'; use " + String.join(", ", FORMATS));
+    }
     if (output.equals(STANDARD_OUTPUT) && format.equals("oci")) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -151,6 +150,10 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
+  private OciLayout directory(List<String> names) throws IOException {
+    return OptionValue.of("-t/--image-tag", () -> OciLayout.inDirectory(Path.of(output), names));
+  }
+
   private int ociArchive(List<ImageRecipe> recipes, List<String> names, LayerIndex index, Talk talk)
       throws IOException {
     boolean toOutput = output.equals(STANDARD_OUTPUT);
@@ -158,9 +161,13 @@ final class ExportCommand implements Callable<Integer> {
       result.leaveOutput();
     }
     try (OciArchive archive =
-        toOutput
-            ? OciArchive.toStream(console.out(), CompressionOptions.temporary(console), names)
-            : OciArchive.toFile(Path.of(output), names)) {
+        OptionValue.of(
+            "-t/--image-tag",
+            () ->
+                toOutput
+                    ? OciArchive.toStream(
+                        console.out(), CompressionOptions.temporary(console), names)
+                    : OciArchive.toFile(Path.of(output), names))) {
       return layout(recipes, archive, names, index, talk);
     }
   }

@@ -130,6 +130,15 @@ class BadOutputIT {
   }
 
   @Test
+  void aNameThatTheFormatDoesNotTake() throws Exception {
+    for (String format : List.of("docker-archive", "oci-archive", "oci")) {
+      Failed.with(2, export("-f", format, "-t", "a:b c", "-o", out.resolve("x")).run())
+          .saying("-t/--image-tag: '", "b c'");
+    }
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void aFormatThatDoesNotExist() throws Exception {
     Failed.with(2, export("-f", "squashfs", "-o", out.resolve("x")).run()).saying("'squashfs'");
     assertThat(left()).isEmpty();

@@ -58,6 +58,7 @@ public final class OciArchive implements Destination, Closeable {
    * An archive in {@code file}, which appears when it is complete and replaces what was there.
    *
    * @param names under which the image is published; none is allowed
+   * @throws IllegalArgumentException if one is none that the specification allows
    * @throws guiximage.ImageException of kind CONFIGURATION if {@code file} is a directory or a
    *     link, of kind OUTPUT if it cannot be written
    */
@@ -80,6 +81,7 @@ public final class OciArchive implements Destination, Closeable {
    * An archive that goes to {@code out}, which stays open.
    *
    * @param temporary directory for temporary files
+   * @throws IllegalArgumentException if a name is none that the specification allows
    */
   public static OciArchive toStream(OutputStream out, Path temporary, List<String> names)
       throws IOException {
@@ -88,6 +90,7 @@ public final class OciArchive implements Destination, Closeable {
 
   private static OciArchive in(Path parent, String name, List<String> names, Target target)
       throws IOException {
+    OciLayout.requireNames(names);
     try {
       Path directory = Files.createTempDirectory(parent, OutputFile.TEMPORARY_PREFIX);
       return new OciArchive(name, directory, names, target);

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A directory that holds images as the specification lays them out; images are added to those that
@@ -37,6 +38,10 @@ public final class OciLayout implements Destination {
   static final byte[] VERSION =
       "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
 
+  /** Of the annotation that holds a name. */
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]++(?:(?:--|[-._:@/+])[A-Za-z0-9]++)*+");
+
   private final Path directory;
   private final List<String> names;
 
@@ -49,13 +54,32 @@ public final class OciLayout implements Destination {
    * The layout in {@code directory}, which is made if it is not there.
    *
    * @param names under which images are published; none is allowed
+   * @throws IllegalArgumentException if one is none that the specification allows
    * @throws ImageException of kind CONFIGURATION if something else is there, of kind OUTPUT if the
    *     directory cannot be made
    */
   public static OciLayout inDirectory(Path directory, List<String> names) throws IOException {
+    requireNames(names);
     OciLayout layout = new OciLayout(directory, names);
     layout.prepare();
     return layout;
+  }
+
+  /**
+   * Looks at names of images.
+   *
+   * @throws IllegalArgumentException if one is none that the specification allows
+   * @see <a
+   *     href="https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md">image-spec
+   *     1.1.1, org.opencontainers.image.ref.name</a>
+   */
+  static void requireNames(List<String> names) {
+    for (String name : names) {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "'" + name + "' is no name; use letters and digits with single -._:@/+ between them");
+      }
+    }
   }
 
   private void prepare() throws IOException {

@@ -23,6 +23,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OciLayoutTest {
   @TempDir Path temporary;
@@ -118,6 +120,22 @@ class OciLayoutTest {
             "a:1 " + first.descriptor().digest(),
             "b:1 " + second.descriptor().digest(),
             "c:1 " + second.descriptor().digest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "-a", "a:", "a..b", "é", "a\n"})
+  void aNameThatTheSpecificationDoesNotAllowIsRefusedBeforeAnythingIsMade(String name) {
+    assertThatThrownBy(() -> layout("a:1", name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'" + name + "'");
+    assertThat(directory()).doesNotExist();
+  }
+
+  @Test
+  void namesOfRegistriesAndOfNobodyAreAllowed() throws Exception {
+    layout("localhost:5000/Org/app_1:v1.0--rc+2", "latest", "a@b");
+
+    assertThat(directory()).isDirectory();
   }
 
   @Test
