@@ -1,7 +1,6 @@
 package guiximage.oci;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -57,11 +56,9 @@ final class JsonDocument {
       return new JsonDocument(root);
     } catch (DocumentException e) {
       throw e;
-    } catch (JsonProcessingException e) {
-      throw new DocumentException("it is not valid JSON: " + e.getOriginalMessage());
     } catch (IOException | NumberFormatException e) {
       // the latter from Jackson 2.22, of an exponent with more than ten digits
-      throw new DocumentException("it is not valid JSON: " + e.getMessage());
+      throw new DocumentException("it is not valid JSON: " + JsonFault.of(e));
     }
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.oci.JsonFault;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -86,18 +86,11 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
           groups(root.path("layers")));
     } catch (ImageException e) {
       throw e;
-    } catch (JsonProcessingException e) {
-      throw unusable("it is not valid JSON" + position(e));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw unusable("it is not valid JSON: " + JsonFault.of(e));
+    } catch (IllegalArgumentException e) {
       throw unusable(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Jackson does not know the place of what is nested too deep. */
-  private static String position(JsonProcessingException e) {
-    return Optional.ofNullable(e.getLocation())
-        .map(at -> " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
-        .orElse("");
   }
 
   private static List<List<StorePath>> groups(JsonNode layers) {

@@ -1,17 +1,16 @@
 package guiximage.archive;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.oci.JsonFault;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -47,22 +46,14 @@ final class DescribedValue {
     JsonNode root;
     try {
       root = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw wrong(position(e), e.getOriginalMessage());
     } catch (IOException e) {
-      throw wrong("line 1", String.valueOf(e.getMessage()));
+      JsonFault fault = JsonFault.of(e);
+      throw wrong(fault.place().orElse("it is not valid JSON"), fault.what());
     }
     if (!root.isObject()) {
       throw wrong("line 1, column 1", "it is not a JSON object");
     }
     return new DescribedValue("", root);
-  }
-
-  /** Jackson does not know the place of what is nested too deep. */
-  private static String position(JsonProcessingException e) {
-    return Optional.ofNullable(e.getLocation())
-        .map(at -> "line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
-        .orElse("somewhere");
   }
 
   /** The failure of what stands at {@code place}. */

@@ -10,6 +10,7 @@ import guiximage.image.BaseImage;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
+import guiximage.oci.JsonFault;
 import guiximage.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
     try {
       return MAPPER.readTree(bytes(tar, DockerManifest.NAME, MAX_MANIFEST_BYTES));
     } catch (JsonProcessingException e) {
-      throw new MalformedException("manifest.json is not valid JSON: " + e.getOriginalMessage());
+      throw new MalformedException("manifest.json is not valid JSON: " + JsonFault.of(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package guiximage.archive;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +11,7 @@ import guiximage.ImageException;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
+import guiximage.oci.JsonFault;
 import guiximage.oci.MediaType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +34,17 @@ final class LayoutIndex {
     this.root = root;
   }
 
-  /** Whether this is the content of an {@code oci-layout} file that is understood. */
+  /**
+   * Whether this is the content of an {@code oci-layout} file that is understood.
+   *
+   * @throws DocumentException if it is not JSON
+   */
   static boolean isKnownVersion(byte[] json) throws IOException {
-    return MAPPER.readTree(json).path("imageLayoutVersion").asText().equals("1.0.0");
+    try {
+      return MAPPER.readTree(json).path("imageLayoutVersion").asText().equals("1.0.0");
+    } catch (JsonProcessingException e) {
+      throw new DocumentException("oci-layout is not valid JSON: " + JsonFault.of(e));
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +15,7 @@ import com.google.cloud.tools.jib.registry.credentials.json.DockerConfigTemplate
 import com.google.cloud.tools.jib.registry.credentials.json.DockerConfigTemplate.AuthTemplate;
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.oci.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,16 +83,12 @@ final class AuthDocument {
   }
 
   private static String what(IOException e) {
-    if (e instanceof JsonMappingException misfit) {
+    if (e instanceof JsonMappingException misfit && !misfit.getPath().isEmpty()) {
       return misfit.getPath().stream()
           .map(step -> Redaction.clean(String.valueOf(step.getFieldName())))
           .collect(joining(".", "at '", "'"));
     }
-    // Jackson does not know the place of what is nested too deep
-    return e instanceof JsonProcessingException malformed && malformed.getLocation() != null
-        ? "JSON at line %d, column %d"
-            .formatted(malformed.getLocation().getLineNr(), malformed.getLocation().getColumnNr())
-        : "JSON";
+    return "JSON" + JsonFault.of(e).place().map(place -> " at " + place).orElse("");
   }
 
   /**

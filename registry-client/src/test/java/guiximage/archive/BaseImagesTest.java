@@ -319,6 +319,10 @@ class BaseImagesTest {
     refuses(image.manifest("[" + one + "," + one + "]").toBytes(), "lists 2 images instead of one");
     refuses(image.manifest("{}").toBytes(), "lists no images instead of one");
     refuses(image.manifest("[{\"Config\":\"a\",\"Config\":\"b\"}]").toBytes(), "not valid JSON");
+    refuses(
+        image.manifest("[").toBytes(),
+        "manifest.json is not valid JSON: line 1, column 2: Unexpected end-of-input: expected close"
+            + " marker for Array (start marker at line 1, column 1)");
     refuses(image.manifest("[{\"Config\":1,\"Layers\":[]}]").toBytes(), "Config is not a text");
     refuses(image.manifest("[".repeat(100_000)).toBytes(), "not valid JSON");
     refuses(image.manifest("[" + one + "] x").toBytes(), "not valid JSON");

@@ -81,11 +81,19 @@ class ImageDescriptionTest {
   @Test
   void textThatIsNotJsonIsNamedWithItsLine() {
     assertThatThrownBy(() -> parse(GUIX.substring(0, 50)))
-        .hasMessageStartingWith("image description: line 1, column ");
+        .hasMessageStartingWith("image description: line 1, column ")
+        .hasMessageNotContaining("Source");
+    assertThatThrownBy(() -> parse("{"))
+        .hasMessage(
+            "image description: line 1, column 2: Unexpected end-of-input: expected close marker"
+                + " for Object (start marker at line 1, column 1)");
     assertThatThrownBy(() -> parse("{\n\"os\": NaN}")).hasMessageContaining("line 2, column ");
     assertThatThrownBy(() -> parse("{\"os\":1,\"os\":2}"))
         .hasMessageContaining("Duplicate field 'os'");
-    assertThatThrownBy(() -> parse("[".repeat(100_000))).hasMessageContaining("depth");
+    assertThatThrownBy(() -> parse("[".repeat(100_000)))
+        .hasMessage(
+            "image description: it is not valid JSON: Document nesting depth (1001) exceeds the"
+                + " maximum allowed (1000)");
     assertThatThrownBy(() -> parse(GUIX + "{}")).hasMessageContaining("line 1, column ");
     refuses("", FailureKind.CONFIGURATION, "line 1, column 1: it is not a JSON object");
     refuses(

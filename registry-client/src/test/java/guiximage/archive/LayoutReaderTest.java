@@ -141,6 +141,15 @@ class LayoutReaderTest {
   }
 
   @Test
+  void aVersionThatIsCutShortIsNamedWithItsPlace() throws IOException {
+    Files.writeString(directory.resolve("oci-layout"), "{\n");
+
+    refuses(
+        "oci-layout is not valid JSON: line 2, column 1: Unexpected end-of-input: expected close"
+            + " marker for Object (start marker at line 1, column 1)");
+  }
+
+  @Test
   void aTarOfTheLayoutGivesTheSame() throws Exception {
     DrawnTar tar = new DrawnTar().directory("./blobs/");
     for (String name : List.of("oci-layout", "index.json")) {

@@ -186,6 +186,12 @@ class CredentialFilesTest {
   }
 
   @Test
+  void aSecondDocumentInAFileIsNamedByItsPlace() {
+    assertThat(catchThrowable(() -> find("{}\n{\"canary\":1}", "a.io", "x")))
+        .hasMessageEndingWith("auth.json' is not valid JSON at line 2, column 1");
+  }
+
+  @Test
   void aDirectoryIsNoFile() {
     assertThat(catchThrowable(() -> CredentialFiles.of(directory, Map.of()).find("a.io", "x")))
         .hasMessage("'" + directory + "' cannot be read");
