@@ -9,6 +9,7 @@ import guiximage.image.ImagePublisher;
 import guiximage.image.ImageRecipe;
 import guiximage.image.LayerMemory;
 import guiximage.layer.LayerPacker;
+import guiximage.oci.Descriptor;
 import guiximage.oci.ImageReference;
 import guiximage.oci.MediaType;
 import guiximage.registry.RegistryClient;
@@ -82,7 +83,9 @@ final class PushCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<ImageReference> references = references();
-    requireReadable(compression.compression().algorithm().mediaType());
+    requireNameable(
+        compression.compression().algorithm().mediaType(),
+        "zstd layers; use --compression gzip, or an OCI manifest");
     result.requireWritable(Optional.empty());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, references);
@@ -111,18 +114,21 @@ final class PushCommand implements Callable<Integer> {
       throws IOException {
     Optional<BaseImage> from = wanted.base(() -> client);
     for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
-      requireReadable(layer.blob().descriptor().mediaType());
+      Descriptor blob = layer.blob().descriptor();
+      requireNameable(
+          blob.mediaType(),
+          "the zstd layer %s of the base image; use an OCI manifest, or a base image with gzip layers"
+              .formatted(blob.digest()));
     }
     return previous.recipe(wanted, from);
   }
 
   /** Docker's manifests have no media type for zstd: refused before anything is sent. */
-  private void requireReadable(MediaType layer) throws IOException {
+  private void requireNameable(MediaType layer, String whatAndInstead) throws IOException {
     if (manifestFormat == ManifestFormat.docker && layer == MediaType.OCI_LAYER_ZSTD) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "--manifest-format docker: a Docker manifest cannot name zstd layers; use --compression"
-              + " gzip, or an OCI manifest");
+          "--manifest-format docker: a Docker manifest cannot name " + whatAndInstead);
     }
   }
 

@@ -152,7 +152,30 @@ class PushIT {
                 "--compression=zstd",
                 SampleStore.greeting().toString());
 
-    Failed.with(2, result).saying("Docker manifest", "zstd");
+    Failed.with(2, result).saying("Docker manifest", "zstd layers", "use --compression gzip");
+  }
+
+  /** Its layers are passed on as they are, whatever {@code --compression} says. */
+  @Test
+  void aZstdBaseImageIsRefusedInADockerManifest() {
+    push("zstd/base:1", "--compression=zstd");
+    JsonNode base = Documents.parse(raw("zstd/base:1"));
+
+    Program.Result result =
+        Command.withHome(home)
+            .run(
+                "push",
+                "--registry=" + registry.host() + "/schema2/derived:1",
+                "--store-root=" + STORE.root(),
+                "--manifest-format=docker",
+                "--from-image=" + registry.host() + "/zstd/base:1",
+                SampleStore.greeting().toString());
+
+    Failed.with(2, result)
+        .saying(
+            "cannot name the zstd layer " + base.get("layers").get(0).get("digest").asText(),
+            "of the base image; use an OCI manifest, or a base image with gzip layers")
+        .notSaying("--compression");
   }
 
   @Test
