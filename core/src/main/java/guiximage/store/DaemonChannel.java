@@ -10,14 +10,19 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Numbers and texts to and from a store daemon: numbers in eight bytes, least significant first;
@@ -30,27 +35,35 @@ final class DaemonChannel implements Closeable {
   private static final int TEXT_BYTES = 1024 * 1024;
   private static final int LIST_TEXTS = 100_000;
 
-  /** A garbage collection may keep the daemon's database locked for a while. */
-  private static final long TIMEOUT_MILLIS = 60_000;
-
   private final Path socket;
   private final SocketChannel channel;
   private final Selector selector;
+  private final Duration timeout;
   private final ByteBuffer in = newBuffer().flip();
   private final ByteBuffer out = newBuffer();
 
-  private DaemonChannel(Path socket, SocketChannel channel, Selector selector) {
+  private DaemonChannel(Path socket, SocketChannel channel, Selector selector, Duration timeout) {
     this.socket = socket;
     this.channel = channel;
     this.selector = selector;
+    this.timeout = timeout;
   }
 
-  static DaemonChannel connect(Path socket) throws IOException {
+  /**
+   * A connection to what listens at {@code socket}.
+   *
+   * @param timeout how long it may let us wait for a connection, and then for each next byte
+   */
+  static DaemonChannel connect(Path socket, Duration timeout) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      channel.connect(UnixDomainSocketAddress.of(socket));
+      connect(channel, socket, timeout);
       channel.configureBlocking(false);
-      return new DaemonChannel(socket, channel, Selector.open());
+      return new DaemonChannel(socket, channel, Selector.open(), timeout);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (ClosedChannelException e) {
+      throw silent(socket, timeout);
     } catch (SocketException | UnsupportedAddressTypeException e) {
       channel.close();
       throw new ImageException(
@@ -60,6 +73,29 @@ final class DaemonChannel implements Closeable {
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * Closes {@code channel} when time is up, as nothing else ends the wait: of a daemon that is
+   * stopped only the first few connections are accepted, by the system, and all others wait.
+   */
+  private static void connect(SocketChannel channel, Path socket, Duration timeout)
+      throws IOException {
+    AtomicBoolean connected = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> closeUnless(connected.get(), channel));
+    channel.connect(UnixDomainSocketAddress.of(socket));
+    connected.set(true);
+  }
+
+  private static void closeUnless(boolean connected, SocketChannel channel) {
+    try {
+      if (!connected) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // whoever waits fails all the same
     }
   }
 
@@ -157,15 +193,17 @@ final class DaemonChannel implements Closeable {
   private void await(int operation) throws IOException {
     channel.register(selector, operation);
     selector.selectedKeys().clear();
-    if (selector.select(TIMEOUT_MILLIS) == 0 && !Thread.currentThread().isInterrupted()) {
-      throw new ImageException(
-          FailureKind.STORE,
-          "the store daemon at "
-              + socket
-              + " gave no answer for "
-              + TIMEOUT_MILLIS / 1000
-              + " seconds");
+    if (selector.select(timeout.toMillis()) == 0 && !Thread.currentThread().isInterrupted()) {
+      throw silent(socket, timeout);
     }
+  }
+
+  private static ImageException silent(Path socket, Duration timeout) {
+    return new ImageException(
+        FailureKind.STORE,
+        "the store daemon at %s gave no answer for %d seconds; see whether it is stopped or collects"
+                .formatted(socket, timeout.toSeconds())
+            + " garbage, and run again when it answers");
   }
 
   private static int padding(int length) {

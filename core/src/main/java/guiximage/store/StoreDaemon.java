@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * which has its own numbers: it branched off at 1.15 and is called 1.99 and more since.
  */
 public final class StoreDaemon implements StoreItems {
+  /** A garbage collection may keep the daemon's database locked for a while. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
   private static final long HELLO = 0x6e697863;
   private static final long HELLO_BACK = 0x6478696f;
   private static final int MAJOR = 1;
@@ -46,10 +50,15 @@ public final class StoreDaemon implements StoreItems {
   /**
    * A connection to the daemon that listens at {@code socket}.
    *
-   * @throws ImageException of kind STORE if nobody does, or not a store daemon
+   * @throws ImageException of kind STORE if nobody does, or not a store daemon, or one that says
+   *     nothing for a minute; questions fail likewise
    */
   public static StoreDaemon connect(Path socket) throws IOException {
-    StoreDaemon daemon = new StoreDaemon(DaemonChannel.connect(socket));
+    return connect(socket, TIMEOUT);
+  }
+
+  static StoreDaemon connect(Path socket, Duration timeout) throws IOException {
+    StoreDaemon daemon = new StoreDaemon(DaemonChannel.connect(socket, timeout));
     try {
       daemon.shakeHands();
       return daemon;

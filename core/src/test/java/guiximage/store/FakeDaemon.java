@@ -28,6 +28,7 @@ final class FakeDaemon implements AutoCloseable {
   private final Map<String, StoreItem> items = new TreeMap<>();
   private byte[] hello = words(0x6478696fL);
   private boolean hangsUp;
+  private int answers = Integer.MAX_VALUE;
   private volatile long clientVersion;
 
   FakeDaemon(Path socket, int version) throws IOException {
@@ -52,6 +53,12 @@ final class FakeDaemon implements AutoCloseable {
   FakeDaemon hangingUpAfter(long... words) {
     hangsUp = true;
     return greetingWith(words);
+  }
+
+  /** Answers as many questions and no more. */
+  FakeDaemon fallingSilentAfter(int questions) {
+    answers = questions;
+    return this;
   }
 
   /** The version that the last client announced. */
@@ -92,7 +99,9 @@ final class FakeDaemon implements AutoCloseable {
     while (true) {
       long operation = number(in);
       String path = readText(in);
-      send(out, operation == 1 ? isValid(path) : pathInfo(path, minor));
+      if (answers-- > 0) {
+        send(out, operation == 1 ? isValid(path) : pathInfo(path, minor));
+      }
     }
   }
 

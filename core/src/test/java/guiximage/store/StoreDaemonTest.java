@@ -6,10 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.ImageException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +92,70 @@ class StoreDaemonTest {
               "the (store daemon at .* closed the connection|connection to .* broke: .*)");
       assertThat(fake.clientVersion()).isZero();
     }
+  }
+
+  @Test
+  void aDaemonThatFallsSilentIsNotWaitedForWithoutEnd() throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).fallingSilentAfter(2);
+        StoreDaemon daemon = StoreDaemon.connect(socket(), Duration.ofSeconds(1))) {
+      fake.has(GLIBC);
+      assertThat(daemon.find(GLIBC.path())).contains(GLIBC);
+
+      assertThatThrownBy(() -> daemon.find(GLIBC.path()))
+          .isInstanceOf(ImageException.class)
+          .hasMessage(silence());
+    }
+  }
+
+  /** As one that is stopped: the system accepts for it. */
+  @Test
+  void aDaemonThatNeverGreetsIsNotWaitedForWithoutEnd() throws Exception {
+    try (ServerSocketChannel stopped = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      stopped.bind(UnixDomainSocketAddress.of(socket()));
+
+      assertThatThrownBy(() -> StoreDaemon.connect(socket(), Duration.ofSeconds(1)))
+          .isInstanceOf(ImageException.class)
+          .hasMessage(silence());
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aDaemonThatHasNoRoomForAConnectionIsNotWaitedForWithoutEnd() throws Exception {
+    List<SocketChannel> others = new ArrayList<>();
+    try (ServerSocketChannel stopped = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      stopped.bind(UnixDomainSocketAddress.of(socket()), 1);
+      fill(others);
+
+      assertThatThrownBy(() -> StoreDaemon.connect(socket(), Duration.ofSeconds(1)))
+          .isInstanceOf(ImageException.class)
+          .hasMessage(silence());
+    } finally {
+      for (SocketChannel other : others) {
+        other.close();
+      }
+    }
+  }
+
+  /** Connects until there would be a wait. */
+  private void fill(List<SocketChannel> connections) throws IOException {
+    while (true) {
+      SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
+      connections.add(connection);
+      connection.configureBlocking(false);
+      try {
+        connection.connect(UnixDomainSocketAddress.of(socket()));
+      } catch (SocketException e) {
+        return;
+      }
+    }
+  }
+
+  private String silence() {
+    return "the store daemon at "
+        + socket()
+        + " gave no answer for 1 seconds; see whether it is stopped or collects garbage, and run"
+        + " again when it answers";
   }
 
   @ParameterizedTest
