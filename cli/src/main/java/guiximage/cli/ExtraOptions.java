@@ -11,6 +11,7 @@ import guiximage.layer.TreeLayer;
 import guiximage.store.Channel;
 import guiximage.store.Closure;
 import guiximage.store.Profile;
+import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.store.StoreState;
 import java.io.IOException;
@@ -99,12 +100,13 @@ final class ExtraOptions {
   List<LayerRecipe> layers(Closure closure, StorePath first, Optional<Profile> profile)
       throws IOException {
     List<TreeFile> tree = files(closure, first, profile);
+    List<StorePath> items = closure.items().stream().map(StoreItem::path).toList();
     List<LayerRecipe> layers = new ArrayList<>();
     if (!tree.isEmpty()) {
-      layers.add(TreeLayer.of(tree, MTIME_SECONDS, closure));
+      layers.add(TreeLayer.of(tree, MTIME_SECONDS, items));
     }
     for (Path tar : tars) {
-      layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName()));
+      layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName(), items));
     }
     return layers;
   }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,10 @@ import java.util.Optional;
  * are.
  */
 public final class TarFileLayer implements LayerRecipe {
+  private static final String WHITEOUT_PREFIX = ".wh.";
+  private static final String OPAQUE_WHITEOUT = ".wh..wh..opq";
+  private static final RawPath ROOT = RawPath.of("");
+
   private final FoundFile file;
   private final Optional<DiffId> diffId;
   private final String comment;
@@ -33,16 +38,61 @@ public final class TarFileLayer implements LayerRecipe {
   }
 
   /**
-   * The layer in {@code file}, or in the file that it links to. Reads its headers.
+   * The layer in {@code file}, or in the file that it links to, of an image that has {@code items}
+   * in lower layers. Reads its headers.
    *
    * @param diffId what the digest of the file must be, where that is known
-   * @throws ImageException of kind STORE if it is not a whole, uncompressed tar
+   * @throws ImageException of kind STORE if it is not a whole, uncompressed tar; of kind
+   *     CONFIGURATION if it hides one of {@code items}. It may bring files of one, as a tar of
+   *     another closure does.
    */
-  public static TarFileLayer of(Path file, Optional<DiffId> diffId, String comment)
+  public static TarFileLayer of(
+      Path file, Optional<DiffId> diffId, String comment, Collection<StorePath> items)
       throws IOException {
     FoundFile found = FoundFile.following(file);
-    TarCheck.requireTar(found.place());
+    ItemNames names = new ItemNames(items);
+    TarCheck.requireTar(found.place(), member -> requireVisible(names, member, file));
     return new TarFileLayer(found, diffId, comment);
+  }
+
+  private static void requireVisible(ItemNames items, RawPath member, Path file)
+      throws ImageException {
+    RawPath name = TreeName.withoutSlashes(member);
+    Optional<RawPath> deleted = deletedBy(name);
+    Optional<RawPath> hidden = Optional.empty();
+    if (deleted.isPresent()) {
+      hidden = items.around(deleted.get()).or(() -> items.below(deleted.get()));
+    } else if (!member.endsWithSlash()) {
+      hidden = items.below(name);
+    }
+    if (hidden.isPresent()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "%s hides the store item /%s: its member /%s %s; make the tar without it"
+              .formatted(
+                  RawPath.of(file),
+                  hidden.get(),
+                  name,
+                  deleted.isPresent() ? "deletes what is there" : "is not a directory"));
+    }
+  }
+
+  /**
+   * What of lower layers is not there any more where a layer has {@code name}.
+   *
+   * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts">
+   *     whiteouts</a>
+   */
+  private static Optional<RawPath> deletedBy(RawPath name) {
+    String base = name.base().toString();
+    if (!base.startsWith(WHITEOUT_PREFIX)) {
+      return Optional.empty();
+    }
+    RawPath directory = name.parent().orElse(ROOT);
+    return Optional.of(
+        base.equals(OPAQUE_WHITEOUT)
+            ? directory
+            : directory.resolve(RawPath.of(base.substring(WHITEOUT_PREFIX.length()))));
   }
 
   /**

@@ -3,9 +3,7 @@ package guiximage.layer;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Digest;
-import guiximage.store.Closure;
 import guiximage.store.RawPath;
-import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
@@ -15,14 +13,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The customisation layer: what an image has besides store items. Names are relative, sorted by
@@ -73,9 +69,9 @@ public final class TreeLayer implements LayerRecipe {
    * @throws ImageException of kind CONFIGURATION as well if one of {@code files} is an item or lies
    *     in one, or leads to one and is no directory
    */
-  public static TreeLayer of(List<TreeFile> files, long mtimeSeconds, Closure items)
+  public static TreeLayer of(List<TreeFile> files, long mtimeSeconds, Collection<StorePath> items)
       throws ImageException {
-    requireClearOf(items, files);
+    requireClearOf(new ItemNames(items), files);
     return of(files, mtimeSeconds);
   }
 
@@ -97,31 +93,17 @@ public final class TreeLayer implements LayerRecipe {
     }
   }
 
-  private static void requireClearOf(Closure items, List<TreeFile> files) throws ImageException {
-    Set<RawPath> itemNames = new HashSet<>();
-    Map<RawPath, RawPath> leadingToOne = new HashMap<>();
-    for (StoreItem item : items.items()) {
-      RawPath name = RawPath.of(item.path().toString().substring(1));
-      itemNames.add(name);
-      upwards(name.parent()).forEach(above -> leadingToOne.putIfAbsent(above, name));
-    }
+  private static void requireClearOf(ItemNames items, List<TreeFile> files) throws ImageException {
     for (TreeFile file : files) {
-      Optional<RawPath> changed =
-          upwards(Optional.of(file.name())).filter(itemNames::contains).findFirst();
+      Optional<RawPath> changed = items.around(file.name());
       if (changed.isPresent()) {
         throw refused("/%s cannot change the store item /%s".formatted(file.name(), changed.get()));
       }
-      RawPath hidden = leadingToOne.get(file.name());
-      if (hidden != null && !file.isDirectory()) {
-        throw cannotBeBelow(hidden, file.name());
+      Optional<RawPath> hidden = items.below(file.name());
+      if (hidden.isPresent() && !file.isDirectory()) {
+        throw cannotBeBelow(hidden.get(), file.name());
       }
     }
-  }
-
-  /** A name, its parent, and so on. */
-  private static Stream<RawPath> upwards(Optional<RawPath> name) {
-    return Stream.iterate(name, Optional::isPresent, at -> at.flatMap(RawPath::parent))
-        .flatMap(Optional::stream);
   }
 
   private static ImageException cannotBeBelow(RawPath name, RawPath directory) {

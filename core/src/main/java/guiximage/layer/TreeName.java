@@ -24,6 +24,20 @@ final class TreeName {
    * @throws IllegalArgumentException if it cannot be the name of a file in an image
    */
   static Optional<RawPath> relative(RawPath name) {
+    RawPath relative = withoutSlashes(name);
+    if (relative.sizeBytes() == 0) {
+      return Optional.empty();
+    }
+    for (String part : relative.toString().split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.startsWith(".wh.")) {
+        throw refused(name);
+      }
+    }
+    return Optional.of(relative);
+  }
+
+  /** The name without slashes at its ends, whatever it is; nothing is left of the root. */
+  static RawPath withoutSlashes(RawPath name) {
     int[] characters = name.codePoints();
     int from = 0;
     int to = characters.length;
@@ -33,16 +47,7 @@ final class TreeName {
     while (to > from && characters[to - 1] == '/') {
       to--;
     }
-    if (from == to) {
-      return Optional.empty();
-    }
-    RawPath relative = RawPath.ofCodePoints(Arrays.copyOfRange(characters, from, to));
-    for (String part : relative.toString().split("/", -1)) {
-      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.startsWith(".wh.")) {
-        throw refused(name);
-      }
-    }
-    return Optional.of(relative);
+    return RawPath.ofCodePoints(Arrays.copyOfRange(characters, from, to));
   }
 
   private static IllegalArgumentException refused(RawPath name) {

@@ -8,6 +8,8 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
+import guiximage.store.StorePath;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -16,12 +18,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TarFileLayerTest {
+  private static final StorePath ITEM =
+      StorePath.parse("/gnu/store/" + "a".repeat(32) + "-hello-1");
+  private static final List<StorePath> ITEMS = List.of(ITEM);
+
   @TempDir private Path directory;
   private Path file;
   private byte[] tar;
@@ -34,11 +44,11 @@ class TarFileLayerTest {
 
   @Test
   void bytesArePassedOnAsTheyAre() throws IOException {
-    TarFileLayer layer = TarFileLayer.of(file, Optional.of(diffId()), "custom");
+    TarFileLayer layer = TarFileLayer.of(file, Optional.of(diffId()), "custom", ITEMS);
 
     assertThat(TarListing.bytesOf(layer)).isEqualTo(tar);
     assertThat(layer.tarSizeBytes()).isEqualTo(tar.length);
-    assertThat(layer.comment()).isEqualTo("custom");
+    assertThat(layer.comment()).isEqualTo("custom", ITEMS);
     layer.verify();
   }
 
@@ -46,21 +56,21 @@ class TarFileLayerTest {
   void aLinkIsFollowed() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), file);
 
-    TarFileLayer layer = TarFileLayer.of(link, Optional.empty(), "custom");
+    TarFileLayer layer = TarFileLayer.of(link, Optional.empty(), "custom", ITEMS);
 
     assertThat(TarListing.bytesOf(layer)).isEqualTo(tar);
   }
 
   @Test
   void keyIsKnownIfTheDiffIdIs() throws IOException {
-    assertThat(TarFileLayer.of(file, Optional.of(diffId()), "").key()).isPresent();
-    assertThat(TarFileLayer.of(file, Optional.empty(), "").key()).isEmpty();
+    assertThat(TarFileLayer.of(file, Optional.of(diffId()), "", ITEMS).key()).isPresent();
+    assertThat(TarFileLayer.of(file, Optional.empty(), "", ITEMS).key()).isEmpty();
   }
 
   @Test
   void anotherDigestIsAFailure() throws IOException {
     DiffId other = new DiffId(Digest.of(new byte[0]));
-    TarFileLayer layer = TarFileLayer.of(file, Optional.of(other), "");
+    TarFileLayer layer = TarFileLayer.of(file, Optional.of(other), "", ITEMS);
 
     assertFails(
         layer::verify,
@@ -69,7 +79,7 @@ class TarFileLayerTest {
 
   @Test
   void aChangeAfterwardsIsAFailure() throws IOException {
-    TarFileLayer layer = TarFileLayer.of(file, Optional.empty(), "");
+    TarFileLayer layer = TarFileLayer.of(file, Optional.empty(), "", ITEMS);
     Files.write(file, Arrays.copyOf(tar, tar.length - 512));
 
     assertFails(
@@ -99,8 +109,101 @@ class TarFileLayerTest {
     assertRefused(file + " is not a tar: it has 7 bytes, want 512 or more");
 
     Files.write(file, "no tar\n".repeat(100).getBytes(US_ASCII));
-    assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), ""))
+    assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS))
         .hasMessageStartingWith(file + " is not a whole tar: after 0 members: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gnu, 2, /gnu is not a directory",
+    "./gnu, 2, /gnu is not a directory",
+    "/gnu/store, 2, /gnu/store is not a directory",
+    "gnu/store/, 2, /gnu/store is not a directory",
+    "gnu/x/../store, 2, /gnu/store is not a directory",
+    "gnu/store, 0, /gnu/store is not a directory",
+    "gnu/store, 1, /gnu/store is not a directory",
+    "., 2, / is not a directory",
+    ".wh.gnu, 0, /.wh.gnu deletes what is there",
+    "gnu/.wh.store, 0, /gnu/.wh.store deletes what is there",
+    ".wh..wh..opq, 0, /.wh..wh..opq deletes what is there",
+    "gnu/.wh..wh..opq, 0, /gnu/.wh..wh..opq deletes what is there",
+    "gnu/store/.wh..wh..opq, 0, /gnu/store/.wh..wh..opq deletes what is there",
+  })
+  void whatHidesTheStoreIsRefused(String name, char type, String what) throws IOException {
+    Files.write(file, tarOf(name, type));
+
+    assertHiding(what);
+  }
+
+  @Test
+  void whatDeletesAnItemOrFilesOfOneIsRefused() throws IOException {
+    String inStore = "gnu/store/.wh." + ITEM.toString().substring("/gnu/store/".length());
+    Files.write(file, tarOf(inStore, '0'));
+    assertHiding("/" + inStore + " deletes what is there");
+
+    String inItem = ITEM.toString().substring(1) + "/bin/.wh.hello";
+    Files.write(file, tarOf(inItem, '0'));
+    assertHiding("/" + inItem + " deletes what is there");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gnu/, 5",
+    "./gnu/store/, 5",
+    "gnu/store, 5",
+    "gnu/store/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-hello-1/bin/hello, 0",
+    "gnu/store/.wh.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb-hello-1, 0",
+    "etc/.wh..wh..opq, 0",
+    ".wh..wh.plnk, 0",
+    "etc/gnu, 2",
+    "../gnu.txt, 0"
+  })
+  void whatLeavesTheStoreVisibleIsTaken(String name, char type) throws IOException {
+    byte[] beside = tarOf(name, type);
+    Files.write(file, beside);
+
+    assertThat(TarListing.bytesOf(TarFileLayer.of(file, Optional.empty(), "", ITEMS)))
+        .isEqualTo(beside);
+  }
+
+  @Test
+  void aDirectoryOfBeforePosixIsOne() throws IOException {
+    Files.write(file, tarOf("gnu/store/", '\0'));
+
+    assertThat(TarFileLayer.of(file, Optional.empty(), "", ITEMS).storePaths()).isEmpty();
+  }
+
+  @Test
+  void anImageWithoutItemsHasNothingToHide() throws IOException {
+    Files.write(file, tarOf("gnu", '2'));
+
+    assertThat(TarFileLayer.of(file, Optional.empty(), "", List.of()).storePaths()).isEmpty();
+  }
+
+  /** A tar of one member, written by other code than ours. */
+  private static byte[] tarOf(String name, char type) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+      TarArchiveEntry entry = new TarArchiveEntry(name, (byte) type, true);
+      entry.setName(name);
+      entry.setLinkName(type == '1' || type == '2' ? "bin" : "");
+      out.putArchiveEntry(entry);
+      out.closeArchiveEntry();
+    }
+    return bytes.toByteArray();
+  }
+
+  private void assertHiding(String what) {
+    assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS))
+        .hasMessage(
+            file
+                + " hides the store item "
+                + ITEM
+                + ": its member "
+                + what
+                + "; make the tar without it")
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION));
   }
 
   @Test
@@ -117,7 +220,7 @@ class TarFileLayerTest {
   }
 
   private void assertRefused(String message) {
-    assertFails(() -> TarFileLayer.of(file, Optional.empty(), ""), message);
+    assertFails(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS), message);
   }
 
   private static void assertFails(ThrowingCallable step, String message) {

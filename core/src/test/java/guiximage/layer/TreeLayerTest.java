@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.store.Closure;
-import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,12 +107,7 @@ class TreeLayerTest {
   }
 
   private static TreeLayer besideTheStore(TreeFile... files) throws IOException {
-    Closure closure =
-        Closure.ofExactly(
-            Stream.of("b", "a")
-                .map(letter -> new StoreItem(item(letter), Optional.empty(), 1, List.of()))
-                .toList());
-    return TreeLayer.of(List.of(files), 1, closure);
+    return TreeLayer.of(List.of(files), 1, List.of(item("a"), item("b")));
   }
 
   @ParameterizedTest

@@ -144,6 +144,23 @@ class GuixPackIT {
   }
 
   @Test
+  void aFurtherLayerThatHidesTheStoreIsRefused() throws Exception {
+    Path tree = Files.createDirectory(out.resolve("tree"));
+    Files.createDirectory(tree.resolve("gnu"));
+    Files.createFile(tree.resolve("gnu/.wh.store"));
+    Path tar = out.resolve("top.tar");
+    Program.of("tar", "-C", tree.toString(), "-cf", tar.toString(), ".").output();
+
+    Program export =
+        command("--add-layer=" + tar, "-o=" + out.resolve("image.tar"))
+            .with(SampleStore.greeting().toString());
+
+    Failed.with(2, export.run())
+        .saying(tar + " hides the store item /gnu/store/", "/gnu/.wh.store deletes what is there");
+    assertThat(out.resolve("image.tar")).doesNotExist();
+  }
+
+  @Test
   @Timeout(60)
   void whatIsNotARegularFileIsNoFurtherFile() {
     Path fifo = out.resolve("fifo");

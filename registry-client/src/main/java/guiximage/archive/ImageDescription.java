@@ -109,15 +109,15 @@ public record ImageDescription(
   List<LayerRecipe> layers(StoreItems items, StoreRoot root, Instant now) throws IOException {
     int directoryMode = variant == Variant.GUIX ? 0555 : 0755;
     LayerFormat format = new LayerFormat(directoryMode, owner, mtime.instant(now).getEpochSecond());
-    Map<StorePath, StoreItem> known =
-        items.findAll(storeLayers.stream().flatMap(List::stream).toList());
+    List<StorePath> all = storeLayers.stream().flatMap(List::stream).toList();
+    Map<StorePath, StoreItem> known = items.findAll(all);
     List<LayerRecipe> layers = new ArrayList<>();
     for (List<StorePath> paths : storeLayers) {
       List<StoreItem> group =
           paths.stream().map(path -> known.getOrDefault(path, unknown(path))).toList();
       layers.add(new StoreLayer(storeDirectory, group, root, format));
     }
-    layers.add(customisation(root));
+    layers.add(customisation(root, all));
     return layers;
   }
 
@@ -126,12 +126,13 @@ public record ImageDescription(
     return new StoreItem(path, Optional.empty(), 0, List.of());
   }
 
-  private TarFileLayer customisation(StoreRoot root) throws IOException {
+  private TarFileLayer customisation(StoreRoot root, List<StorePath> below) throws IOException {
     Path directory = locate(root, customisationLayer);
     return TarFileLayer.of(
         directory.resolve("layer.tar"),
         Optional.of(checksum(directory.resolve("checksum"))),
-        PythonText.storePaths(List.of(customisationLayer)));
+        PythonText.storePaths(List.of(customisationLayer)),
+        below);
   }
 
   private static DiffId checksum(Path file) throws ImageException {

@@ -171,6 +171,21 @@ class ImageDescriptionTest {
   }
 
   @Test
+  void aCustomisationLayerThatHidesTheStoreIsRefused() throws Exception {
+    byte[] tar = new DrawnTar().symlink("gnu/store", "../bin").finish();
+    Path directory = customisation(tar, Digest.of(tar).hex() + "\n");
+
+    assertThatThrownBy(() -> streamed(GUIX))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage(
+            directory.resolve("layer.tar")
+                + " hides the store item "
+                + ITEM
+                + ": its member /gnu/store is not a directory; make the tar without it");
+  }
+
+  @Test
   void theDescriptionIsAlsoARecipeThatInheritsTheWholeConfig() throws Exception {
     byte[] tar = new DrawnTar().file("x", "y").finish();
     customisation(tar, Digest.of(tar).hex() + "\n");
