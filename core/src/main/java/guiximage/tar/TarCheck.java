@@ -6,6 +6,7 @@ import guiximage.store.RawPath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -66,7 +67,7 @@ public final class TarCheck {
   private static void readHeaders(Path file, InputStream in, Names names) throws ImageException {
     // closing it would close what the caller opened
     @SuppressWarnings("resource")
-    TarArchiveInputStream tar = new TarArchiveInputStream(in);
+    TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
     long members = 0;
     try {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
