@@ -54,6 +54,15 @@ public record Platform(String os, String architecture, Optional<String> variant)
     };
   }
 
+  /**
+   * Whether what is for this platform runs on {@code wanted}: variants count where both are known.
+   */
+  public boolean suits(Platform wanted) {
+    return os.equals(wanted.os)
+        && architecture.equals(wanted.architecture)
+        && (variant.isEmpty() || wanted.variant.isEmpty() || variant.equals(wanted.variant));
+  }
+
   @Override
   public String toString() {
     return os + "/" + architecture + variant.map(text -> "/" + text).orElse("");

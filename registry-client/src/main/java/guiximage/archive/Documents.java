@@ -26,17 +26,8 @@ final class Documents {
   }
 
   static void requirePlatform(Platform found, Platform wanted) throws MalformedException {
-    if (!matches(found, wanted)) {
+    if (!found.suits(wanted)) {
       throw new MalformedException("it is for " + found + ", not for " + wanted);
     }
-  }
-
-  /** Whether an image for {@code found} will do; variants count where both are known. */
-  static boolean matches(Platform found, Platform wanted) {
-    return found.os().equals(wanted.os())
-        && found.architecture().equals(wanted.architecture())
-        && (found.variant().isEmpty()
-            || wanted.variant().isEmpty()
-            || found.variant().equals(wanted.variant()));
   }
 }

@@ -115,14 +115,14 @@ final class LayoutReader {
     }
     for (Descriptor entry : index.manifests()) {
       Optional<Platform> stated = entry.platform();
-      if (stated.isPresent() && !Documents.matches(stated.get(), platform)) {
+      if (stated.isPresent() && !stated.get().suits(platform)) {
         others.add(stated.get());
       } else if (entry.mediaType().isIndex()) {
         collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
       } else {
         Manifest manifest = Manifest.parse(document(entry));
         ImageConfig config = ImageConfig.parse(document(manifest.config()));
-        if (Documents.matches(config.platform(), platform)) {
+        if (config.platform().suits(platform)) {
           candidates.put(entry.digest(), new Candidate(manifest, config));
         } else {
           others.add(config.platform());

@@ -21,7 +21,7 @@ final class Platforms {
   static Descriptor choose(ImageIndex index, Platform wanted) throws DocumentException {
     return index.manifests().stream()
         .filter(entry -> !entry.mediaType().isIndex())
-        .filter(entry -> entry.platform().filter(found -> suits(found, wanted)).isPresent())
+        .filter(entry -> entry.platform().filter(found -> found.suits(wanted)).isPresent())
         .min(Comparator.comparing(entry -> entry.platform().equals(Optional.of(wanted)) ? 0 : 1))
         .orElseThrow(
             () ->
@@ -45,17 +45,8 @@ final class Platforms {
   }
 
   static void require(Platform found, Platform wanted) throws DocumentException {
-    if (!suits(found, wanted)) {
+    if (!found.suits(wanted)) {
       throw new DocumentException("it is for %s, want %s".formatted(found, wanted));
     }
-  }
-
-  /** A variant matters only where both name one. */
-  private static boolean suits(Platform found, Platform wanted) {
-    return found.os().equals(wanted.os())
-        && found.architecture().equals(wanted.architecture())
-        && (found.variant().isEmpty()
-            || wanted.variant().isEmpty()
-            || found.variant().equals(wanted.variant()));
   }
 }
