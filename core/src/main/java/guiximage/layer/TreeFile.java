@@ -57,11 +57,6 @@ public record TreeFile(TarEntry entry, Content content, Optional<Digest> content
     return new TreeFile(entry, NOTHING, Optional.empty());
   }
 
-  /** A copy that belongs to {@code owner}. */
-  public TreeFile ownedBy(Ownership owner) {
-    return new TreeFile(entry.withOwner(owner), content, contentDigest);
-  }
-
   RawPath name() {
     return entry.name();
   }

@@ -111,10 +111,6 @@ public record ImageReference(
     return new ImageReference(registry, repository, Optional.of(changed), Optional.empty());
   }
 
-  public ImageReference withDigest(Digest changed) {
-    return new ImageReference(registry, repository, Optional.empty(), Optional.of(changed));
-  }
-
   @Override
   public String toString() {
     return name()

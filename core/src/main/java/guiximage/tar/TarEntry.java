@@ -84,11 +84,6 @@ public record TarEntry(
     return new TarEntry(type, name, mode, owner, mtimeSeconds, 0, NO_TARGET, device);
   }
 
-  /** A copy that belongs to {@code newOwner}. */
-  public TarEntry withOwner(Ownership newOwner) {
-    return new TarEntry(type, name, mode, newOwner, mtimeSeconds, sizeBytes, linkTarget, device);
-  }
-
   /** A copy that was last modified then. */
   public TarEntry withMtimeSeconds(long newMtimeSeconds) {
     return new TarEntry(type, name, mode, owner, newMtimeSeconds, sizeBytes, linkTarget, device);

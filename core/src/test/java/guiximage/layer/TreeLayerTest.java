@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.store.RawPath;
 import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
+import guiximage.tar.TarEntry;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,9 @@ class TreeLayerTest {
                 TreeFile.symlink("/usr/bin/env", "/gnu/store/x/bin/env"),
                 TreeFile.symlink("/usr-local", "usr"),
                 TreeFile.file("etc/motd", 0644, "welcome\n".getBytes(UTF_8)),
-                TreeFile.directory("/var/empty/", 0700).ownedBy(new Ownership(7, 8, "a", "b"))),
+                TreeFile.without(
+                    TarEntry.directory(
+                        RawPath.of("var/empty"), 0700, new Ownership(7, 8, "a", "b"), 0))),
             1);
 
     assertThat(TarListing.of(layer))

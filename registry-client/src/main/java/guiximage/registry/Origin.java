@@ -8,8 +8,4 @@ record Origin(String scheme, String host, int port) {
   static Origin of(HttpUrl url) {
     return new Origin(url.scheme(), url.host(), url.port());
   }
-
-  boolean isEncrypted() {
-    return scheme.equals("https");
-  }
 }
