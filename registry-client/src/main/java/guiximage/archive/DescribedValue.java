@@ -1,10 +1,7 @@
 package guiximage.archive;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.JsonFault;
@@ -21,11 +18,6 @@ import java.util.stream.IntStream;
  * place.
  */
 final class DescribedValue {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
   private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
   /** {@code store_layers[0][1]}; empty for the whole description. */
@@ -45,7 +37,7 @@ final class DescribedValue {
     }
     JsonNode root;
     try {
-      root = MAPPER.readTree(json);
+      root = Documents.JSON.readTree(json);
     } catch (IOException e) {
       JsonFault fault = JsonFault.of(e);
       throw wrong(fault.place().orElse("it is not valid JSON"), fault.what());
@@ -149,7 +141,7 @@ final class DescribedValue {
       throw wrong("it is not an object");
     }
     requireWholeTexts();
-    return MAPPER.convertValue(node, MAP);
+    return Documents.JSON.convertValue(node, MAP);
   }
 
   private void requireWholeTexts() throws ImageException {

@@ -1,10 +1,7 @@
 package guiximage.archive;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.archive.TarReader.MalformedException;
 import guiximage.image.BaseImage;
 import guiximage.oci.DiffId;
@@ -28,11 +25,6 @@ import java.util.Optional;
 record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
   private static final int MAX_MANIFEST_BYTES = 1024 * 1024;
   static final int MAX_CONFIG_BYTES = 4 * 1024 * 1024;
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /**
    * A layer in the archive.
@@ -70,7 +62,7 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
 
   private static JsonNode manifests(TarIndex tar) throws IOException {
     try {
-      return MAPPER.readTree(bytes(tar, DockerManifest.NAME, MAX_MANIFEST_BYTES));
+      return Documents.JSON.readTree(bytes(tar, DockerManifest.NAME, MAX_MANIFEST_BYTES));
     } catch (JsonProcessingException e) {
       throw new MalformedException("manifest.json is not valid JSON: " + JsonFault.of(e));
     }
@@ -79,7 +71,7 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
   private static JsonNode choose(JsonNode list, Optional<String> wanted) throws MalformedException {
     List<JsonNode> images = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (JsonNode image : list.isArray() ? list : MAPPER.createArrayNode()) {
+    for (JsonNode image : list.isArray() ? list : Documents.JSON.createArrayNode()) {
       List<String> own = new ArrayList<>();
       image.path("RepoTags").forEach(tag -> own.add(tag.asText()));
       names.addAll(own);

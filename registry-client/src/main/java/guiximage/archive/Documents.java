@@ -1,5 +1,8 @@
 package guiximage.archive;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.archive.ImageFiles.ImageFile;
 import guiximage.archive.TarReader.MalformedException;
 import guiximage.oci.Platform;
@@ -8,6 +11,13 @@ import java.io.InputStream;
 
 /** The small files of an image. */
 final class Documents {
+  /** Refuses a key that is there twice, and whatever follows the end. */
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private Documents() {}
 
   /**
