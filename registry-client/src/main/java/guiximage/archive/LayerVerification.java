@@ -63,20 +63,9 @@ public final class LayerVerification {
     DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
     PipedInputStream in = new PipedInputStream(PIPE_BYTES);
     PipedOutputStream pipe = new PipedOutputStream(in);
-    End writer =
-        () -> {
-          try (pipe) {
-            blob.writeTo(new TeeOutputStream(out, pipe));
-            return Optional.empty();
-          } catch (InterruptedIOException e) {
-            throw e;
-          } catch (IOException e) {
-            return Optional.of(e); // the reader ends as well, with a failure that follows from this
-          }
-        };
-    End reader = () -> uncompress(in, blob.descriptor(), tar);
-    List<Optional<IOException>> failures =
-        Tasks.map(List.of(writer, reader), 2, "verify", End::run);
+    List<End> ends =
+        List.of(() -> write(blob, out, pipe), () -> uncompress(in, blob.descriptor(), tar));
+    List<Optional<IOException>> failures = Tasks.map(ends, 2, "verify", End::run);
     if (failures.get(0).isPresent()) {
       throw failures.get(0).get();
     }
@@ -92,6 +81,18 @@ public final class LayerVerification {
           lie,
           "layer %s holds a tar with the digest %s, the image's config says %s"
               .formatted(layer, found, diffId));
+    }
+  }
+
+  private static Optional<IOException> write(Blob blob, OutputStream out, PipedOutputStream pipe)
+      throws IOException {
+    try (pipe) {
+      blob.writeTo(new TeeOutputStream(out, pipe));
+      return Optional.empty();
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      return Optional.of(e); // the reader ends as well, with a failure that follows from this
     }
   }
 

@@ -69,6 +69,14 @@ final class Manifests {
       throw Failures.notTheProtocol(request, response.code(), "and no manifest");
     }
     Digest digest = Digest.of(bytes);
+    requireDigest(digest, identifier, request, response);
+    String type = response.header("Content-Type", "");
+    return new ServedDocument(bytes, String.valueOf(type), digest);
+  }
+
+  /** Refuses what is neither what was asked for nor what the registry says it sends. */
+  private static void requireDigest(
+      Digest digest, String identifier, Outgoing request, Response response) throws IOException {
     Optional<Digest> stated = digest(response);
     boolean asked = !identifier.contains(":") || identifier.equals(digest.toString());
     if (!asked || (stated.isPresent() && !stated.get().equals(digest))) {
@@ -81,8 +89,6 @@ final class Manifests {
                   digest,
                   asked ? stated.map(Digest::toString).orElse("") : identifier));
     }
-    String type = response.header("Content-Type", "");
-    return new ServedDocument(bytes, String.valueOf(type), digest);
   }
 
   /**

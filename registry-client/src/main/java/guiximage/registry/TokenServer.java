@@ -124,16 +124,7 @@ final class TokenServer {
       throw RetryableException.after(wait, Failures.refused(request, response));
     }
     if (response.code() != 200) {
-      throw new ImageException(
-          FailureKind.CREDENTIALS,
-          "%s: the token server %s answered %d%s to %s for '%s'"
-              .formatted(
-                  request.subject(),
-                  request.url().host(),
-                  response.code(),
-                  ErrorBody.read(response).text(),
-                  wanted.credentials().map(c -> "user " + c).orElse("an anonymous request"),
-                  wanted.scopes()));
+      throw refused(wanted, request, response);
     }
     Optional<byte[]> body = readBody(request, response);
     Token token =
@@ -148,6 +139,19 @@ final class TokenServer {
         .credentials()
         .ifPresent(c -> token.refreshToken().ifPresent(next -> replaced.put(c.secret(), next)));
     return token;
+  }
+
+  private static ImageException refused(Wanted wanted, Outgoing request, Response response) {
+    return new ImageException(
+        FailureKind.CREDENTIALS,
+        "%s: the token server %s answered %d%s to %s for '%s'"
+            .formatted(
+                request.subject(),
+                request.url().host(),
+                response.code(),
+                ErrorBody.read(response).text(),
+                wanted.credentials().map(c -> "user " + c).orElse("an anonymous request"),
+                wanted.scopes()));
   }
 
   private static Optional<byte[]> readBody(Outgoing request, Response response) throws IOException {
