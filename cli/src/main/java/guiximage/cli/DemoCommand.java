@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import guiximage.store.StorePath;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
       Files.writeString(directory.resolve(MARKER), "may be deleted\n");
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.OUTPUT, "cannot write to " + directory + ": " + e.getMessage(), e);
+          FailureKind.OUTPUT, "cannot write to " + directory + ": " + FileFailure.reason(e), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import guiximage.plan.LayerLock;
 import java.io.IOException;
@@ -26,7 +27,9 @@ record LayerLockFile(Path file) {
       return Optional.empty();
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.CONFIGURATION, "cannot read layer lock " + file + ": " + e.getMessage(), e);
+          FailureKind.CONFIGURATION,
+          "cannot read layer lock " + file + ": " + FileFailure.reason(e),
+          e);
     }
     try {
       return Optional.of(LayerLock.parse(bytes));

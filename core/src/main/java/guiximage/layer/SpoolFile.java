@@ -1,13 +1,12 @@
 package guiximage.layer;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -74,17 +73,8 @@ final class SpoolFile implements Closeable {
         FailureKind.OUTPUT,
         ("cannot keep a packed layer in the temporary directory '%s': %s; make room there or set"
                 + " TMPDIR to a directory that has some")
-            .formatted(directory, reason(cause)),
+            .formatted(directory, FileFailure.reason(cause)),
         cause);
-  }
-
-  private static String reason(IOException cause) {
-    if (cause instanceof NoSuchFileException) {
-      return "it does not exist";
-    }
-    return cause instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(cause.getMessage());
   }
 
   @Override

@@ -91,7 +91,7 @@ public final class Profile {
       throw new ImageException(
           FailureKind.STORE, file + " is not what a profile should hold: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new ImageException(FailureKind.STORE, "cannot read " + file + ": " + e.getMessage(), e);
+      throw StoreFailure.reading(file, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package guiximage.tar;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import guiximage.store.RawPath;
 import java.io.BufferedInputStream;
@@ -60,7 +61,7 @@ public final class TarCheck {
       throw e;
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.STORE, "cannot read " + RawPath.of(file) + ": " + e.getMessage(), e);
+          FailureKind.STORE, "cannot read " + RawPath.of(file) + ": " + FileFailure.reason(e), e);
     }
   }
 

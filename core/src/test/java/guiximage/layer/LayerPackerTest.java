@@ -221,7 +221,7 @@ class LayerPackerTest {
           .hasMessage(
               "cannot keep a packed layer in the temporary directory '"
                   + temporaryDirectory
-                  + "': it does not exist; make room there or set TMPDIR to a directory that has"
+                  + "': no such file or directory; make room there or set TMPDIR to a directory that has"
                   + " some");
     }
   }
