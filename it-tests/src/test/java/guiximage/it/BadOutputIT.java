@@ -70,7 +70,8 @@ class BadOutputIT {
   void aFullDiskBehindThePrintedDigest() throws Exception {
     Path file = out.resolve("image.tar");
 
-    Failed.with(5, bash("\"$@\" > /dev/full", export("-o", file))).saying("No space left");
+    Failed.with(5, bash("\"$@\" > /dev/full", export("-o", file)))
+        .saying("cannot write to standard output: No space left");
   }
 
   @Test
@@ -84,6 +85,14 @@ class BadOutputIT {
   @Test
   void aStandardOutputThatIsClosed() {
     Failed.with(5, bash("\"$@\" >&-", export("-o", "-")));
+  }
+
+  @Test
+  void aStandardOutputThatIsClosedBeforeTheDigest() {
+    Path file = out.resolve("image.tar");
+
+    Failed.with(5, bash("\"$@\" >&-", export("-o", file)))
+        .saying("cannot write to standard output: Bad file descriptor");
   }
 
   @Test
