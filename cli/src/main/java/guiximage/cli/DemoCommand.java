@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Make a small store with a program that runs, an image of it as a docker-archive and as an OCI",
-      "layout, and show that nothing is done twice. With REF also push it there."
+      "Make a small store and images of it, to see how it goes.",
+      "The store has a program that runs; the images are a docker-archive and an OCI layout. Shows that"
+          + " nothing is done twice. With REF also pushes there."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String MARKER = "made-by-guix-image-demo";

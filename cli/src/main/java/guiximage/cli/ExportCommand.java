@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
     name = "export",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "guix-image export -o FILE [OPTION...] [SOURCE...]",
     description = "Make an image of store items and write it to a file, for docker load or others.")
 final class ExportCommand implements Callable<Integer> {
   private static final List<String> FORMATS = List.of("docker-archive", "oci-archive", "oci");

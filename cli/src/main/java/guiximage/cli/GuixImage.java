@@ -24,18 +24,22 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:a bug in guix-image, or too little memory",
-      "2:wrong command line, configuration or description",
+      "2:wrong command line, configuration or description; more than --max-upload allows",
       "3:store input: missing, not in the store, changed while read, wrong type, too many layers",
       "4:base image, or file to inspect, missing, malformed, or lying about its digests",
       "5:output could not be written",
       "6:credentials missing or refused",
-      "7:the registry refused for good, or does not speak the protocol",
+      "7:the registry refused for good, or does not speak the protocol; verify: the image is not what"
+          + " this store gives",
       "8:network or temporary failure, retries used up: safe to run again",
       "129, 130, 143:stopped by SIGHUP, SIGINT, SIGTERM"
     },
     footer = {
       "",
-      "To try it: guix-image push --registry localhost:5000/hello $$(guix build hello)"
+      "To try it:",
+      "  guix-image push --registry localhost:5000/hello $$(guix build hello)",
+      "What a command takes:",
+      "  guix-image push --help"
     })
 final class GuixImage implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

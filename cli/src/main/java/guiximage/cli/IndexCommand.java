@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
     name = "index",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "guix-image index --registry=REF [OPTION...] IMAGE...",
     description = "Join images that were pushed, one a platform, under one name.")
 final class IndexCommand implements Callable<Integer> {
   private final Console console;

@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "guix-image inspect [OPTION...] IMAGE",
     description = "Show the layers of an image with their store paths; downloads no layer.")
 final class InspectCommand implements Callable<Integer> {
   private final Console console;

@@ -30,9 +30,11 @@ import picocli.CommandLine.Option;
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "guix-image plan --registry=REF [OPTION...] [SOURCE...]",
     description = {
-      "Show what each layer would hold, whether it would be reused, mounted or sent, and which item",
-      "changed from what. Sends nothing."
+      "Show what each layer would hold, and what a push would send; sends nothing.",
+      "Says of each layer whether it would be reused, mounted or sent, and which item changed from"
+          + " what."
     })
 final class PlanCommand implements Callable<Integer> {
   private final Console console;

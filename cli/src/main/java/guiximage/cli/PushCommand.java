@@ -27,9 +27,11 @@ import picocli.CommandLine.Option;
     name = "push",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "guix-image push --registry=REF [OPTION...] [SOURCE...]",
     description = {
-      "Make an image of store items and push it to one or more registries. For several platforms, an",
-      "image each and an index of them: --platform linux/amd64=SOURCE --platform linux/arm64=SOURCE"
+      "Make an image of store items and push it to one or more registries.",
+      "For several platforms, an image each and an index of them:",
+      "--platform linux/amd64=SOURCE --platform linux/arm64=SOURCE"
     })
 final class PushCommand implements Callable<Integer> {
   private final Console console;

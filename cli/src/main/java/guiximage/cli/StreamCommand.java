@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Write the archive that Guix's and nixpkgs' stream-layered-image scripts write, byte for byte,",
-      "to standard output or, faster, to a file."
+      "Write the archive that Guix's and nixpkgs' stream-layered-image scripts write.",
+      "Byte for byte, to standard output or, faster, to a file."
     })
 final class StreamCommand implements Callable<Integer> {
   private static final Path STANDARD_OUTPUT = Path.of("-");

@@ -26,10 +26,13 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = "guix-image verify REF [OPTION...] [SOURCE...]",
     description = {
-      "Does the image hold what this store would give? Makes its layers again from the store and",
-      "compares their diff IDs, and its config with the options that are given; downloads no layer.",
-      "Give those that it was pushed with. Which items share a layer is taken from the image."
+      "Does the image hold what this store would give?",
+      "Makes its layers again from the store and compares their diff IDs, and its config with the"
+          + " options that are given; downloads no layer. Give those that it was pushed with. Which"
+          + " items share a layer is taken from the image. What differs is named, and the exit code"
+          + " is 7."
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Console console;

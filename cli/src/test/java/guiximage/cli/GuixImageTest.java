@@ -60,6 +60,29 @@ class GuixImageTest {
         .contains("129, 130, 143");
   }
 
+  @Test
+  void helpSaysOfEachCommandAWholeSentence() {
+    assertThat(run("--help")).isZero();
+
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    String commands =
+        String.join(
+            "\n", lines.subList(lines.indexOf("Commands:") + 1, lines.indexOf("Exit codes:")));
+    assertThat(commands.strip().split("\n(?=  [a-z])"))
+        .hasSize(9)
+        .allMatch(summary -> summary.strip().matches("(?s).*[.?]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"push", "export", "plan", "index", "verify", "inspect"})
+  void theFirstLineOfAHelpSaysWhatIsNeeded(String command) {
+    assertThat(run(command, "--help")).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().findFirst().orElseThrow())
+        .startsWith("Usage: guix-image " + command)
+        .contains("[OPTION...]");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
