@@ -2,8 +2,11 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.cli.LogFormat.Level;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +37,8 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    printLine(
+    printError(
+        LogFormat.of(command),
         withoutPasswords(e) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
     return FailureKind.CONFIGURATION.exitCode();
   }
@@ -49,50 +53,64 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parseResult) {
+    LogFormat format = LogFormat.of(command);
     if (interruption.requested() || e instanceof InterruptedIOException) {
-      console.err().println("guix-image: stopped; nothing was published");
+      print(format.line(Level.info, "guix-image: stopped; nothing was published"));
       return SIGNALLED;
     }
     if (e instanceof ParameterException wrong) {
       return handleParseException(wrong, new String[0]);
     }
     if (e instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
-      return print(wrapped.getCause(), Verbosity.of(parseResult));
+      return print(wrapped.getCause(), format, Verbosity.of(parseResult));
     }
     if (e instanceof IOException failure) {
-      return print(failure, Verbosity.of(parseResult));
+      return print(failure, format, Verbosity.of(parseResult));
     }
-    e.printStackTrace(console.err());
-    console.err().println(REPORT);
+    printTrace(format, e);
+    printError(format, REPORT);
     return BUG;
   }
 
   /** What filled the memory is garbage by now, so that there is room for a line. */
   int outOfMemory() {
-    printLine("Java has too little memory; let it take more, as by GUIX_IMAGE_JAVA_OPTS=-Xmx4g");
+    printError(
+        LogFormat.text,
+        "Java has too little memory; let it take more, as by GUIX_IMAGE_JAVA_OPTS=-Xmx4g");
     return BUG;
   }
 
   /** For what picocli has to say: help, or the version. */
   int helpNotWritten(IOException e) {
-    return print(e, Verbosity.NORMAL);
+    return print(e, LogFormat.text, Verbosity.NORMAL);
   }
 
-  private int print(IOException failure, Verbosity verbosity) {
+  private int print(IOException failure, LogFormat format, Verbosity verbosity) {
     FailureKind kind = failure instanceof ImageException known ? known.kind() : FailureKind.OUTPUT;
-    printLine(messageOf(failure));
-    Arrays.stream(failure.getSuppressed()).map(FailurePrinter::messageOf).forEach(this::printLine);
+    printError(format, messageOf(failure));
+    Arrays.stream(failure.getSuppressed())
+        .forEach(further -> printError(format, messageOf(further)));
     if (verbosity == Verbosity.VERBOSE) {
-      failure.printStackTrace(console.err());
+      printTrace(format, failure);
     }
     return kind.exitCode();
   }
 
-  /** One line, and nothing that would steer a terminal. */
-  private void printLine(String message) {
-    console
-        .err()
-        .println("guix-image: error: " + message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip());
+  private void printError(LogFormat format, String message) {
+    print(format.line(Level.error, message));
+  }
+
+  private void printTrace(LogFormat format, Throwable failure) {
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    print(
+        format == LogFormat.text
+            ? trace.toString().stripTrailing()
+            : format.line(Level.debug, trace.toString()));
+  }
+
+  private void print(String text) {
+    console.err().println(text);
   }
 
   private static String messageOf(Throwable failure) {

@@ -1,10 +1,7 @@
 package guiximage.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.image.ImageLayer;
 import guiximage.image.Progress;
-import java.time.Instant;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -16,16 +13,15 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * elsewhere. Thread-safe.
  */
 final class Talk implements Progress, AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final int UPDATE_MILLIS = 200;
   private static final long MEBIBYTE = 1 << 20;
 
   private final Console console;
   private final Verbosity verbosity;
-  private final TalkOptions.LogFormat format;
+  private final LogFormat format;
   private volatile Optional<ProgressBar> bar = Optional.empty();
 
-  Talk(Console console, Verbosity verbosity, TalkOptions.LogFormat format) {
+  Talk(Console console, Verbosity verbosity, LogFormat format) {
     this.console = console;
     this.verbosity = verbosity;
     this.format = format;
@@ -39,19 +35,19 @@ final class Talk implements Progress, AutoCloseable {
   /** Says what a person wants to know in any case. */
   synchronized void say(String message) {
     if (!isQuiet()) {
-      print("info", message);
+      print(LogFormat.Level.info, message);
     }
   }
 
   /** Says what only somebody who looks for a reason wants to know. */
   synchronized void explain(String message) {
     if (verbosity == Verbosity.VERBOSE) {
-      print("debug", message);
+      print(LogFormat.Level.debug, message);
     }
   }
 
   synchronized void warn(String message) {
-    print("warning", message);
+    print(LogFormat.Level.warning, message);
   }
 
   @Override
@@ -59,7 +55,7 @@ final class Talk implements Progress, AutoCloseable {
     if (layers == 0 || isQuiet()) {
       return;
     }
-    if (console.errIsTerminal() && format == TalkOptions.LogFormat.text) {
+    if (console.errIsTerminal() && format == LogFormat.text) {
       bar =
           Optional.of(
               new ProgressBarBuilder()
@@ -96,17 +92,8 @@ final class Talk implements Progress, AutoCloseable {
     }
   }
 
-  private void print(String level, String message) {
-    String clean = message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ");
-    if (format == TalkOptions.LogFormat.text) {
-      console.err().println((level.equals("warning") ? "guix-image: warning: " : "") + clean);
-      return;
-    }
-    ObjectNode line = JSON.createObjectNode();
-    line.put("time", Instant.now().toString());
-    line.put("level", level);
-    line.put("message", clean);
-    console.err().println(line);
+  private void print(LogFormat.Level level, String message) {
+    console.err().println(format.line(level, message));
   }
 
   /** Takes the bar away, so that lines can follow. */

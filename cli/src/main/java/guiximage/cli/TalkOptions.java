@@ -20,12 +20,6 @@ final class TalkOptions {
       description = "text (default), or json: one object a line on standard error")
   private LogFormat format = LogFormat.text;
 
-  /** Names as they are written on the command line. */
-  enum LogFormat {
-    text,
-    json
-  }
-
   /** To be closed when the work is done, which takes a progress bar away. */
   Talk open(Console console) {
     Verbosity verbosity = quiet ? Verbosity.QUIET : verbose ? Verbosity.VERBOSE : Verbosity.NORMAL;

@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -219,6 +220,25 @@ class GuixImageTest {
     assertThat(message())
         .isEqualToIgnoringNewLines(
             "guix-image: error: image '" + path + "': there is no such file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "push --log-format json --verbose --registry localhost:1/x /etc|is not in a store",
+        "push --log-format=json --registry localhost:1/x --jobs x|Invalid value for option '--jobs'"
+      })
+  void aFailureIsAnObjectWhereThatIsAskedFor(String line, String expected) throws Exception {
+    int exitCode = run(line.split(" "));
+
+    assertThat(exitCode).isIn(2, 3);
+    for (String one : message().lines().toList()) {
+      assertThat(new JsonMapper().readTree(one).isObject()).as(one).isTrue();
+    }
+    String first = message().lines().findFirst().orElseThrow();
+    assertThat(new JsonMapper().readTree(first).path("level").asText()).isEqualTo("error");
+    assertThat(first).contains(expected);
   }
 
   @Test

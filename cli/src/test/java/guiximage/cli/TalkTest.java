@@ -1,0 +1,77 @@
+package guiximage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is said while layers are made: a bar on a terminal, lines elsewhere. */
+class TalkTest {
+  private static final long TAR_BYTES = 20_480;
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Talk talk(boolean terminal, Verbosity verbosity, LogFormat format) {
+    Console console =
+        new Console(
+            new ByteArrayInputStream(new byte[0]),
+            OutputStream.nullOutputStream(),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            false,
+            terminal);
+    return new Talk(console, verbosity, format);
+  }
+
+  private String said() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private void work(Talk talk) {
+    try (talk) {
+      talk.starts(2, TAR_BYTES);
+      talk.packed(TAR_BYTES);
+      talk.warn("two\nlines");
+    }
+  }
+
+  @Test
+  void aFileGetsPlainLines() {
+    work(talk(false, Verbosity.NORMAL, LogFormat.text));
+
+    assertThat(said().lines())
+        .containsExactly("2 layers to make, 20.0 KiB", "guix-image: warning: two lines");
+  }
+
+  @Test
+  void aTerminalGetsABar() {
+    work(talk(true, Verbosity.NORMAL, LogFormat.text));
+
+    assertThat(said()).contains("\r").contains("layers").doesNotContain("layers to make");
+  }
+
+  @Test
+  void aTerminalGetsNoBarAmongObjects() throws Exception {
+    work(talk(true, Verbosity.NORMAL, LogFormat.json));
+
+    assertThat(said()).doesNotContain("\r").hasLineCount(2);
+    for (String line : said().lines().toList()) {
+      JsonNode object = new JsonMapper().readTree(line);
+      assertThat(object.fieldNames()).toIterable().containsExactly("time", "level", "message");
+    }
+  }
+
+  @Test
+  void quietMeansWarningsAlone() {
+    work(talk(true, Verbosity.QUIET, LogFormat.text));
+
+    assertThat(said().lines()).containsExactly("guix-image: warning: two lines");
+  }
+}
