@@ -9,11 +9,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,46 +57,64 @@ final class DemoCommand implements Callable<Integer> {
     StorePath hello =
         store.write(program, "Hello from " + program.system() + ", out of a store item!");
     talk.println("A store with a database of its own: " + store.directory());
+    String archive = directory.resolve("hello.tar").toString();
+    for (Step step : steps(store, program, hello, archive)) {
+      int exitCode = run(step);
+      if (exitCode != 0) {
+        return exitCode;
+      }
+    }
+    sayWhatNext(talk, archive);
+    return 0;
+  }
+
+  /** A command line that is shown and then run. */
+  private record Step(String title, List<String> words) {}
+
+  private List<Step> steps(
+      DemoStore store, GreetingProgram program, StorePath hello, String archive) {
     List<String> source =
         List.of(
             "--store-root=" + store.directory(),
             "--system=" + program.system(),
             "--entry-point=bin/hello",
             hello.toString());
-    String archive = directory.resolve("hello.tar").toString();
     String layout = directory.resolve("layout").toString();
-    int exitCode =
-        run("An archive for docker load:", source, "export", "-o", archive, "-t", "hello:demo");
-    exitCode |=
-        run("A layout directory, which works like a registry:", source, layoutArguments(layout));
-    exitCode |= run("The same again: nothing is done twice.", source, layoutArguments(layout));
+    List<String> toArchive = words(source, "export", "-o", archive, "-t", "hello:demo");
+    List<String> toLayout = words(source, "export", "-f", "oci", "-o", layout, "-t", "hello:demo");
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step("An archive for docker load:", toArchive));
+    steps.add(new Step("A layout directory, which works like a registry:", toLayout));
+    steps.add(new Step("The same again: nothing is done twice.", toLayout));
     if (reference.isPresent()) {
-      exitCode |= run("To the registry:", source, "push", "--registry", reference.get());
-      exitCode |= run("And again:", source, "push", "--registry", reference.get());
+      List<String> push = words(source, "push", "--registry", reference.get());
+      steps.add(new Step("To the registry:", push));
+      steps.add(new Step("And again:", push));
     }
-    if (exitCode == 0) {
-      sayWhatNext(talk, archive);
-    }
-    return exitCode;
+    return steps;
   }
 
-  private static String[] layoutArguments(String layout) {
-    return new String[] {"export", "-f", "oci", "-o", layout, "-t", "hello:demo"};
+  private static List<String> words(List<String> source, String... command) {
+    return Stream.concat(Stream.of(command), source.stream()).toList();
   }
 
-  private int run(String title, List<String> source, String... command) {
-    List<String> words = new ArrayList<>(Arrays.asList(command));
-    words.addAll(source);
+  private int run(Step step) {
     console.err().println();
-    console.err().println(title);
-    console.err().println("$ guix-image " + String.join(" ", words));
-    return GuixImage.run(console, interruption, words.toArray(String[]::new));
+    console.err().println(step.title());
+    String line = step.words().stream().map(DemoCommand::quoted).collect(Collectors.joining(" "));
+    console.err().println("$ guix-image " + line);
+    return GuixImage.run(console, interruption, step.words().toArray(String[]::new));
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private void sayWhatNext(PrintStream talk, String archive) {
     talk.println();
     talk.println("What next:");
-    talk.println("  docker load -i " + archive + " && docker run --rm hello:demo");
+    talk.println("  docker load -i " + quoted(archive) + " && docker run --rm hello:demo");
     if (reference.isPresent()) {
       talk.println("  docker run --rm " + reference.get());
     } else {
@@ -114,19 +132,25 @@ final class DemoCommand implements Callable<Integer> {
           directory
               + " is there already and is not from a demonstration; name another --directory");
     }
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
     try {
+      if (Files.exists(directory)) {
+        clear();
+      }
       Files.createDirectories(directory);
       Files.writeString(directory.resolve(MARKER), "may be deleted\n");
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.OUTPUT, "cannot write to " + directory + ": " + FileFailure.reason(e), e);
+          FailureKind.OUTPUT,
+          "--directory: cannot write to '" + directory + "': " + FileFailure.reason(e),
+          e);
+    }
+  }
+
+  private void clear() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }
