@@ -20,14 +20,16 @@ final class CompressionOptions {
       paramLabel = "KIND[:LEVEL]",
       description =
           "Of layers: gzip (default), zstd or none; zstd is smaller and faster, but Docker before 23"
-              + " cannot read it. Of a docker-archive as a whole: none (default), gzip, zstd, xz or"
-              + " bzip2")
+              + " cannot read it. A LEVEL is for layers that are made, not for known ones. Of a"
+              + " docker-archive as a whole: none (default), gzip, zstd, xz or bzip2, without a LEVEL")
   private Optional<String> compression = Optional.empty();
 
   @Option(
       names = "--gzip-encoder",
       paramLabel = "NAME",
-      description = "libdeflate or zlib; default: libdeflate where it is installed")
+      description =
+          "libdeflate or zlib; default: libdeflate where it is installed. Known layers stay as they"
+              + " are; to compare digests, add --no-index")
   private String gzipEncoder = "auto";
 
   @Mixin private final Jobs processors = new Jobs();

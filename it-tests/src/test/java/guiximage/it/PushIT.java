@@ -102,6 +102,15 @@ class PushIT {
   }
 
   @Test
+  void aLevelIsForLayersThatAreNotKnown() {
+    String digest = push("level/greeting:1", "--compression", "gzip:1").stdout();
+
+    assertThat(push("level/greeting:1", "--compression", "gzip:9").stdout()).isEqualTo(digest);
+    assertThat(push("level/greeting:1", "--compression", "gzip:9", "--no-index").stdout())
+        .isNotEqualTo(digest);
+  }
+
+  @Test
   void layersMayBeZstd() {
     push("zstd/greeting:1", "--compression", "zstd");
 
