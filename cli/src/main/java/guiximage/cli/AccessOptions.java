@@ -1,5 +1,7 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import guiximage.oci.ImageReference;
 import guiximage.registry.CredentialFiles;
 import guiximage.registry.CredentialSource;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** How registries are reached. */
@@ -97,8 +100,8 @@ final class AccessOptions {
             .caFiles(trusted(console))
             .caDirectories(trustedDirectories(console))
             .certDirectory(certDirectory)
-            .plainHttpHosts(new HashSet<>(plainHttp))
-            .plainHttpCredentialHosts(new HashSet<>(plainHttpCredentials))
+            .plainHttpHosts(hosts("--insecure-http", plainHttp))
+            .plainHttpCredentialHosts(hosts("--insecure-http-credentials", plainHttpCredentials))
             .proxies(proxies(console))
             .retries(retries())
             .warnings(talk::warn);
@@ -106,6 +109,16 @@ final class AccessOptions {
     RegistryClient client = new RegistryClient(options.build());
     interruption.alsoCancel(client::close);
     return client;
+  }
+
+  private static Set<String> hosts(String option, List<String> texts) throws IOException {
+    for (String text : texts) {
+      if (text.isEmpty() || text.contains("/")) {
+        throw new ImageException(
+            FailureKind.CONFIGURATION, "%s: '%s' is not HOST[:PORT]".formatted(option, text));
+      }
+    }
+    return new HashSet<>(texts);
   }
 
   private Retries retries() throws IOException {

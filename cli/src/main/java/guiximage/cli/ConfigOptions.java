@@ -91,9 +91,12 @@ final class ConfigOptions {
   private Optional<String> created = Optional.empty();
 
   /** Empty if neither an option nor the environment says. */
-  Optional<Instant> created(Console console) {
-    Optional<String> text = created.or(() -> console.variable("SOURCE_DATE_EPOCH"));
-    return text.map(ConfigOptions::time);
+  Optional<Instant> created(Console console) throws IOException {
+    if (created.isPresent()) {
+      return OptionValue.of("--created", () -> created.map(ConfigOptions::time));
+    }
+    Optional<String> variable = console.variable("SOURCE_DATE_EPOCH");
+    return OptionValue.of("SOURCE_DATE_EPOCH", () -> variable.map(ConfigOptions::time));
   }
 
   /** What the option says; empty if it was not given, whatever the environment says. */

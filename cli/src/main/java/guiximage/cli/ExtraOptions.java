@@ -84,8 +84,14 @@ final class ExtraOptions {
       description = "Uncompressed tar that becomes a layer on top; repeatable")
   private List<Path> tars = new ArrayList<>();
 
-  /** Refuses options that would have no effect. */
-  void requireEffect() throws ImageException {
+  /** Refuses what cannot be meant, before anything takes time. */
+  void requireSense() throws ImageException {
+    for (Path directory : root.stream().toList()) {
+      requireThere("--root", directory);
+    }
+    for (Path tar : tars) {
+      requireThere("--add-layer", tar);
+    }
     if (root.isEmpty() && !transformations.isEmpty()) {
       throw new ImageException(FailureKind.CONFIGURATION, "--transform needs --root DIR");
     }
@@ -159,6 +165,13 @@ final class ExtraOptions {
     state.links().forEach((name, target) -> tree.add(TreeFile.symlink(name, target)));
     state.files().forEach((name, bytes) -> tree.add(TreeFile.file(name, FILE_MODE, bytes)));
     return tree;
+  }
+
+  private static void requireThere(String option, Path file) throws ImageException {
+    if (!Files.exists(file)) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "%s: '%s' does not exist".formatted(option, file));
+    }
   }
 
   private static TreeFile provenance(StorePath first, Optional<Profile> profile)

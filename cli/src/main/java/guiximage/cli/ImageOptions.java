@@ -72,7 +72,7 @@ final class ImageOptions {
 
   private List<WantedImage> bySources(Console console, SortedMap<Platform, List<String>> asked)
       throws IOException {
-    extra.requireEffect();
+    extra.requireSense();
     layering.requireSense();
     boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
     if (!named) {
@@ -154,7 +154,7 @@ final class ImageOptions {
 
   /** When the image was made; empty if neither an option nor the environment says. */
   Optional<Instant> created(Console console) throws IOException {
-    return OptionValue.of("--created", () -> config.created(console));
+    return config.created(console);
   }
 
   SortedMap<String, String> annotations() throws IOException {

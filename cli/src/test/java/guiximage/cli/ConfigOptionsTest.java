@@ -9,6 +9,10 @@ import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +55,26 @@ class ConfigOptionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ConfigOptions.time(text))
         .withMessageStartingWith("'" + text + "' is not ");
+  }
+
+  @Test
+  void aTimeOfTheEnvironmentThatIsNoneIsNamedAsThat() {
+    Console console =
+        new Console(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+            Map.of("SOURCE_DATE_EPOCH", "soon"),
+            false,
+            false);
+    ConfigOptions both = CommandLine.populateCommand(new ConfigOptions(), "--created=now");
+
+    assertThatThrownBy(() -> new ConfigOptions().created(console))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("SOURCE_DATE_EPOCH: 'soon' is not a time");
+    assertThatThrownBy(() -> both.created(console))
+        .isInstanceOf(ImageException.class)
+        .hasMessageStartingWith("--created: 'now' is not a time");
   }
 
   private static ContainerConfig over(ContainerConfig inherited, String... words)

@@ -133,6 +133,10 @@ class GuixImageTest {
         "push --registry localhost:1/x --command-timeout 9999999999h /x|is no duration like",
         "push --registry localhost:1/x --command-timeout 0s /x|--command-timeout: '0s' leaves no time",
         "push --registry localhost:1/x --username me /x|one needs the other",
+        "push --registry localhost:1/x --insecure-http http://a /x|--insecure-http: 'http://a' is not H",
+        "push --registry localhost:1/x --insecure-http-credentials a/b /x|credentials: 'a/b' is not HOST",
+        "export -o x.tar --root /none/root /x|--root: '/none/root' does not exist",
+        "export -o x.tar --add-layer /none/tar /x|--add-layer: '/none/tar' does not exist",
         "export -o x.tar /etc|is not in a store",
         "cache prune --days -1|--days: -1 is not 0 or more",
         "cache|name one of: list, prune, path"

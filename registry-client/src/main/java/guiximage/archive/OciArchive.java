@@ -95,7 +95,7 @@ public final class OciArchive implements Destination, Closeable {
       Path directory = Files.createTempDirectory(parent, OutputFile.TEMPORARY_PREFIX);
       return new OciArchive(name, directory, names, target);
     } catch (IOException e) {
-      throw OutputFile.cannotWrite(name, e);
+      throw OutputFile.cannotWrite(parent.toString(), e);
     }
   }
 

@@ -13,6 +13,7 @@ import guiximage.oci.Blob;
 import guiximage.oci.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,17 @@ class OciArchiveTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).containsExactly(file());
     }
+  }
+
+  @Test
+  void aPlaceForTemporaryFilesThatTakesNoneIsNamed() {
+    Path missing = directory.resolve("missing");
+
+    assertThatThrownBy(
+            () -> OciArchive.toStream(OutputStream.nullOutputStream(), missing, List.of()))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.OUTPUT))
+        .hasMessage("cannot write '" + missing + "': no such file or directory");
   }
 
   @Test
