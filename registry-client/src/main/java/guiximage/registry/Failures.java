@@ -139,6 +139,7 @@ final class Failures {
         .or(
             () ->
                 first(failure, CertificateException.class)
+                    .map(wrapped -> innermost(failure))
                     .map(
                         "not trusted (%s); if it should be, name its authority with --ca-file"
                             ::formatted));
@@ -150,6 +151,14 @@ final class Failures {
         .filter(type::isInstance)
         .findFirst()
         .map(cause -> Redaction.clean(String.valueOf(cause.getMessage())));
+  }
+
+  /** The message of the cause that has none itself: what Java wraps it in names Java's classes. */
+  private static String innermost(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .reduce((outer, inner) -> inner)
+        .map(cause -> Redaction.clean(String.valueOf(cause.getMessage())))
+        .orElseThrow();
   }
 
   static boolean isNotEncryption(IOException failure) {

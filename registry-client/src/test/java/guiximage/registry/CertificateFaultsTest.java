@@ -65,6 +65,20 @@ class CertificateFaultsTest {
   }
 
   @Test
+  void aCertificateOfNobodyKnownIsRefusedInWords() throws Exception {
+    OwnCertificate certificate = OwnCertificate.make(directory);
+    try (MockWebServer server = new MockWebServer()) {
+      server.useHttps(certificate.serverContext().getSocketFactory());
+      server.start(InetAddress.getLoopbackAddress(), 0);
+
+      assertThat(failure(server.getPort(), List.of()))
+          .hasMessageEndingWith(
+              "the certificate of 127.0.0.1 is not trusted (unable to find valid certification path"
+                  + " to requested target); if it should be, name its authority with --ca-file");
+    }
+  }
+
+  @Test
   void aCertificateForAnotherHostIsRefused() throws Exception {
     assertThat(refusal(OwnCertificate.make(directory, "dns:registry.example")))
         .hasMessageContaining("for another host")
