@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     name = "export",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    customSynopsis = "guix-image export -o FILE [OPTION...] [SOURCE...]",
+    customSynopsis = "guix-image export [-o FILE] [OPTION...] [SOURCE...]",
     description = "Make an image of store items and write it to a file, for docker load or others.")
 final class ExportCommand implements Callable<Integer> {
   private static final List<String> FORMATS = List.of("docker-archive", "oci-archive", "oci");
@@ -42,10 +42,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = {"-o", "--output"},
-      required = true,
       paramLabel = "FILE",
-      description = "Where to; - is standard output (not for oci)")
-  private String output = "";
+      description = "Where to; default: -, which is standard output (not for oci)")
+  private String output = STANDARD_OUTPUT;
 
   @Option(
       names = {"-f", "--format"},
@@ -109,12 +108,12 @@ final class ExportCommand implements Callable<Integer> {
     if (output.equals(STANDARD_OUTPUT) && format.equals("oci")) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "-o -: standard output takes no directory; name one, or use -f oci-archive");
+          "-f oci: standard output takes no directory; name one with -o, or use -f oci-archive");
     }
     if (output.equals(STANDARD_OUTPUT) && console.outIsTerminal()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "-o -: standard output is a terminal; write to a file, or pipe it into docker load");
+          "standard output is a terminal; write to a file with -o FILE, or pipe it into docker load");
     }
     if (legacy && !format.equals("docker-archive")) {
       throw new ImageException(

@@ -2,13 +2,13 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
 import guiximage.image.LayerMemory;
 import guiximage.image.PlannedLayer;
 import guiximage.image.PlannedLayer.Action;
 import guiximage.image.PublishedImage;
 import guiximage.image.PushPlan;
+import guiximage.image.PushPlan.Foresight;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.PackedLayer;
 import guiximage.oci.ImageReference;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    customSynopsis = "guix-image plan --registry=REF [OPTION...] [SOURCE...]",
+    customSynopsis = "guix-image plan [--registry=REF] [OPTION...] [SOURCE...]",
     description = {
       "Show what each layer would hold, and what a push would send; sends nothing.",
       "Says of each layer whether it would be reused, mounted or sent, and which item changed from"
@@ -42,10 +42,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--registry",
-      required = true,
       paramLabel = "REF",
-      description = "Where the image would go")
-  private String registry = "";
+      description = "Where the image would go; without it, to a registry that has nothing")
+  private Optional<String> registry = Optional.empty();
 
   @Mixin private final ImageOptions image = new ImageOptions();
   @Mixin private final CompressionOptions compression = new CompressionOptions();
@@ -75,10 +74,11 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImageReference target = PushCommand.target(registry);
+    List<ImageReference> targets =
+        registry.isPresent() ? List.of(PushCommand.target(registry.get())) : List.of();
     image.layering.leaveLock();
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk, List.of(target));
+        RegistryClient client = access.open(console, interruption, talk, targets);
         LayerPacker packer = compression.packer(console)) {
       limit.bytes(); // refused before anything takes time
       List<WantedImage> wanted = image.wanted(console);
@@ -86,27 +86,34 @@ final class PlanCommand implements Callable<Integer> {
         throw new ImageException(
             FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");
       }
-      PreviousImages previous = reuse.previous(client, List.of(target));
+      PreviousImages previous = reuse.previous(client, targets);
       List<ImageRecipe> recipes = new ArrayList<>();
       for (WantedImage one : wanted) {
         recipes.add(previous.recipe(one, one.base(() -> client)));
       }
       LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
-      Destination destination =
-          previous.destination(target, List.of(), PushCommand.origins(recipes), bytes -> {});
+      Foresight destination = foresight(targets, previous, recipes);
       List<PushPlan> plans = new ArrayList<>();
       for (ImageRecipe recipe : recipes) {
         plans.add(plan(destination, previous, recipe, memory, packer, talk));
       }
       talk.endBar();
-      print(plans, recipes, target);
+      print(plans, recipes, targets.stream().map(ImageReference::toString).findFirst());
       limit.check(PlanReport.uploadBytes(plans));
       return 0;
     }
   }
 
+  private static Foresight foresight(
+      List<ImageReference> targets, PreviousImages previous, List<ImageRecipe> recipes) {
+    return targets.isEmpty()
+        ? Foresight.nothingThere()
+        : previous.destination(targets.get(0), List.of(), PushCommand.origins(recipes), bytes -> {})
+            ::foresee;
+  }
+
   private PushPlan plan(
-      Destination destination,
+      Foresight destination,
       PreviousImages previous,
       ImageRecipe recipe,
       LayerMemory memory,
@@ -124,7 +131,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static PushPlan plan(
-      Destination destination,
+      Foresight destination,
       PreviousImages previous,
       ImageRecipe recipe,
       LayerMemory memory,
@@ -144,14 +151,15 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<PushPlan> plans, List<ImageRecipe> recipes, ImageReference target)
+  private void print(List<PushPlan> plans, List<ImageRecipe> recipes, Optional<String> target)
       throws IOException {
     if (html.isPresent()) {
-      OutputFiles.write(html.get(), PlanPage.of(plans.get(0), target.toString()));
+      OutputFiles.write(
+          html.get(), PlanPage.of(plans.get(0), target.orElse("a registry that has nothing")));
     }
     if (json) {
       List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
-      console.print(ImageReport.text(PlanReport.document(plans, platforms, target.toString())));
+      console.print(ImageReport.text(PlanReport.document(plans, platforms, target)));
       return;
     }
     for (int i = 0; i < plans.size(); i++) {

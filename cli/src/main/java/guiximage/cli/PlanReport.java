@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** A plan as text and as a JSON document. */
@@ -72,13 +73,14 @@ final class PlanReport {
   }
 
   /** One plan as it is; of several, each with its platform. */
-  static ObjectNode document(List<PushPlan> plans, List<Platform> platforms, String target) {
+  static ObjectNode document(
+      List<PushPlan> plans, List<Platform> platforms, Optional<String> target) {
     if (plans.size() == 1) {
       return document(plans.get(0), target);
     }
     return ImageReport.document(
         root -> {
-          root.put("target", target);
+          target.ifPresent(reference -> root.put("target", reference));
           root.put("uploadBytes", uploadBytes(plans));
           root.put("exact", plans.stream().allMatch(PushPlan::isExact));
           ArrayNode images = root.putArray("images");
@@ -105,10 +107,10 @@ final class PlanReport {
     return bytes;
   }
 
-  private static ObjectNode document(PushPlan plan, String target) {
+  private static ObjectNode document(PushPlan plan, Optional<String> target) {
     return ImageReport.document(
         root -> {
-          root.put("target", target);
+          target.ifPresent(reference -> root.put("target", reference));
           root.put("uploadBytes", plan.uploadBytes());
           root.put("baseUploadBytes", plan.baseUploadBytes());
           root.put("exact", plan.isExact());

@@ -103,7 +103,7 @@ class GuixImageTest {
         "push --registry localhost:1/x --max-connections 0 /x|--max-connections: 0 is not 1 or more",
         "export -o x.tar --paths-from /none/list|--paths-from: cannot read '/none/list': no such file",
         "export -o x.tar --conf /none/c|image description: cannot read '/none/c': no such file",
-        "export -f oci -o - /x|-o -: standard output takes no directory; name one, or use -f oci-arch",
+        "export -f oci -o - /x|-f oci: standard output takes no directory; name one with -o, or use -f oci-arch",
         "export -f oci --legacy-v1 -o x /x|--legacy-v1 is for -f docker-archive; leave it out with -f oci",
         "export -f oci-archive --legacy-v1 -o x /x|leave it out with -f oci-archive",
         "export -o x.tar --transform a=b /x|--transform needs --root DIR",

@@ -20,6 +20,18 @@ import java.util.Optional;
  */
 public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<ItemChange> removed) {
 
+  /** Foretells how blobs will come to be where the image goes. */
+  @FunctionalInterface
+  public interface Foresight {
+    /** As {@link Destination#foresee}. */
+    Optional<Destination.Transfer> foresee(Descriptor blob) throws IOException;
+
+    /** Of a registry that has nothing yet. */
+    static Foresight nothingThere() {
+      return blob -> Optional.empty();
+    }
+  }
+
   public PushPlan {
     layers = List.copyOf(layers);
     removed = List.copyOf(removed);
@@ -28,14 +40,14 @@ public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<Ite
   /**
    * Plans a push of {@code recipe}.
    *
-   * @param destination asked which blobs it has
+   * @param destination asked which blobs need not be sent
    * @param previous store paths of the layers of the image that is replaced; empty if there is none
    */
   public static PushPlan of(
       ImageRecipe recipe,
       LayerMemory memory,
       Compression.Algorithm algorithm,
-      Destination destination,
+      Foresight destination,
       List<List<StorePath>> previous)
       throws IOException {
     List<List<StorePath>> groups = recipe.layers().stream().map(LayerRecipe::storePaths).toList();
@@ -58,7 +70,7 @@ public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<Ite
     return new PushPlan(layers, baseUploadBytes, changes.get(groups.size()));
   }
 
-  private static Action action(Destination destination, Descriptor blob) throws IOException {
+  private static Action action(Foresight destination, Descriptor blob) throws IOException {
     Optional<Destination.Transfer> found = destination.foresee(blob);
     if (found.isEmpty()) {
       return Action.UPLOAD;

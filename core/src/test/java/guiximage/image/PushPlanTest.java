@@ -41,7 +41,7 @@ class PushPlanTest {
             Instant.EPOCH,
             new TreeMap<>());
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
-    return PushPlan.of(image, memory, Algorithm.GZIP, registry, previous);
+    return PushPlan.of(image, memory, Algorithm.GZIP, registry::foresee, previous);
   }
 
   private PushPlan plan() throws IOException {

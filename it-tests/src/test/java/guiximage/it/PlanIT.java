@@ -59,6 +59,23 @@ class PlanIT {
   }
 
   @Test
+  void aPlanWithoutARegistrySaysWhatOneThatHasNothingWouldGet() throws IOException {
+    assertThat(run("push", "--registry", reference("plan/made:1")).exitCode()).isZero();
+    int before = registry.accessLog().size();
+
+    Program.Result result = run("plan", "--json");
+
+    JsonNode plan = Documents.parse(result.stdout());
+    assertThat(plan.has("target")).isFalse();
+    assertThat(plan.path("uploadBytes").asLong()).isPositive();
+    assertThat(plan.path("exact").asBoolean()).as("this machine has made it").isTrue();
+    assertThat(plan.path("layers"))
+        .isNotEmpty()
+        .allMatch(layer -> layer.path("action").asText().equals("upload"));
+    assertThat(registry.accessLog()).hasSize(before);
+  }
+
+  @Test
   @Tag("every-java")
   void aPlanOfWhatIsThereReusesEverything() throws IOException {
     assertThat(run("push", "--registry", reference("plan/same:1")).exitCode()).isZero();
