@@ -14,19 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** How containers of the image run, and what the image says of itself. */
 final class ConfigOptions {
-  private static final int LAST_PORT = 65535;
-  private static final Pattern PORT =
-      Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(?:tcp|udp|sctp))?");
-
-  /** Every way to write it that does not go through another directory. */
-  private static final Pattern ROOT = Pattern.compile("(?:/++\\.{0,2}(?=/|$))++");
-
   @Option(
       names = "--entry-point",
       paramLabel = "PROGRAM",
@@ -160,15 +151,22 @@ final class ConfigOptions {
     config = with(config, "User", user);
     if (workdir.isPresent()) {
       config =
-          config.with("WorkingDir", OptionValue.of("--workdir", () -> directory(workdir.get())));
+          config.with(
+              "WorkingDir",
+              OptionValue.of("--workdir", () -> ConfigValue.directory(workdir.get())));
     }
-    config = with(config, "StopSignal", stopSignal);
+    if (stopSignal.isPresent()) {
+      config =
+          config.with(
+              "StopSignal",
+              OptionValue.of("--stop-signal", () -> ConfigValue.signal(stopSignal.get())));
+    }
     for (String text : expose) {
-      String port = OptionValue.of("--expose", () -> port(text));
+      String port = OptionValue.of("--expose", () -> ConfigValue.port(text));
       config = config.withKeys("ExposedPorts", List.of(port));
     }
     for (String text : volumes) {
-      String volume = OptionValue.of("--volume", () -> volume(text));
+      String volume = OptionValue.of("--volume", () -> ConfigValue.volume(text));
       config = config.withKeys("Volumes", List.of(volume));
     }
     return config.withEntries("Labels", pairs("--label", labels));
@@ -190,36 +188,6 @@ final class ConfigOptions {
               + " absolute name");
     }
     return text.startsWith("/") ? text : profile.orElseThrow() + "/" + text;
-  }
-
-  /** Empty is the root, as in a config that does not say it. */
-  private static String directory(String text) {
-    if (!text.isEmpty() && !text.startsWith("/")) {
-      throw new IllegalArgumentException("'" + text + "' is not absolute; write /" + text);
-    }
-    return text;
-  }
-
-  private static String volume(String text) {
-    if (!text.startsWith("/") || ROOT.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "'" + text + "' cannot be a volume; want the absolute name of a directory below /");
-    }
-    return text;
-  }
-
-  private static String port(String text) {
-    Matcher port = PORT.matcher(text);
-    if (!port.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not a port; write 8080 or 8080/udp");
-    }
-    int first = Integer.parseInt(port.group(1));
-    int last = port.group(2) == null ? first : Integer.parseInt(port.group(2));
-    if (first < 1 || last < first || last > LAST_PORT) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a port, or a range of ports, from 1 to " + LAST_PORT);
-    }
-    return text.contains("/") ? text : text + "/tcp";
   }
 
   private static SortedMap<String, String> pairs(String option, List<String> texts)

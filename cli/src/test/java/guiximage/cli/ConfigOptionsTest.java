@@ -57,6 +57,13 @@ class ConfigOptionsTest {
         .withMessageStartingWith("'" + text + "' is not ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SIGTERM", "TERM", "SIGRTMIN+3", "RTMAX-14", "SIGUSR1", "1", "15", "64"})
+  void signalsAreWrittenAsEnginesReadThem(String text) throws Exception {
+    assertThat(over(ContainerConfig.EMPTY, "--stop-signal=" + text).fields())
+        .containsEntry("StopSignal", text);
+  }
+
   @Test
   void aTimeOfTheEnvironmentThatIsNoneIsNamedAsThat() {
     Console console =
@@ -104,6 +111,9 @@ class ConfigOptionsTest {
       delimiter = '|',
       value = {
         "--workdir=rel|--workdir: 'rel' is not absolute; write /rel",
+        "--stop-signal=NOPE|--stop-signal: 'NOPE' is not a signal of Linux; write SIGTERM, TERM, SIGRTMIN+3 or 15",
+        "--stop-signal=0|--stop-signal: '0' is not a signal of Linux; write SIGTERM, TERM, SIGRTMIN+3 or 15",
+        "--stop-signal=65|--stop-signal: '65' is not a signal of Linux; write SIGTERM, TERM, SIGRTMIN+3 or 15",
         "--entry-point=|--entry-point: '' is not the name of a program",
         "--volume=|--volume: '' cannot be a volume",
         "--volume=/|--volume: '/' cannot be a volume",

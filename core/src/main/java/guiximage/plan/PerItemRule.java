@@ -16,11 +16,9 @@ final class PerItemRule implements LayerPlanner {
     if (items.size() > maxLayers) {
       throw new ImageException(
           FailureKind.STORE,
-          "too many layers: the closure has "
-              + items.size()
-              + " items and "
-              + maxLayers
-              + " layers are left for them; raise --max-layers or choose another --layering");
+          "too many layers: items of the closure: %d, layers left for them: %d; raise --max-layers or"
+                  .formatted(items.size(), maxLayers)
+              + " choose another --layering");
     }
     return Groups.headAndTail(items, maxLayers);
   }

@@ -61,7 +61,7 @@ class LayerRuleTest {
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.STORE))
         .hasMessage(
-            "too many layers: the closure has 3 items and 2 layers are left for them;"
+            "too many layers: items of the closure: 3, layers left for them: 2;"
                 + " raise --max-layers or choose another --layering");
   }
 }
