@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How registries are reached. */
+@Command(optionListHeading = "%nReaching registries:%n")
 final class AccessOptions {
   @Option(
       names = "--authfile",

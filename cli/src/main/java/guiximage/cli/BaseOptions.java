@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the image is built upon. */
+@Command(optionListHeading = "%nBase image:%n")
 final class BaseOptions {
   @Option(
       names = "--from-image",

@@ -8,10 +8,12 @@ import guiximage.oci.Compression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How layers become blobs, and with how much of the machine. */
+@Command(optionListHeading = "%nCompression:%n")
 final class CompressionOptions {
   private static final long LARGEST_MEMORY_BYTES = 1L << 30;
 
@@ -71,6 +73,7 @@ final class CompressionOptions {
   }
 
   /** With how much of the machine. */
+  @Command(optionListHeading = "%nCompression:%n")
   static final class Jobs {
     /** More threads than any machine has use for. */
     private static final int MOST = 1024;

@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How containers of the image run, and what the image says of itself. */
+@Command(optionListHeading = "%nImage config:%n")
 final class ConfigOptions {
   @Option(
       names = "--entry-point",

@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the image has besides store items. */
+@Command(optionListHeading = "%nBesides store items:%n")
 final class ExtraOptions {
   private static final long MTIME_SECONDS = 1;
   private static final int TMP_MODE = 01777;

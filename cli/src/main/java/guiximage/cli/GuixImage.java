@@ -16,10 +16,8 @@ import picocli.CommandLine.Spec;
     name = "guix-image",
     mixinStandardHelpOptions = true,
     versionProvider = GuixImage.Version.class,
-    description = {
-      "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
-      ""
-    },
+    description =
+        "Container images from Guix and Nix store items: to a registry, a file, a layout directory.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -50,6 +48,7 @@ final class GuixImage implements Runnable {
     CommandLine command = new CommandLine(new GuixImage());
     StringWriter help = new StringWriter(); // a PrintWriter keeps it to itself when it cannot write
     new Commands(console, interruption).addTo(command, arguments);
+    command.setHelpSectionMap(OptionSections.in(command.getHelpSectionMap()));
     command
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setOut(new PrintWriter(help))

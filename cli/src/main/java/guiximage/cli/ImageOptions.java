@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Everything that decides an image, or several under one name. */
+@Command(optionListHeading = "%nWhat goes in:%n")
 final class ImageOptions {
   /** The mixins whose options say what is in the layers, as a description does. */
   private static final List<String> OF_LAYERS = List.of("layering", "extra", "base");

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Which items share a layer. */
+@Command(optionListHeading = "%nWhich items share a layer:%n")
 final class LayerOptions {
   private static final int USUAL_MAX_LAYERS = 100;
 

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Which platforms there is an image for, and the store items of each. */
+@Command(optionListHeading = "%nImage config:%n")
 final class PlatformOptions {
   private static final String SYSTEM = "-s/--system";
   private static final String PLATFORM = "--platform";

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Files in which the result is written down for other programs. */
+@Command(optionListHeading = "%nResults:%n")
 final class ResultFiles {
   @Option(
       names = "--digestfile",

@@ -10,14 +10,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the command tells of its result. */
+@Command(optionListHeading = "%nResults:%n")
 final class ResultOptions {
   @Mixin private final ResultFiles files = new ResultFiles();
 
-  @Option(names = "--json", description = "Print that document instead of the digest")
+  @Option(names = "--json", description = "Print what --metadata writes instead of the digest")
   private boolean json;
 
   private boolean outputIsTaken;

@@ -13,9 +13,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What is believed of layers that were made before. */
+@Command(optionListHeading = "%nWhat is believed of layers made before:%n")
 final class ReuseOptions {
   @Option(
       names = "--reuse-from",

@@ -18,10 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which store items go into the image. */
+@Command(optionListHeading = "%nWhat goes in:%n")
 final class SourceOptions {
   private static final List<String> STORES = List.of("/gnu/store", "/nix/store");
 

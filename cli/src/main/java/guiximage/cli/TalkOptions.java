@@ -1,8 +1,10 @@
 package guiximage.cli;
 
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How much is said, and how. */
+@Command(optionListHeading = "%nTalk:%n")
 final class TalkOptions {
   @Option(
       names = {"-q", "--quiet"},

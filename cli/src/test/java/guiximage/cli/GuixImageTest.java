@@ -74,6 +74,32 @@ class GuixImageTest {
         .allMatch(summary -> summary.strip().matches("(?s).*[.?]"));
   }
 
+  @Test
+  void helpHasEveryOptionOnceUnderAHeading() {
+    assertThat(run("push", "--help")).isZero();
+
+    String help = out.toString(StandardCharsets.UTF_8);
+    List<String> options =
+        help.lines()
+            .map(line -> line.replaceAll("^ {2}(?: {4}|-., )(--[a-z-]+)?.*", "$1"))
+            .filter(option -> option.matches("--[a-z-]+"))
+            .toList();
+    assertThat(options)
+        .doesNotHaveDuplicates()
+        .startsWith("--registry", "--tag")
+        .contains("--help", "--conf", "--jobs", "--digestfile", "--system")
+        .endsWith("--quiet", "--verbose", "--log-format");
+    assertThat(help)
+        .containsSubsequence(
+            "--registry=REF",
+            "\n\nWhat goes in:\n",
+            "--paths-from=",
+            "\n\nWhich items share a layer:\n      --max-layers=",
+            "\n\nImage config:\n",
+            "--platform=",
+            "\n\nTalk:\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"push", "export", "plan", "index", "verify", "inspect"})
   void theFirstLineOfAHelpSaysWhatIsNeeded(String command) {
