@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import java.util.HashSet;
 import java.util.Set;
 import okhttp3.HttpUrl;
 
@@ -14,10 +15,15 @@ final class Redaction {
   private Redaction() {}
 
   static String of(HttpUrl url) {
-    HttpUrl.Builder shown = url.newBuilder().username("").password("").fragment(null);
-    for (String name : url.queryParameterNames()) {
-      if (!SHOWN.contains(name)) {
-        shown.setQueryParameter(name, "REDACTED");
+    HttpUrl.Builder shown = url.newBuilder().username("").password("").fragment(null).query(null);
+    Set<String> redacted = new HashSet<>();
+    // not replaced where they are: OkHttp finds no name that it would have written in another way
+    for (int i = 0; i < url.querySize(); i++) {
+      String name = url.queryParameterName(i);
+      if (SHOWN.contains(name)) {
+        shown.addQueryParameter(name, url.queryParameterValue(i));
+      } else if (redacted.add(name)) {
+        shown.addQueryParameter(name, "REDACTED");
       }
     }
     return shown.build().toString();

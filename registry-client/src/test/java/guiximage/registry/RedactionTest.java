@@ -15,7 +15,11 @@ class RedactionTest {
     "https://h/p?_state=canary, https://h/p?_state=REDACTED",
     "https://jo:canary@h/p, https://h/p",
     "https://h/p#canary, https://h/p",
-    "https://h/p?x=canary&x=canary, https://h/p?x=REDACTED"
+    "https://h/p?x=canary&x=canary, https://h/p?x=REDACTED",
+    "https://h/p?a[b]=canary, https://h/p?a%5Bb%5D=REDACTED",
+    "https://h/p?%73ignature=canary&digest=d, https://h/p?signature=REDACTED&digest=d",
+    "https://h/p?X/Y:Z=canary, https://h/p?X%2FY%3AZ=REDACTED",
+    "https://h/p?digest, https://h/p?digest"
   })
   void onlyWhatIsKnownToBeHarmlessIsShown(String url, String shown) {
     assertThat(Redaction.of(HttpUrl.get(url))).isEqualTo(shown);
