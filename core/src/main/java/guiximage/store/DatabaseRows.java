@@ -30,8 +30,8 @@ final class DatabaseRows implements StoreItems {
     String references = result.getString(5);
     Row row =
         new Row(
-            path(result.getString(2)),
-            result.getString(3),
+            path(String.valueOf(result.getString(2))),
+            String.valueOf(result.getString(3)),
             result.getLong(4),
             references == null ? "" : references);
     byNumber.put(result.getLong(1), row);
@@ -52,14 +52,23 @@ final class DatabaseRows implements StoreItems {
     for (int start = 0; start < row.references().length(); ) {
       int comma = row.references().indexOf(',', start);
       int end = comma < 0 ? row.references().length() : comma;
-      Row target = byNumber.get(Long.parseLong(row.references(), start, end, 10));
-      if (target == null) {
-        throw broken("lists a reference of " + row.path() + " to an item that it does not list");
-      }
-      references.add(target.path());
+      references.add(target(row, start, end).path());
       start = end + 1;
     }
     return new StoreItem(row.path(), Optional.of(hash(row)), row.narSizeBytes(), references);
+  }
+
+  /** The row whose number stands in the references of {@code row} from {@code start} on. */
+  private Row target(Row row, int start, int end) throws IOException {
+    try {
+      Row target = byNumber.get(Long.parseLong(row.references(), start, end, 10));
+      if (target != null) {
+        return target;
+      }
+    } catch (NumberFormatException e) {
+      // SQLite keeps anything in any column
+    }
+    throw broken("lists a reference of " + row.path() + " to an item that it does not list");
   }
 
   private StorePath path(String text) throws IOException {

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StoreDatabaseTest {
   private static final StorePath GIT = path('a', "git-2.39.5");
@@ -207,6 +209,35 @@ class StoreDatabaseTest {
             prefix + " gives " + GIT + " the NAR hash 'md5:00', which is not a SHA-256" + suffix);
     assertThatThrownBy(() -> StoreDatabase.open(file()).find(PERL))
         .hasMessage(prefix + " has no NAR size of " + PERL + suffix);
+  }
+
+  /** SQLite itself lets a file that somebody damaged or wrote hold anything in any column. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "update Refs set reference = 'x'    |lists a reference of ",
+        "update Refs set reference = 1.5    |lists a reference of ",
+        "update Refs set reference = x'00ff'|lists a reference of ",
+        "update ValidPaths set path = null where path like '%glibc%'|lists 'null', which is not a",
+        "update ValidPaths set hash = null|the NAR hash 'null', which is not a SHA-256",
+        "update ValidPaths set narSize = 'x'|has no NAR size of "
+      })
+  void valuesOfOtherTypesAreDamage(String damage, String message) throws Exception {
+    sample(DatabaseFixture.guix(file())).close();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        Statement statement = connection.createStatement()) {
+      for (String table : List.of("ValidPaths", "Refs")) {
+        statement.execute("create table Free as select * from " + table);
+        statement.execute("drop table " + table);
+        statement.execute("alter table Free rename to " + table);
+      }
+      statement.execute(damage);
+    }
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()).closureOf(List.of(PERL)))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
