@@ -12,9 +12,11 @@ import guiximage.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads the image for a platform out of an OCI layout. */
@@ -28,6 +30,9 @@ final class LayoutReader {
   private final ImageFiles files;
   private final Optional<String> wanted;
   private final Platform platform;
+
+  /** Documents that have been looked into: a list may name one a thousand times. */
+  private final Set<Digest> seen = new HashSet<>();
 
   private LayoutReader(Path layout, ImageFiles files, Optional<String> wanted, Platform platform) {
     this.layout = layout;
@@ -117,17 +122,25 @@ final class LayoutReader {
       Optional<Platform> stated = entry.platform();
       if (stated.isPresent() && !stated.get().suits(platform)) {
         others.add(stated.get());
-      } else if (entry.mediaType().isIndex()) {
-        collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
-      } else {
-        Manifest manifest = Manifest.parse(document(entry));
-        ImageConfig config = ImageConfig.parse(document(manifest.config()));
-        if (config.platform().suits(platform)) {
-          candidates.put(entry.digest(), new Candidate(manifest, config));
-        } else {
-          others.add(config.platform());
-        }
+      } else if (seen.add(entry.digest())) {
+        lookInto(entry, depth, candidates, others);
       }
+    }
+  }
+
+  private void lookInto(
+      Descriptor entry, int depth, Map<Digest, Candidate> candidates, List<Platform> others)
+      throws IOException {
+    if (entry.mediaType().isIndex()) {
+      collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
+      return;
+    }
+    Manifest manifest = Manifest.parse(document(entry));
+    ImageConfig config = ImageConfig.parse(document(manifest.config()));
+    if (config.platform().suits(platform)) {
+      candidates.put(entry.digest(), new Candidate(manifest, config));
+    } else {
+      others.add(config.platform());
     }
   }
 

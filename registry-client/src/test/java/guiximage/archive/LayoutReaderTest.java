@@ -11,11 +11,16 @@ import guiximage.image.Image;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
+import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +90,47 @@ class LayoutReaderTest {
     index("{\"schemaVersion\":2,\"manifests\":[],\"layers\":[]}");
 
     refuses("it has \"layers\" and so is a manifest");
+  }
+
+  @Test
+  void anIndexThatListsThingsAgainAndAgainIsReadInNoTime() throws Exception {
+    String list = entry(image.manifestBlob().descriptor()) + "}";
+    for (int depth = 0; depth < 2; depth++) {
+      Blob index = Blob.of(MediaType.OCI_INDEX, list(list, 100).getBytes(UTF_8));
+      try (OutputStream out = Files.newOutputStream(blob(index.descriptor()))) {
+        index.writeTo(out);
+      }
+      list = entry(index.descriptor()) + "}";
+    }
+    index(list(list, 100));
+    List<String> found = new ArrayList<>();
+    ImageFiles files =
+        name -> {
+          found.add(name);
+          return new DirectoryFiles(directory).find(name);
+        };
+
+    LayoutReader.read(directory, files, Optional.empty(), AMD64);
+
+    // oci-layout, three indexes, manifest, config and layer
+    assertThat(found).hasSize(7).doesNotHaveDuplicates();
+  }
+
+  private static String list(String entry, int times) {
+    return "{\"schemaVersion\":2,\"manifests\":["
+        + String.join(",", Collections.nCopies(times, entry))
+        + "]}";
+  }
+
+  @Test
+  void aVersionThatCannotBeReadIsNotUnderstood() throws Exception {
+    for (String text : List.of("", "x", "{", "{\"imageLayoutVersion\":\"1.0.1\"}")) {
+      Files.writeString(directory.resolve("oci-layout"), text);
+
+      refuses("it is an OCI layout of another version than 1.0.0");
+      assertThatThrownBy(() -> OciLayout.inDirectory(directory, List.of("a")))
+          .hasMessageEndingWith("is an OCI layout of another version; only 1.0.0 is understood");
+    }
   }
 
   @Test
