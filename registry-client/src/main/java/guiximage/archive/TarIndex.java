@@ -1,6 +1,7 @@
 package guiximage.archive;
 
 import guiximage.archive.TarReader.MalformedException;
+import guiximage.tar.Ownership;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -11,6 +12,9 @@ import java.util.Optional;
 final class TarIndex implements ImageFiles {
   /** An image has some hundred. */
   private static final int MAX_MEMBERS = 100_000;
+
+  /** Of all members together: a pax header gives each as many as it likes. */
+  private static final int MAX_NAME_CHARACTERS = 16 * 1024 * 1024;
 
   /** A chain of links that is longer than this goes round in a circle. */
   private static final int MAX_LINKS = 10;
@@ -33,15 +37,29 @@ final class TarIndex implements ImageFiles {
     try (InputStream in = bytes.open()) {
       TarReader reader = new TarReader(in);
       int count = 0;
+      long characters = 0;
       for (Optional<TarMember> next = reader.next(); next.isPresent(); next = reader.next()) {
         count++;
         if (count > MAX_MEMBERS) {
           throw new MalformedException("it has more than " + MAX_MEMBERS + " members");
         }
+        characters += nameCharacters(next.get());
+        if (characters > MAX_NAME_CHARACTERS) {
+          throw new MalformedException(
+              "its names have more than " + MAX_NAME_CHARACTERS + " characters");
+        }
         add(next.get(), members);
       }
     }
     return new TarIndex(bytes, members);
+  }
+
+  private static long nameCharacters(TarMember member) {
+    Ownership owner = member.owner();
+    return (long) member.name().length()
+        + member.target().length()
+        + owner.user().length()
+        + owner.group().length();
   }
 
   private static void add(TarMember member, Map<String, TarMember> members)

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BaseImagesTest {
   private static final Platform AMD64 = Platform.linux("amd64");
@@ -309,6 +311,21 @@ class BaseImagesTest {
     }
 
     refuses(tar.finish(), "it has more than 100000 members");
+  }
+
+  /** Compressed, two megabytes can hold two thousand names of a megabyte each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"path", "linkpath", "uname", "gname"})
+  void namesThatWouldFillTheMemoryAreRefused(String key) {
+    DrawnTar tar = new DrawnTar();
+    for (int i = 10; i < 30; i++) {
+      byte[] record = ("1000000 " + key + "=" + i + "n".repeat(1_000_000)).getBytes(UTF_8);
+      record[999_999] = '\n';
+      tar.header("pax", 'x', 1_000_000, "").raw(Arrays.copyOf(record, 1_000_000)).pad();
+      tar.file("m" + i, "");
+    }
+
+    refuses(DrawnImage.gzip(tar.finish()), "its names have more than 16777216 characters");
   }
 
   @Test
