@@ -52,13 +52,22 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
     requireCounts(names, config.diffIds());
     List<Layer> layers = new ArrayList<>();
     BaseLayers reader = new BaseLayers(file);
+    Map<Stated, BaseImage.Layer> known = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       TarMember member = tar.require(names.get(i));
-      layers.add(
-          new Layer(names.get(i), member, reader.layer(config.diffIds().get(i), tar.file(member))));
+      Stated stated = new Stated(member, config.diffIds().get(i));
+      if (!known.containsKey(stated)) {
+        known.put(stated, reader.layer(stated.diffId(), tar.file(member)));
+      }
+      layers.add(new Layer(names.get(i), member, known.get(stated)));
     }
     return new DockerArchiveReader(file, config, layers);
   }
+
+  /**
+   * What is said of a layer; a manifest may say it many times, and to see whether it is so is work.
+   */
+  private record Stated(TarMember member, DiffId diffId) {}
 
   private static JsonNode manifests(TarIndex tar) throws IOException {
     try {

@@ -4,10 +4,12 @@ import guiximage.archive.ImageFiles.ImageFile;
 import guiximage.archive.TarReader.MalformedException;
 import guiximage.image.BaseImage;
 import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
+import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -172,10 +174,20 @@ final class LayoutReader {
     }
     BaseLayers reader = new BaseLayers(layout);
     List<BaseImage.Layer> layers = new ArrayList<>();
+    Set<Stated> verified = new HashSet<>();
     for (int i = 0; i < described.size(); i++) {
       Descriptor layer = described.get(i);
-      layers.add(reader.verifiedLayer(config.diffIds().get(i), layer, file(layer)));
+      DiffId diffId = config.diffIds().get(i);
+      layers.add(
+          verified.add(new Stated(layer.mediaType(), layer.digest(), diffId))
+              ? reader.verifiedLayer(diffId, layer, file(layer))
+              : reader.layer(diffId, layer, file(layer)));
     }
     return new BaseImage(config, layers, Optional.empty());
   }
+
+  /**
+   * What is said of a layer; a manifest may say it many times, and to see whether it is so is work.
+   */
+  private record Stated(MediaType mediaType, Digest digest, DiffId diffId) {}
 }

@@ -230,6 +230,25 @@ class BaseImagesTest {
   }
 
   @Test
+  void aLayerThatIsThereOftenIsDecompressedOnce() throws Exception {
+    byte[] stored = DrawnImage.gzip("often".getBytes(UTF_8));
+    DrawnImage image = new DrawnImage();
+    for (int i = 0; i < 3; i++) {
+      image.layer(stored, "often".getBytes(UTF_8));
+    }
+    DrawnTar tar = new DrawnTar().file("layer", stored).symlink("link", "layer");
+    tar.file(image.configName(), image.config());
+    String manifest =
+        "[{\"Config\":\"%s\",\"Layers\":[\"layer\",\"link\",\"layer\"]}]"
+            .formatted(image.configName());
+
+    List<BaseImage.Layer> layers = read(tar.file("manifest.json", manifest).finish()).layers();
+
+    assertThat(layers.get(1)).isSameAs(layers.get(0));
+    assertThat(layers.get(2)).isSameAs(layers.get(0));
+  }
+
+  @Test
   void aSmallLayerThatBecomesEndlessIsRefused() {
     byte[] bomb = DrawnImage.zstd(zeros(300 * 1024 * 1024));
 

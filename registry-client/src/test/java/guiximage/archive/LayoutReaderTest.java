@@ -8,9 +8,12 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
+import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +118,36 @@ class LayoutReaderTest {
 
     // oci-layout, three indexes, manifest, config and layer
     assertThat(found).hasSize(7).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLayerThatIsThereOftenIsDecompressedOnce() throws Exception {
+    byte[] tar = "often".getBytes(UTF_8);
+    Blob often = Blob.of(MediaType.OCI_LAYER_GZIP, DrawnImage.gzip(tar));
+    ImageLayer stated = new ImageLayer(new DiffId(Digest.of(tar)), often.descriptor());
+    Path other = directory.resolve("other");
+    OciLayout layout = OciLayout.inDirectory(other, List.of("a"));
+    layout.put(often);
+    layout.publish(new ImageSet(List.of(TestImages.image(Collections.nCopies(3, stated)))));
+    AtomicInteger opened = new AtomicInteger();
+    ImageFiles files =
+        name ->
+            new DirectoryFiles(other)
+                .find(name)
+                .map(
+                    file ->
+                        new ImageFiles.ImageFile(
+                            file.sizeBytes(),
+                            () -> {
+                              opened.addAndGet(
+                                  name.endsWith(often.descriptor().digest().hex()) ? 1 : 0);
+                              return file.open();
+                            }));
+
+    BaseImage base = LayoutReader.read(other, files, Optional.empty(), AMD64);
+
+    assertThat(base.layers()).hasSize(3);
+    assertThat(opened).hasValue(1);
   }
 
   private static String list(String entry, int times) {

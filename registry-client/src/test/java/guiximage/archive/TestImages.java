@@ -25,12 +25,15 @@ final class TestImages {
   }
 
   static Image image(Blob... layers) {
-    List<ImageLayer> stated =
+    return image(
         Arrays.stream(layers)
             .map(
                 layer ->
                     new ImageLayer(new DiffId(layer.descriptor().digest()), layer.descriptor()))
-            .toList();
+            .toList());
+  }
+
+  static Image image(List<ImageLayer> stated) {
     ImageConfig config =
         new ImageConfig(
             Instant.EPOCH,
