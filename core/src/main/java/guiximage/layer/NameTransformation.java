@@ -12,9 +12,11 @@ import java.util.regex.PatternSyntaxException;
  * and {@code i}. Names are absolute: they begin with a slash.
  */
 public final class NameTransformation {
+  /** Possessive, as Java's matcher recurses for each round of a group that it may take back. */
   private static final Pattern SED =
       Pattern.compile(
-          "s([^A-Za-z0-9\\\\\\s])((?:\\\\.|(?!\\1).)*)\\1((?:\\\\.|(?!\\1).)*)\\1([gi]*)");
+          "s([^A-Za-z0-9\\\\\\s])((?:\\\\.|(?!\\1).)*+)\\1((?:\\\\.|(?!\\1).)*+)\\1([gi]*)");
+
   private static final Pattern REPLACEMENT_PART = Pattern.compile("\\\\(.)|(&)|([^\\\\&]+)");
 
   private final String text;

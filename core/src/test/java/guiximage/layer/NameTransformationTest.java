@@ -35,6 +35,15 @@ class NameTransformationTest {
   }
 
   @Test
+  void aTransformationMayBeLong() {
+    String name = "/" + "a".repeat(50_000);
+
+    RawPath changed = NameTransformation.parse("s," + name + ",/b,").apply(RawPath.of(name));
+
+    assertThat(changed).isEqualTo(RawPath.of("/b"));
+  }
+
+  @Test
   void bytesThatAreNotUtf8Survive() {
     RawPath name = RawPath.ofBytes(new byte[] {'/', 'a', '/', (byte) 0xFF, (byte) 0xC3});
 
