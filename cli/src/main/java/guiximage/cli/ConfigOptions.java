@@ -2,11 +2,11 @@ package guiximage.cli;
 
 import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
+import guiximage.oci.ImageConfig;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,8 +104,7 @@ final class ConfigOptions {
           text.matches("[0-9]{1,12}")
               ? Instant.ofEpochSecond(Long.parseLong(text))
               : OffsetDateTime.parse(text).toInstant();
-      int year = time.atOffset(ZoneOffset.UTC).getYear();
-      if (year < 0 || year > 9999) {
+      if (!ImageConfig.isUnderstood(time)) {
         throw new IllegalArgumentException(
             "'" + text + "' is not in the years 0 to 9999, which readers of images understand");
       }

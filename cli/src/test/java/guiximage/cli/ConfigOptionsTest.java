@@ -49,6 +49,7 @@ class ConfigOptionsTest {
         "10000-01-01T00:00:00Z",
         "+10000-01-01T00:00:00Z",
         "9999-12-31T23:59:59-01:00",
+        "+999999999-12-31T23:59:59-01:00",
         "-0001-01-01T00:00:00Z"
       })
   void whatReadersOfImagesDoNotUnderstandIsRefused(String text) {

@@ -24,6 +24,9 @@ public record ImageConfig(
     List<DiffId> diffIds,
     List<HistoryEntry> history) {
 
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant AFTER_LAST = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+
   public ImageConfig {
     diffIds = List.copyOf(diffIds);
     history = List.copyOf(history);
@@ -60,6 +63,11 @@ public record ImageConfig(
         new ContainerConfig(document.map("config")),
         diffIds,
         history);
+  }
+
+  /** Whether readers of images understand it: if its year has four digits. */
+  public static boolean isUnderstood(Instant time) {
+    return !time.isBefore(FIRST) && time.isBefore(AFTER_LAST);
   }
 
   /** Canonical JSON: UTF-8, fixed key order, no white space. */

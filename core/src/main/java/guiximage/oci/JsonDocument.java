@@ -141,10 +141,18 @@ final class JsonDocument {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
-    } catch (DateTimeParseException e) {
+    Optional<Instant> time = time(text.get()).filter(ImageConfig::isUnderstood);
+    if (time.isEmpty()) {
       throw new DocumentException("\"" + key + "\" is not a time: '" + text.get() + "'");
+    }
+    return time;
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,6 @@
 package guiximage.archive;
 
+import guiximage.oci.ImageConfig;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,8 +28,10 @@ public record DescribedTime(Optional<OffsetDateTime> fixed) {
     }
     try {
       OffsetDateTime time = OffsetDateTime.parse(text.replaceFirst("^(\\S{10}) ", "$1T"));
-      if (time.getYear() < 1 || time.getYear() > 9999) {
-        throw new IllegalArgumentException("'" + text + "': want a year from 1 to 9999");
+      if (time.getYear() < 1
+          || time.getYear() > 9999
+          || !ImageConfig.isUnderstood(time.toInstant())) {
+        throw new IllegalArgumentException("'" + text + "': want a year from 1 to 9999 in UTC too");
       }
       return new DescribedTime(Optional.of(time));
     } catch (DateTimeParseException e) {

@@ -32,7 +32,14 @@ class DescribedTimeTest {
   @Test
   void otherTextsAreRefused() {
     for (String text :
-        new String[] {"", "Now", "yesterday", "1970-01-01T00:00:01", "10000-01-01T00:00:00Z"}) {
+        new String[] {
+          "",
+          "Now",
+          "yesterday",
+          "1970-01-01T00:00:01",
+          "10000-01-01T00:00:00Z",
+          "9999-12-31T23:59:59-00:01"
+        }) {
       assertThatThrownBy(() -> DescribedTime.parse(text))
           .isInstanceOf(IllegalArgumentException.class);
     }
