@@ -5,6 +5,7 @@ import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -26,6 +28,10 @@ final class Failures {
   private static final Set<Integer> TEMPORARY = Set.of(408, 429, 499, 500, 502, 503, 504, 522);
 
   private static final String PROXY_WANTS_CREDENTIALS = "the proxy wants credentials, or others";
+
+  /** How OkHttp quotes what a server sent, which may be the end of an answer with a secret. */
+  private static final Pattern QUOTING =
+      Pattern.compile("Unexpected status line: |expected chunk size and ");
 
   private Failures() {}
 
@@ -87,6 +93,11 @@ final class Failures {
     }
     if (failure instanceof SSLException) {
       return encryption(subject, url, failure);
+    }
+    if (failure instanceof ProtocolException && QUOTING.matcher(text).lookingAt()) {
+      return RetryableException.of(
+          FailureKind.TEMPORARY,
+          "%s: what %s:%d sent is not HTTP".formatted(subject, url.host(), url.port()));
     }
     return RetryableException.temporary(
         "%s: %s".formatted(subject, describe(url, failure)), failure);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Blob;
+import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.task.Tasks;
@@ -332,6 +333,33 @@ class AuthorizationTest {
     assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessageEndingWith("holds no token");
 
     rig.recovers();
+  }
+
+  /** The rest of an answer that is longer than it says comes before the next. */
+  @Test
+  void anAnswerThatIsTakenForTheNextIsNotShown() throws IOException {
+    rig.registry
+        .fault("GET", "/token")
+        .always()
+        .answer(
+            Answer.of(200, "Content-Length: 13")
+                .withBody("{\"token\":\"t\"}{\"refresh_token\":\"canary\"}"));
+
+    assertThat(rig.fails(FailureKind.TEMPORARY))
+        .hasMessageContaining("what 127.0.0.1:" + rig.registry.port() + " sent is not HTTP");
+  }
+
+  @Test
+  void aLengthThatIsNoneIsNotShown() throws IOException {
+    rig.registry
+        .fault("GET", "/token")
+        .always()
+        .answer(
+            Answer.of(200, "Transfer-Encoding: chunked")
+                .withBody("5 canary\r\n")
+                .ending(Ending.CLOSE));
+
+    rig.fails(FailureKind.TEMPORARY);
   }
 
   @Test
