@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** Applies {@link Proxies} to addresses. This machine is never asked through a proxy. */
 final class ProxyRule extends ProxySelector {
-  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]+\\]?");
+  /** Not a name such as {@code cafe.de}, which would be looked up. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*\\]?");
 
   private final Proxies proxies;
 

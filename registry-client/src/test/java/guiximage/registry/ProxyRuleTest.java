@@ -3,8 +3,12 @@ package guiximage.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +70,31 @@ class ProxyRuleTest {
   })
   void anythingElseGoesThroughTheProxy(String rule, String host) {
     assertThat(except(rule).find("https", host, 443)).isPresent();
+  }
+
+  /** In a process that finds the addresses of names in a file alone. */
+  static final class Lookup {
+    public static void main(String[] arguments) {
+      System.out.print(except("10.0.0.0/8").find("https", "cafe.de", 443).isPresent());
+    }
+  }
+
+  @Test
+  void aNameOfHexadecimalDigitsIsNotLookedUp(@TempDir Path directory) throws Exception {
+    Path hosts = Files.writeString(directory.resolve("hosts"), "10.1.2.3 cafe.de\n");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.net.hosts.file=" + hosts,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Lookup.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+
+    byte[] said = process.getInputStream().readAllBytes();
+
+    assertThat(new String(said, StandardCharsets.US_ASCII)).isEqualTo("true");
   }
 
   @ParameterizedTest
