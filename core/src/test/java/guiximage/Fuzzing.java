@@ -41,7 +41,7 @@ public final class Fuzzing {
           new byte[] {(byte) 0xFF, (byte) 0xFE},
           new byte[512]);
 
-  private final Random random = new Random(1);
+  private final Random random = new Random(Long.getLong("fuzz.seed", 1));
   private final List<byte[]> good;
 
   private Fuzzing(List<byte[]> good) {
@@ -60,8 +60,9 @@ public final class Fuzzing {
   }
 
   /**
-   * Tries {@code target} on {@code number} inputs around good ones, and on those; or leaves them
-   * for Jazzer in the directory that {@code -Dfuzz.corpus} names.
+   * Tries {@code target} on {@code number} inputs around good ones, or as many as {@code
+   * -Dfuzz.times} says with another {@code -Dfuzz.seed}, and on those; or leaves them for Jazzer in
+   * the directory that {@code -Dfuzz.corpus} names.
    */
   public static void around(int number, Target target, List<byte[]> good) {
     String corpus = System.getProperty("fuzz.corpus");
@@ -71,7 +72,8 @@ public final class Fuzzing {
     }
     good.forEach(input -> attempt(target, input));
     Fuzzing fuzzing = new Fuzzing(good);
-    for (int i = 0; i < number; i++) {
+    int times = Integer.getInteger("fuzz.times", number);
+    for (int i = 0; i < times; i++) {
       attempt(target, fuzzing.next());
     }
   }

@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomTreeTest {
   private static final String ITEM = "/gnu/store/0123456789abcdfghijklmnpqrsvwxyz-tree";
   private static final String LETTERS = "aB0-._~! +";
-  private static final int ROUNDS = 60;
 
   @TempDir private Path directory;
 
+  /** A few; as many as {@code -Dtree.times} says, with another {@code -Dtree.seed}. */
   @Test
   void layersHoldWhatTheTreesHold() throws IOException {
-    for (int round = 0; round < ROUNDS; round++) {
+    int first = Integer.getInteger("tree.seed", 0);
+    for (int round = first; round < first + Integer.getInteger("tree.times", 60); round++) {
       StoreRoot root = new StoreRoot(directory.resolve("root-" + round));
       StorePath path = StorePath.parse(ITEM);
       Files.createDirectories(root.locate(path).getParent());

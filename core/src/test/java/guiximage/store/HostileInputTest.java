@@ -11,10 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever comes in, there is an answer or a refusal: never a bug, never an endless wait. */
+/**
+ * Whatever comes in, there is an answer or a refusal: never a bug, never an endless wait. As often
+ * as {@code -Dfuzz.times} says, with another {@code -Dfuzz.seed}.
+ */
 class HostileInputTest {
   private static final StorePath PATH = DatabaseFixture.path('a', "hello-2.12");
-  private static final int ROUNDS = 2_000;
 
   @TempDir Path directory;
 
@@ -25,8 +27,8 @@ class HostileInputTest {
       fixture.add(PATH, 1);
     }
     byte[] good = Files.readAllBytes(file);
-    Random random = new Random(2);
-    for (int round = 0; round < ROUNDS / 10; round++) {
+    Random random = new Random(Long.getLong("fuzz.seed", 2));
+    for (int round = 0; round < Integer.getInteger("fuzz.times", 200); round++) {
       byte[] bad = good.clone();
       for (int i = 0; i < 20; i++) {
         bad[random.nextInt(bad.length)] = (byte) random.nextInt();
@@ -43,8 +45,8 @@ class HostileInputTest {
 
   @Test
   void aDaemonThatTalksNonsenseIsRefused() throws Exception {
-    Random random = new Random(3);
-    for (int round = 0; round < ROUNDS / 20; round++) {
+    Random random = new Random(Long.getLong("fuzz.seed", 3));
+    for (int round = 0; round < Integer.getInteger("fuzz.times", 100); round++) {
       Path socket = directory.resolve("socket" + round);
       long[] words = random.longs(6, 0, 64).toArray();
       words[0] = 0x6478696f;

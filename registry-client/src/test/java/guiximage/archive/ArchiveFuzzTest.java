@@ -6,6 +6,7 @@ import guiximage.FailureKind;
 import guiximage.Fuzzing;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
+import guiximage.image.ImageSet;
 import guiximage.oci.Platform;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,10 +39,23 @@ public final class ArchiveFuzzTest {
   void anArchiveIsReadOrRefused() throws IOException {
     byte[] lower = "lower".repeat(50).getBytes(StandardCharsets.UTF_8);
     byte[] plain = new DrawnImage().layer("upper").layer(DrawnImage.gzip(lower), lower).toBytes();
+    Path layout = Files.createTempFile("archive-fuzz-", ".tar");
+    try (OciArchive archive = OciArchive.toFile(layout, List.of("a"))) {
+      archive.put(TestImages.layer("upper"));
+      archive.publish(new ImageSet(List.of(TestImages.image(TestImages.layer("upper")))));
+    }
+    byte[] oci = Files.readAllBytes(layout);
+    Files.delete(layout);
 
     Fuzzing.around(
         2_000,
         ArchiveFuzzTest::fuzzerTestOneInput,
-        List.of(plain, DrawnImage.gzip(plain), DrawnImage.zstd(plain)));
+        List.of(
+            plain,
+            DrawnImage.gzip(plain),
+            DrawnImage.zstd(plain),
+            DrawnImage.xz(plain),
+            DrawnImage.bzip2(plain),
+            oci));
   }
 }

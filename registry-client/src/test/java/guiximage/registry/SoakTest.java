@@ -19,12 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SoakTest {
   private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT");
 
+  /** Of one method in one push; more than it makes. */
+  private static final int MOST_REQUESTS = 100;
+
   /** Faults that time heals; what it does not heal has tests of its own. */
-  private static void breakSomething(FakeRegistry registry, Random random) {
-    Fault fault =
-        registry
-            .fault(METHODS.get(random.nextInt(METHODS.size())), "/v2/")
-            .after(random.nextInt(6));
+  private static void breakSomething(Fault fault, Random random) {
     switch (random.nextInt(8)) {
       case 0 -> fault.answer(500);
       case 1 -> fault.answer(503, "Retry-After: 0");
@@ -52,15 +51,45 @@ class SoakTest {
     for (int i = 0; i < pushes; i++) {
       try (PushRig rig = new PushRig(protocol)) {
         for (int j = 0; j < faults; j++) {
-          breakSomething(rig.registry, random);
+          String method = METHODS.get(random.nextInt(METHODS.size()));
+          breakSomething(rig.registry.fault(method, "/v2/").after(random.nextInt(6)), random);
         }
-        failed += pushAndCheck(rig) ? 0 : 1;
-        // a session whose opening was never heard of stays open, so not rig.recovers()
-        rig.registry.heal();
-        assertThat(pushAndCheck(rig)).isTrue();
+        failed += endsRight(rig) ? 0 : 1;
       }
     }
     assertThat(failed).as("pushes that gave up").isLessThanOrEqualTo(faults == 1 ? 0 : pushes / 4);
+  }
+
+  /** A share of all requests, however often they are made again. */
+  @ParameterizedTest
+  @CsvSource({"HTTP_1, 0.05, 40, 0.001", "HTTP_2, 0.05, 5, 0.001", "HTTP_1, 0.3, 20, 0.25"})
+  void everyPushEndsRightThoughAShareOfAllRequestsFails(
+      Protocol protocol, double share, int usualPushes, double mayGiveUp) throws Exception {
+    int pushes = Integer.getInteger("soak.pushes", usualPushes);
+    Random random = new Random(Long.getLong("soak.seed", 1));
+    int failed = 0;
+    for (int i = 0; i < pushes; i++) {
+      try (PushRig rig = new PushRig(protocol)) {
+        for (String method : METHODS) {
+          for (int number = 0; number < MOST_REQUESTS; number++) {
+            if (random.nextDouble() < share) {
+              breakSomething(rig.registry.fault(method, "/v2/").after(number), random);
+            }
+          }
+        }
+        failed += endsRight(rig) ? 0 : 1;
+      }
+    }
+    assertThat(failed).as("pushes that gave up").isLessThanOrEqualTo((int) (mayGiveUp * pushes));
+  }
+
+  /** Whether the push went well, and not only the one after it. */
+  private static boolean endsRight(PushRig rig) throws IOException {
+    boolean wentWell = pushAndCheck(rig);
+    // a session whose opening was never heard of stays open, so not rig.recovers()
+    rig.registry.heal();
+    assertThat(pushAndCheck(rig)).isTrue();
+    return wentWell;
   }
 
   private static boolean pushAndCheck(PushRig rig) throws IOException {
