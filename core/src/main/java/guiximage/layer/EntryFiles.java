@@ -29,6 +29,9 @@ import java.util.regex.Pattern;
  * Thread-safe.
  */
 final class EntryFiles {
+  /** When a file was last used that another process has removed: never long ago. */
+  static final Instant GONE = Instant.MAX;
+
   private static final Duration USED_PRECISION = Duration.ofDays(1);
   private static final Duration WRITING_TAKES_AT_MOST = Duration.ofHours(1);
   private static final Pattern ENTRY = Pattern.compile("[0-9a-f]{64}");
@@ -99,12 +102,12 @@ final class EntryFiles {
     }
   }
 
-  /** The time of a file; that of one that is gone is never long ago. */
+  /** The time of a file; {@link #GONE} if it is not there. */
   static Instant lastUsed(Path file) throws IOException {
     try {
       return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
     } catch (NoSuchFileException e) {
-      return Instant.MAX;
+      return GONE;
     }
   }
 

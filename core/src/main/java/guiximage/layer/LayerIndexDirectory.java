@@ -105,7 +105,9 @@ public final class LayerIndexDirectory implements LayerIndex {
       for (Path file : files.list()) {
         // before it is read: a file that another process prunes in between is then not there
         Instant lastUsed = EntryFiles.lastUsed(file);
-        Optional<IndexEntry> entry = read(file);
+        // nor is one that is made again in between: of that the time is not known
+        Optional<IndexEntry> entry =
+            lastUsed.equals(EntryFiles.GONE) ? Optional.empty() : read(file);
         if (entry.isPresent() && file.equals(files.file(entry.get().key()))) {
           entries.add(new Entry(entry.get().key(), entry.get().facts(), lastUsed));
         }
