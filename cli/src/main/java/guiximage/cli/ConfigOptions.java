@@ -60,12 +60,12 @@ final class ConfigOptions {
   @Option(names = "--volume", paramLabel = "DIR", description = "Directory for data; repeatable")
   private List<String> volumes = new ArrayList<>();
 
-  @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Label; repeatable")
+  @Option(names = "--label", paramLabel = "NAME=VALUE", description = "Label; repeatable")
   private List<String> labels = new ArrayList<>();
 
   @Option(
       names = "--annotation",
-      paramLabel = "KEY=VALUE",
+      paramLabel = "NAME=VALUE",
       description = "Annotation of the manifest; repeatable")
   private List<String> annotations = new ArrayList<>();
 

@@ -136,7 +136,7 @@ final class ExtraOptions {
       tree.addAll(RootTree.read(root.get(), changes));
     }
     for (String text : symlinks) {
-      String[] pair = pair("-S/--symlink", text);
+      String[] pair = pair("-S/--symlink", "NAME=TARGET", text);
       tree.add(
           OptionValue.of("-S/--symlink", () -> TreeFile.symlink(pair[0], target(first, pair[1]))));
     }
@@ -144,7 +144,7 @@ final class ExtraOptions {
       tree.add(OptionValue.of("--extra-directory", () -> directory(text)));
     }
     for (String text : files) {
-      String[] pair = pair("--extra-file", text);
+      String[] pair = pair("--extra-file", "NAME=FILE", text);
       byte[] content = InputFiles.regular("--extra-file", pair[1]);
       int mode = Files.isExecutable(Path.of(pair[1])) ? 0755 : 0644;
       tree.add(OptionValue.of("--extra-file", () -> TreeFile.file(pair[0], mode, content)));
@@ -191,13 +191,13 @@ final class ExtraOptions {
     return TreeFile.file("/etc/guix/image-channels.scm", FILE_MODE, scheme);
   }
 
-  private static String[] pair(String option, String text) throws IOException {
+  private static String[] pair(String option, String form, String text) throws IOException {
     return OptionValue.of(
         option,
         () -> {
           int equals = text.indexOf('=');
           if (equals <= 0 || equals == text.length() - 1) {
-            throw new IllegalArgumentException("'" + text + "' is not NAME=VALUE");
+            throw new IllegalArgumentException("'" + text + "' is not " + form);
           }
           return new String[] {text.substring(0, equals), text.substring(equals + 1)};
         });
