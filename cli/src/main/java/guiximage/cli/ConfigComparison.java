@@ -25,8 +25,7 @@ final class ConfigComparison {
   static List<String> differences(
       ConfigOptions options, Optional<StorePath> profile, PublishedImage image) throws IOException {
     ContainerConfig published = image.config().container();
-    ContainerConfig asked =
-        OptionValue.of("image config", () -> options.over(published, profile, Map.of()));
+    ContainerConfig asked = options.over(published, profile, Map.of());
     List<String> differences = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>(published.fields().keySet());
     keys.addAll(asked.fields().keySet());

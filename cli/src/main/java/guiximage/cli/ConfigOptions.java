@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.ImageConfig;
@@ -85,8 +86,9 @@ final class ConfigOptions {
 
   /** Empty if neither an option nor the environment says. */
   Optional<Instant> created(Console console) throws IOException {
-    if (created.isPresent()) {
-      return OptionValue.of("--created", () -> created.map(ConfigOptions::time));
+    Optional<Instant> stated = created();
+    if (stated.isPresent()) {
+      return stated;
     }
     Optional<String> variable = console.variable("SOURCE_DATE_EPOCH");
     return OptionValue.of("SOURCE_DATE_EPOCH", () -> variable.map(ConfigOptions::time));
@@ -116,7 +118,7 @@ final class ConfigOptions {
   }
 
   /**
-   * @throws ImageException of kind CONFIGURATION that names the option, if one is not KEY=VALUE
+   * @throws ImageException of kind CONFIGURATION that names the option, if one is not NAME=VALUE
    */
   SortedMap<String, String> annotations() throws IOException {
     return pairs("--annotation", annotations);
@@ -144,7 +146,7 @@ final class ConfigOptions {
       words.addAll(entryPointArguments);
       config = config.without("Cmd").with("Entrypoint", words);
     } else if (!entryPointArguments.isEmpty()) {
-      throw new IllegalArgumentException("-A needs --entry-point");
+      throw new ImageException(FailureKind.CONFIGURATION, "image config: -A needs --entry-point");
     }
     if (!command.isEmpty()) {
       config = config.with("Cmd", command);

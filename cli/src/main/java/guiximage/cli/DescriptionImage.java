@@ -15,7 +15,6 @@ import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,9 +44,7 @@ record DescriptionImage(ImageOptions options, Console console, ImageDescription 
   @Override
   public ImageRecipe recipe(Optional<BaseImage> base, Replaced replaced) throws IOException {
     ImageRecipe described = recipe(base);
-    ContainerConfig container =
-        OptionValue.of(
-            "image config", () -> options.config.over(described.container(), first(), Map.of()));
+    ContainerConfig container = options.config.over(described.container(), first(), Map.of());
     return new ImageRecipe(
         base,
         described.layers(),
@@ -71,11 +68,6 @@ record DescriptionImage(ImageOptions options, Console console, ImageDescription 
     try (StoreItems items = options.source.items(description)) {
       return description.recipe(base, items, options.source.root(), Instant.now());
     }
-  }
-
-  @Override
-  public List<String> differences(PublishedImage published) throws IOException {
-    return ConfigComparison.differences(options.config, first(), published);
   }
 
   @Override

@@ -100,8 +100,7 @@ record StoreImage(
     Optional<NarHash> narHash =
         profile.flatMap(known -> source.closure().find(known.path())).flatMap(StoreItem::narHash);
     SortedMap<String, String> environment = environment(narHash.flatMap(replaced::profile));
-    ContainerConfig container =
-        OptionValue.of("image config", () -> options.config.over(inherited, first(), environment));
+    ContainerConfig container = options.config.over(inherited, first(), environment);
     return new ImageRecipe(
         base,
         layers(base, replaced.groups()),
@@ -153,11 +152,6 @@ record StoreImage(
   /** As the tool of the same store makes them, so that layers are shared with its images. */
   private LayerFormat format() {
     return item().storeDirectory().equals("/nix/store") ? LayerFormat.NIX : LayerFormat.GUIX;
-  }
-
-  @Override
-  public List<String> differences(PublishedImage published) throws IOException {
-    return ConfigComparison.differences(options.config, first(), published);
   }
 
   @Override

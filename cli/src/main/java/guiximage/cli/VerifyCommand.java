@@ -94,7 +94,7 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean compare(
       WantedImage one, Optional<BaseImage> from, PublishedImage published, Talk talk)
       throws IOException {
-    List<String> differences = one.differences(published);
+    List<String> differences = ConfigComparison.differences(image.config, one.first(), published);
     differences.forEach(talk::say);
     StoreComparison comparison = one.compare(from, published, jobs.count());
     for (LayerVerdict layer : comparison.layers()) {

@@ -10,7 +10,6 @@ import guiximage.registry.RegistryClient;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -42,12 +41,6 @@ interface WantedImage {
 
   /** The store item that was named first; empty if a description names them all. */
   Optional<StorePath> first();
-
-  /**
-   * What the options of the config ask for and {@code published} has not, a line each; nothing is
-   * asked by those that were not given.
-   */
-  List<String> differences(PublishedImage published) throws IOException;
 
   /** Compares the layers of a published image with what this machine gives. */
   StoreComparison compare(Optional<BaseImage> base, PublishedImage published, int jobs)
