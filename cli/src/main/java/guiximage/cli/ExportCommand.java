@@ -89,10 +89,14 @@ final class ExportCommand implements Callable<Integer> {
         recipes.add(one.recipe(one.base(client), Replaced.NOTHING));
       }
       List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(wanted.get(0)));
+      if (!format.equals("docker-archive")) {
+        OptionValue.of("-t/--image-tag", () -> OciLayout.requireNames(names));
+      }
       LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipes, names, index, talk);
-        case "oci" -> layout(recipes, directory(names), names, index, talk);
+        case "oci" ->
+            layout(recipes, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
         default -> ociArchive(recipes, names, index, talk);
       };
     }
@@ -150,10 +154,6 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private OciLayout directory(List<String> names) throws IOException {
-    return OptionValue.of("-t/--image-tag", () -> OciLayout.inDirectory(Path.of(output), names));
-  }
-
   private int ociArchive(List<ImageRecipe> recipes, List<String> names, LayerIndex index, Talk talk)
       throws IOException {
     boolean toOutput = output.equals(STANDARD_OUTPUT);
@@ -161,13 +161,9 @@ final class ExportCommand implements Callable<Integer> {
       result.leaveOutput();
     }
     try (OciArchive archive =
-        OptionValue.of(
-            "-t/--image-tag",
-            () ->
-                toOutput
-                    ? OciArchive.toStream(
-                        console.out(), CompressionOptions.temporary(console), names)
-                    : OciArchive.toFile(Path.of(output), names))) {
+        toOutput
+            ? OciArchive.toStream(console.out(), CompressionOptions.temporary(console), names)
+            : OciArchive.toFile(Path.of(output), names)) {
       return layout(recipes, archive, names, index, talk);
     }
   }

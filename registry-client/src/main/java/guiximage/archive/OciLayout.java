@@ -59,27 +59,27 @@ public final class OciLayout implements Destination {
    *     directory cannot be made
    */
   public static OciLayout inDirectory(Path directory, List<String> names) throws IOException {
-    requireNames(names);
-    OciLayout layout = new OciLayout(directory, names);
+    OciLayout layout = new OciLayout(directory, requireNames(names));
     layout.prepare();
     return layout;
   }
 
   /**
-   * Looks at names of images.
+   * The same names.
    *
    * @throws IllegalArgumentException if one is none that the specification allows
    * @see <a
    *     href="https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md">image-spec
    *     1.1.1, org.opencontainers.image.ref.name</a>
    */
-  static void requireNames(List<String> names) {
+  public static List<String> requireNames(List<String> names) {
     for (String name : names) {
       if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException(
             "'" + name + "' is no name; use letters and digits with single -._:@/+ between them");
       }
     }
+    return names;
   }
 
   private void prepare() throws IOException {
