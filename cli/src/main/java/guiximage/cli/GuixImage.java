@@ -48,10 +48,10 @@ final class GuixImage implements Runnable {
     CommandLine command = new CommandLine(new GuixImage());
     StringWriter help = new StringWriter(); // a PrintWriter keeps it to itself when it cannot write
     new Commands(console, interruption).addTo(command, arguments);
-    command.setHelpSectionMap(OptionSections.in(command.getHelpSectionMap()));
     command
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setOut(new PrintWriter(help))
+        .setHelpFactory(OptionSections::new)
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)
