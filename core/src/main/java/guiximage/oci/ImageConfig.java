@@ -24,8 +24,11 @@ public record ImageConfig(
     List<DiffId> diffIds,
     List<HistoryEntry> history) {
 
-  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
-  private static final Instant AFTER_LAST = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+  /** The beginning of the year 0; as a number, since parsing it would take time at each start. */
+  private static final Instant FIRST = Instant.ofEpochSecond(-62_167_219_200L);
+
+  /** The beginning of the year 10000. */
+  private static final Instant AFTER_LAST = Instant.ofEpochSecond(253_402_300_800L);
 
   public ImageConfig {
     diffIds = List.copyOf(diffIds);
