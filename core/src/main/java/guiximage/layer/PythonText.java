@@ -1,5 +1,6 @@
 package guiximage.layer;
 
+import guiximage.store.Utf8;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -34,18 +35,7 @@ public final class PythonText {
   }
 
   private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
+    return c == ' ' || (Utf8.isPrintable(c) && Character.getType(c) != Character.SPACE_SEPARATOR);
   }
 
   private static String escape(int c) {

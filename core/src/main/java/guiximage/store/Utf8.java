@@ -3,7 +3,7 @@ package guiximage.store;
 import java.util.Locale;
 
 /** UTF-8 as Python's {@code surrogateescape} reads it: what is not UTF-8 is kept byte by byte. */
-final class Utf8 {
+public final class Utf8 {
   private static final int LONE_BYTE = 0xDC00;
 
   private Utf8() {}
@@ -77,7 +77,8 @@ final class Utf8 {
     }
   }
 
-  private static boolean isPrintable(int codePoint) {
+  /** Whether any terminal shows {@code codePoint} as one character, if only as a space. */
+  public static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
