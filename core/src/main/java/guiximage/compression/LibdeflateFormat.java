@@ -25,13 +25,19 @@ record LibdeflateFormat(int level) implements BlockFormat {
   /** Larger blocks gain less than 0.3 %, smaller ones leave cores idle in small layers. */
   private static final int BLOCK_BYTES = 1 << 20;
 
-  /** Whether this machine has the library; loads it if so. */
+  /** Whether this machine has the library; loads it if so. An interrupted thread stays so. */
   static boolean isPresent() {
+    // JNA waits for ldconfig when it is loaded, and drops an interruption then
+    boolean interrupted = Thread.interrupted();
     try {
       libdeflate_free_compressor(Pointer.NULL);
       return true;
     } catch (LinkageError e) {
       return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
