@@ -2,11 +2,13 @@ package guiximage.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.Listing;
 import guiximage.image.ItemChange;
 import guiximage.image.PlannedLayer;
 import guiximage.image.PlannedLayer.Action;
 import guiximage.image.PushPlan;
 import guiximage.oci.Platform;
+import guiximage.store.StorePath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Set;
 
 /** A plan as text and as a JSON document. */
 final class PlanReport {
+  private static final int ITEMS_NAMED = 3;
 
   private PlanReport() {}
 
@@ -63,13 +66,8 @@ final class PlanReport {
   }
 
   static String content(PlannedLayer layer) {
-    List<String> names =
-        layer.recipe().storePaths().stream().map(path -> path.name()).limit(3).toList();
-    int more = layer.recipe().storePaths().size() - names.size();
-    if (names.isEmpty()) {
-      return layer.recipe().comment();
-    }
-    return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+    List<String> names = layer.recipe().storePaths().stream().map(StorePath::name).toList();
+    return names.isEmpty() ? layer.recipe().comment() : Listing.of(names, ITEMS_NAMED);
   }
 
   /** One plan as it is; of several, each with its platform. */

@@ -2,6 +2,7 @@ package guiximage.plan;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
@@ -65,13 +66,10 @@ final class FrozenRule implements LayerPlanner {
   }
 
   private static ImageException differs(List<String> differences) {
-    int named = Math.min(differences.size(), DIFFERENCES_NAMED);
-    int more = differences.size() - named;
     return new ImageException(
         FailureKind.CONFIGURATION,
         "the closure is not the one of the layer lock: "
-            + String.join(", ", differences.subList(0, named))
-            + (more > 0 ? " and " + more + " more differences" : "")
+            + Listing.of(differences, DIFFERENCES_NAMED)
             + "; decide the lock anew, or do not freeze it");
   }
 }

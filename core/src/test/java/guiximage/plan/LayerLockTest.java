@@ -77,7 +77,7 @@ class LayerLockTest {
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessage(
-            "the closure is not the one of the layer lock: %s replaces %s, %s is new, %s replaces %s and 1 more differences; decide the lock anew, or do not freeze it",
+            "the closure is not the one of the layer lock: %s replaces %s, %s is new, %s replaces %s and 1 more; decide the lock anew, or do not freeze it",
             path("app-1@2"), path("app-1"), path("fresh-1"), path("library-2"), path("library-1"));
   }
 

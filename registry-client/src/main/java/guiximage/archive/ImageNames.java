@@ -1,11 +1,13 @@
 package guiximage.archive;
 
+import guiximage.Listing;
 import java.util.List;
 
 /** How several images in one file are told apart. */
 final class ImageNames {
   private static final String HUB = "docker.io/";
   private static final String OFFICIAL = "library/";
+  private static final int NAMED = 20;
 
   private ImageNames() {}
 
@@ -24,6 +26,6 @@ final class ImageNames {
 
   /** What to type instead, for a message. */
   static String advice(List<String> names) {
-    return "; add the name of one to the file: FILE:NAME:TAG, of " + String.join(", ", names);
+    return "; add the name of one to the file: FILE:NAME:TAG, of " + Listing.of(names, NAMED);
   }
 }

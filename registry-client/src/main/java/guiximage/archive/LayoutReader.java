@@ -1,5 +1,6 @@
 package guiximage.archive;
 
+import guiximage.Listing;
 import guiximage.archive.ImageFiles.ImageFile;
 import guiximage.archive.TarReader.MalformedException;
 import guiximage.image.BaseImage;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import java.util.TreeMap;
 /** Reads the image for a platform out of an OCI layout. */
 final class LayoutReader {
   private static final int MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
+
+  private static final int NAMED = 20;
 
   /** An index may list indexes, but not for ever. */
   private static final int MAX_DEPTH = 3;
@@ -62,22 +66,26 @@ final class LayoutReader {
       throw new MalformedException("it is an OCI layout of another version than 1.0.0");
     }
     Map<Digest, Candidate> candidates = new TreeMap<>();
-    List<Platform> others = new ArrayList<>();
+    Set<Platform> others = new LinkedHashSet<>();
     ImageIndex index = ImageIndex.parse(document(OciLayout.INDEX_FILE));
     collect(named(index), MAX_DEPTH, candidates, others);
     if (candidates.size() != 1) {
       throw new MalformedException(
           candidates.isEmpty()
-              ? "it has no image for %s, only for %s".formatted(platform, others)
+              ? "it has no image for " + platform + onlyFor(others)
               : "it has %d images for %s%s"
                   .formatted(
                       candidates.size(),
                       platform,
                       names(index).isEmpty()
-                          ? ": " + candidates.keySet()
+                          ? ": " + Listing.of(candidates.keySet(), NAMED)
                           : ImageNames.advice(names(index))));
     }
     return image(candidates.values().iterator().next());
+  }
+
+  private static String onlyFor(Set<Platform> others) {
+    return others.isEmpty() ? "" : ", only for " + Listing.of(others, NAMED);
   }
 
   private ImageIndex named(ImageIndex index) throws MalformedException {
@@ -115,7 +123,7 @@ final class LayoutReader {
   }
 
   private void collect(
-      ImageIndex index, int depth, Map<Digest, Candidate> candidates, List<Platform> others)
+      ImageIndex index, int depth, Map<Digest, Candidate> candidates, Set<Platform> others)
       throws IOException {
     if (depth == 0) {
       throw new MalformedException("its indexes lie deeper than " + MAX_DEPTH);
@@ -131,7 +139,7 @@ final class LayoutReader {
   }
 
   private void lookInto(
-      Descriptor entry, int depth, Map<Digest, Candidate> candidates, List<Platform> others)
+      Descriptor entry, int depth, Map<Digest, Candidate> candidates, Set<Platform> others)
       throws IOException {
     if (entry.mediaType().isIndex()) {
       collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);

@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.Listing;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
@@ -7,10 +8,11 @@ import guiximage.oci.Platform;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Which of several images runs on a platform. */
 final class Platforms {
+  private static final int PLATFORMS_NAMED = 20;
+
   private Platforms() {}
 
   /**
@@ -24,14 +26,11 @@ final class Platforms {
         .filter(entry -> entry.platform().filter(found -> found.suits(wanted)).isPresent())
         .min(Comparator.comparing(entry -> entry.platform().equals(Optional.of(wanted)) ? 0 : 1))
         .orElseThrow(
-            () ->
-                new DocumentException(
-                    "it has nothing for %s, only for %s"
-                        .formatted(
-                            wanted,
-                            of(index).stream()
-                                .map(Platform::toString)
-                                .collect(Collectors.joining(", ")))));
+            () -> new DocumentException("it has nothing for " + wanted + onlyFor(of(index))));
+  }
+
+  private static String onlyFor(List<Platform> others) {
+    return others.isEmpty() ? "" : ", only for " + Listing.of(others, PLATFORMS_NAMED);
   }
 
   /** All that an index lists, each once, in its order. */

@@ -85,8 +85,15 @@ class LayoutReaderTest {
 
     assertThat(BaseImages.read(directory, AMD64).config()).isEqualTo(image.config());
     assertThatThrownBy(() -> BaseImages.read(directory, Platform.linux("s390x")))
-        .hasMessageContaining(
-            "it has no image for linux/s390x, only for [linux/arm64, linux/amd64]");
+        .hasMessageContaining("it has no image for linux/s390x, only for linux/arm64, linux/amd64");
+  }
+
+  @Test
+  void anIndexWithoutManifestsIsForNoPlatform() throws Exception {
+    index("{\"schemaVersion\":2,\"manifests\":[]}");
+
+    assertThatThrownBy(() -> BaseImages.read(directory, AMD64))
+        .hasMessageEndingWith("it has no image for linux/amd64");
   }
 
   @Test

@@ -1,0 +1,23 @@
+package guiximage;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Names in a message that stays readable however many there are. */
+public final class Listing {
+
+  private Listing() {}
+
+  /**
+   * The first of {@code things}, in their order, separated by commas, and how many others there
+   * are: {@code a, b and 3 more}.
+   *
+   * @param most how many are named
+   */
+  public static String of(Collection<?> things, int most) {
+    String named =
+        things.stream().limit(most).map(Object::toString).collect(Collectors.joining(", "));
+    int more = things.size() - most;
+    return more > 0 ? named + " and " + more + " more" : named;
+  }
+}

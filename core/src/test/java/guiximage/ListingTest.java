@@ -1,0 +1,26 @@
+package guiximage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListingTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|''",
+        "a|a",
+        "a,b|a, b",
+        "a,b,c|a, b and 1 more",
+        "a,b,c,d|a, b and 2 more",
+      })
+  void namesTheFirstTwoAndCountsTheOthers(String things, String listing) {
+    List<String> listed = things.isEmpty() ? List.of() : List.of(things.split(","));
+
+    assertThat(Listing.of(listed, 2)).isEqualTo(listing);
+  }
+}
