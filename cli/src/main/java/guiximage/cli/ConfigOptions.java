@@ -84,6 +84,17 @@ final class ConfigOptions {
               + " 1970-01-01T00:00:01Z")
   private Optional<String> created = Optional.empty();
 
+  /**
+   * Refuses what no image could have, before anybody is asked for a base image or a previous one.
+   *
+   * @param profile directory that a relative entry point is below; empty if it must be absolute
+   */
+  void requireSense(Console console, Optional<StorePath> profile) throws IOException {
+    created(console);
+    annotations();
+    over(ContainerConfig.EMPTY, profile, Map.of());
+  }
+
   /** Empty if neither an option nor the environment says. */
   Optional<Instant> created(Console console) throws IOException {
     Optional<Instant> stated = created();

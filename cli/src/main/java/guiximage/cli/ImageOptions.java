@@ -69,6 +69,9 @@ final class ImageOptions {
           FailureKind.CONFIGURATION,
           "--layer-lock: the file keeps the layers of one platform; name one --platform");
     }
+    for (WantedImage image : wanted) {
+      config.requireSense(console, image.first());
+    }
     return wanted;
   }
 

@@ -58,6 +58,19 @@ class BadRegistryIT {
     Failed.with(8, push("registry.invalid/a:1")).saying("'registry.invalid'", "not known");
   }
 
+  /** That nothing listens there is not found out. */
+  @ParameterizedTest
+  @CsvSource({
+    "--stop-signal, NOPE",
+    "--expose, http",
+    "--annotation, x",
+    "--created, now",
+    "--entry-point, ''"
+  })
+  void aConfigOptionIsLookedAtBeforeTheRegistryIsAsked(String option, String value) {
+    Failed.with(2, push("127.0.0.1:1/a:1", option, value)).saying(option + ": '" + value + "'");
+  }
+
   @Test
   void aPortWhereNobodyListens() {
     Failed.with(8, push("127.0.0.1:1/a:1")).saying("127.0.0.1:1");
