@@ -64,11 +64,14 @@ final class Connections implements AutoCloseable {
   }
 
   /**
-   * The same request with what the proxy wants; null, for OkHttp, if it has that or none is known.
+   * The same request with what the proxy wants; null, for OkHttp, if it has that or none is known,
+   * or if it is the server behind the proxy that asks: OkHttp takes its 407 for the proxy's.
    */
   private @Nullable Request authorized(Request request) {
     Optional<String> authorization = proxyAuthorization(request);
-    return authorization.isEmpty() || request.header("Proxy-Authorization") != null
+    return authorization.isEmpty()
+            || !request.method().equals("CONNECT")
+            || request.header("Proxy-Authorization") != null
         ? null
         : request.newBuilder().header("Proxy-Authorization", authorization.get()).build();
   }
