@@ -131,10 +131,9 @@ final class Authorizer {
   }
 
   private boolean mayBeSentInTheClear(Endpoint endpoint) {
-    String host = endpoint.base().host();
-    return Addresses.isLoopback(host)
-        || options.plainHttpCredentialHosts().contains(endpoint.name())
-        || options.plainHttpCredentialHosts().contains(host);
+    return Addresses.isLoopback(endpoint.base().host())
+        || options.plainHttpCredentialHosts().names().contains(endpoint.name())
+        || options.plainHttpCredentialHosts().include(endpoint.base());
   }
 
   private TokenServer.Wanted wanted(Outgoing request, Demand.Bearer bearer) throws IOException {

@@ -27,13 +27,13 @@ final class Endpoint {
    */
   static Endpoint of(String registry, RegistryOptions options) {
     String host = registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
-    HttpUrl encrypted = HttpUrl.get("https://" + host + "/");
+    HttpUrl plain = HttpUrl.get("http://" + host + "/");
     boolean named =
-        options.plainHttpHosts().contains(registry)
-            || options.plainHttpHosts().contains(encrypted.host());
-    boolean local = Addresses.isLoopback(encrypted.host());
+        options.plainHttpHosts().names().contains(registry)
+            || options.plainHttpHosts().include(plain);
+    boolean local = Addresses.isLoopback(plain.host());
     return new Endpoint(
-        registry, named || local ? HttpUrl.get("http://" + host + "/") : encrypted, !local);
+        registry, named || local ? plain : HttpUrl.get("https://" + host + "/"), !local);
   }
 
   /** As people write it. */

@@ -16,8 +16,8 @@ public final class RegistryOptions {
   private final List<Path> caFiles;
   private final List<Path> caDirectories;
   private final Optional<Path> certDirectory;
-  private final Set<String> plainHttpHosts;
-  private final Set<String> plainHttpCredentialHosts;
+  private final NamedHosts plainHttpHosts;
+  private final NamedHosts plainHttpCredentialHosts;
   private final Proxies proxies;
   private final Retries retries;
   private final int maxConnections;
@@ -67,11 +67,11 @@ public final class RegistryOptions {
     return certDirectory;
   }
 
-  Set<String> plainHttpHosts() {
+  NamedHosts plainHttpHosts() {
     return plainHttpHosts;
   }
 
-  Set<String> plainHttpCredentialHosts() {
+  NamedHosts plainHttpCredentialHosts() {
     return plainHttpCredentialHosts;
   }
 
@@ -110,8 +110,8 @@ public final class RegistryOptions {
     private List<Path> caFiles = List.of();
     private List<Path> caDirectories = List.of();
     private Optional<Path> certDirectory = Optional.empty();
-    private Set<String> plainHttpHosts = Set.of();
-    private Set<String> plainHttpCredentialHosts = Set.of();
+    private NamedHosts plainHttpHosts = NamedHosts.NONE;
+    private NamedHosts plainHttpCredentialHosts = NamedHosts.NONE;
     private Proxies proxies = Proxies.NONE;
     private Retries retries = Retries.USUAL;
     private int maxConnections = 4;
@@ -158,13 +158,13 @@ public final class RegistryOptions {
      * named: there, whatever is spoken at a port is taken.
      */
     public Builder plainHttpHosts(Set<String> hosts) {
-      this.plainHttpHosts = Set.copyOf(hosts);
+      this.plainHttpHosts = new NamedHosts(hosts);
       return this;
     }
 
     /** Those of the hosts without encryption that credentials may be sent to all the same. */
     public Builder plainHttpCredentialHosts(Set<String> hosts) {
-      this.plainHttpCredentialHosts = Set.copyOf(hosts);
+      this.plainHttpCredentialHosts = new NamedHosts(hosts);
       return this;
     }
 

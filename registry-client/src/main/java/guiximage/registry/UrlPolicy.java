@@ -2,12 +2,11 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import java.util.Set;
 import okhttp3.HttpUrl;
 
 /** Where a registry may send this program to: by a redirect, an upload location, a token realm. */
 final class UrlPolicy {
-  private final Set<String> plainHttpHosts;
+  private final NamedHosts plainHttpHosts;
 
   UrlPolicy(RegistryOptions options) {
     this.plainHttpHosts = options.plainHttpHosts();
@@ -26,7 +25,7 @@ final class UrlPolicy {
     if (!target.isHttps() && home.isHttps()) {
       throw refused(kind, what, target, "it drops the encryption");
     }
-    if (!target.isHttps() && !sameHost && !plainHttpHosts.contains(target.host())) {
+    if (!target.isHttps() && !sameHost && !plainHttpHosts.include(target)) {
       throw refused(kind, what, target, "it is not encrypted");
     }
     if (!sameHost && Addresses.isInternal(target.host())) {

@@ -1,0 +1,25 @@
+package guiximage.registry;
+
+import java.util.Set;
+import okhttp3.HttpUrl;
+
+/**
+ * Hosts that the caller named for something.
+ *
+ * @param names each a host or an address, an IPv6 one in brackets or not, with a port or, for any
+ *     port, without
+ */
+record NamedHosts(Set<String> names) {
+  static final NamedHosts NONE = new NamedHosts(Set.of());
+
+  NamedHosts {
+    names = Set.copyOf(names);
+  }
+
+  boolean include(HttpUrl url) {
+    String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
+    return names.contains(url.host())
+        || names.contains(host)
+        || names.contains(host + ":" + url.port());
+  }
+}
