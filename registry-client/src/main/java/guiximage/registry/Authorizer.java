@@ -118,22 +118,30 @@ final class Authorizer {
             key,
             kept -> true,
             () -> options.credentials().find(request.endpoint().name(), request.repository()));
-    HttpUrl base = request.endpoint().base();
-    if (known.isPresent() && !base.isHttps() && !mayBeSentInTheClear(request.endpoint())) {
-      throw new ImageException(
-          FailureKind.CREDENTIALS,
-          "%s: credentials for %s would be sent without encryption; allow that with"
-                  .formatted(request.subject(), request.endpoint().name())
-              + " --insecure-http-credentials "
-              + request.endpoint().name());
+    if (known.isPresent()) {
+      requireEncryption(request, request.endpoint().base());
     }
     return known;
   }
 
-  private boolean mayBeSentInTheClear(Endpoint endpoint) {
-    return Addresses.isLoopback(endpoint.base().host())
-        || options.plainHttpCredentialHosts().names().contains(endpoint.name())
-        || options.plainHttpCredentialHosts().include(endpoint.base());
+  /** Credentials go in the clear to this machine only, and where somebody wants that. */
+  private void requireEncryption(Outgoing request, HttpUrl target) throws ImageException {
+    Endpoint endpoint = request.endpoint();
+    boolean isRegistry = target.host().equals(endpoint.base().host());
+    NamedHosts named = options.plainHttpCredentialHosts();
+    if (target.isHttps()
+        || Addresses.isLoopback(target.host())
+        || named.include(target)
+        || (isRegistry && named.names().contains(endpoint.name()))) {
+      return;
+    }
+    throw new ImageException(
+        FailureKind.CREDENTIALS,
+        "%s: credentials for %s would be sent%s without encryption; allow that with"
+                .formatted(
+                    request.subject(), endpoint.name(), isRegistry ? "" : " to " + target.host())
+            + " --insecure-http-credentials "
+            + (isRegistry ? endpoint.name() : target.host()));
   }
 
   private TokenServer.Wanted wanted(Outgoing request, Demand.Bearer bearer) throws IOException {
@@ -147,8 +155,12 @@ final class Authorizer {
         realm,
         FailureKind.CREDENTIALS,
         request.subject() + ": the token server of " + request.endpoint().name());
+    Optional<Credentials> known = find(request);
+    if (known.isPresent()) {
+      requireEncryption(request, realm);
+    }
     return new TokenServer.Wanted(
-        request.endpoint(), realm, bearer.service(), request.scopes(), find(request));
+        request.endpoint(), realm, bearer.service(), request.scopes(), known);
   }
 
   private Token token(TokenServer.Wanted wanted) throws IOException {
