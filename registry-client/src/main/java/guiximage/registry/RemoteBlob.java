@@ -25,12 +25,7 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
   public void writeTo(OutputStream out) throws IOException {
     DigestingOutputStream verified = new DigestingOutputStream(out);
     try {
-      transport
-          .retryLoop()
-          .run(
-              number ->
-                  transport.alongside(
-                      request(verified.sizeBytes()), response -> copy(response, verified)));
+      transport.retryLoop().run(number -> fetch(number, verified));
     } catch (ReceiverException e) {
       throw e.failure;
     }
@@ -39,6 +34,13 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
       throw new ImageException(
           lie, "%s: its bytes have the digest %s".formatted(place.subject(descriptor), digest));
     }
+  }
+
+  private boolean fetch(int number, DigestingOutputStream out) throws IOException {
+    // there is nothing left to ask for if only the end of the answer got lost
+    boolean isWhole = number > 1 && out.sizeBytes() == descriptor.sizeBytes();
+    return isWhole
+        || transport.alongside(request(out.sizeBytes()), response -> copy(response, out));
   }
 
   private Outgoing request(long fromBytes) {

@@ -252,6 +252,26 @@ class BaseImageTest {
         .hasSize(2);
   }
 
+  /** A registry that is asked for what follows the last byte refuses. */
+  @Test
+  void aDownloadOfWhichOnlyTheEndIsMissingIsWhole() throws IOException {
+    byte[] content = bytes(rig.layers.get(1));
+    String chunk = Integer.toHexString(content.length) + "\r\n";
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(chunk.getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(content);
+    String blob = "/blobs/" + rig.layers.get(1).descriptor().digest();
+    rig.registry
+        .fault("GET", blob)
+        .answer(
+            Answer.of(200, "Transfer-Encoding: chunked")
+                .withBody(body.toByteArray())
+                .ending(Ending.CLOSE));
+    rig.registry.fault("GET", blob).always().answer(416);
+
+    assertThat(reading(1)).isNull();
+  }
+
   @Test
   void aRegistryWithoutRangesSendsAllOfItAgain() throws IOException {
     byte[] content = bytes(rig.layers.get(0));
