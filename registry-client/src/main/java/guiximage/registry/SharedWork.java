@@ -46,7 +46,8 @@ final class SharedWork<K, V> {
   private void perform(K key, CompletableFuture<V> future, Work<V> work) {
     try {
       future.complete(work.get());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // whatever it is, others wait for it
       results.remove(key, future);
       future.completeExceptionally(e);
     }
@@ -63,6 +64,9 @@ final class SharedWork<K, V> {
   private static IOException unwrap(@Nullable Throwable cause) {
     if (cause instanceof RuntimeException bug) {
       throw bug;
+    }
+    if (cause instanceof Error error) {
+      throw error;
     }
     return cause instanceof IOException failure ? failure : new IOException(cause);
   }
