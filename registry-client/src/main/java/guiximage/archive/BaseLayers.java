@@ -9,7 +9,6 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
-import guiximage.oci.MediaType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +49,7 @@ record BaseLayers(Path image) {
   BaseImage.Layer verifiedLayer(DiffId diffId, Descriptor described, ImageFile file)
       throws IOException {
     BaseImage.Layer layer = layer(diffId, described, file);
-    BlobFormat format = formatOf(described.mediaType());
+    BlobFormat format = BlobFormat.of(described.mediaType());
     if (format == BlobFormat.TAR) {
       requireDigest(described.digest(), diffId, described.digest());
     } else {
@@ -60,14 +59,6 @@ record BaseLayers(Path image) {
       }
     }
     return layer;
-  }
-
-  private static BlobFormat formatOf(MediaType type) throws MalformedException {
-    try {
-      return BlobFormat.of(type);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException(String.valueOf(e.getMessage()));
-    }
   }
 
   private static BlobFormat formatOf(ImageFile file) throws IOException {

@@ -70,12 +70,17 @@ enum BlobFormat {
     return TAR;
   }
 
-  static BlobFormat of(MediaType layerType) {
+  /**
+   * What a layer of this type is.
+   *
+   * @throws MalformedException if it is not the type of a layer
+   */
+  static BlobFormat of(MediaType layerType) throws MalformedException {
     return switch (layerType) {
       case OCI_LAYER_GZIP, DOCKER_LAYER_GZIP -> GZIP;
       case OCI_LAYER_ZSTD -> ZSTD;
       case OCI_LAYER, DOCKER_LAYER -> TAR;
-      default -> throw new IllegalArgumentException(layerType + " is not the type of a layer");
+      default -> throw new MalformedException(layerType + " is not the type of a layer");
     };
   }
 
@@ -114,7 +119,9 @@ enum BlobFormat {
 
     Bounded(InputStream in, long compressedBytes) {
       super(in);
-      this.left = Math.max(HARMLESS_BYTES, Math.multiplyExact(compressedBytes, MAX_RATIO));
+      // a manifest may say anything of a size
+      long bounded = Math.min(compressedBytes, Long.MAX_VALUE / MAX_RATIO);
+      this.left = Math.max(HARMLESS_BYTES, bounded * MAX_RATIO);
     }
 
     @Override

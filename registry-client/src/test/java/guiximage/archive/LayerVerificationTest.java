@@ -101,4 +101,21 @@ class LayerVerificationTest {
             "layer %s holds a tar with the digest %s, the image's config says %s"
                 .formatted(descriptor.digest(), DIFF_ID, other));
   }
+
+  @Test
+  void aLayerOfATypeThatNoLayerHasIsNamed() {
+    Descriptor descriptor = Descriptor.of(MediaType.OCI_CONFIG, TAR);
+
+    assertThatThrownBy(() -> verify(descriptor, TAR, DIFF_ID))
+        .isInstanceOf(ImageException.class)
+        .hasMessageEndingWith(MediaType.OCI_CONFIG + " is not the type of a layer");
+  }
+
+  @Test
+  void anImpossibleSizeIsLeftToWhoeverReadsTheBlob() throws IOException {
+    byte[] blob = gzip(TAR);
+    Descriptor descriptor = new Descriptor(MediaType.OCI_LAYER_GZIP, Digest.of(blob), 1L << 62);
+
+    assertThatCode(() -> verify(descriptor, blob, DIFF_ID)).doesNotThrowAnyException();
+  }
 }
