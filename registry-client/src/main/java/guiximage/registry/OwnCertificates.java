@@ -15,6 +15,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,20 +65,31 @@ final class OwnCertificates {
           FailureKind.CONFIGURATION, "--cert-dir: the key '" + file + "' cannot be read", e);
     }
     Matcher matcher = KEY.matcher(text);
-    if (matcher.find()) {
-      byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
-      for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
-        try {
-          return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (InvalidKeySpecException e) {
-          // of another algorithm, then
-        }
+    Optional<PrivateKey> key = matcher.find() ? parse(matcher.group(1)) : Optional.empty();
+    return key.orElseThrow(
+        () ->
+            new ImageException(
+                FailureKind.CONFIGURATION,
+                "--cert-dir: '%s' is not a key in PKCS #8 form without a password; convert it with"
+                        .formatted(file)
+                    + " openssl pkcs8 -topk8 -nocrypt"));
+  }
+
+  private static Optional<PrivateKey> parse(String base64) throws GeneralSecurityException {
+    byte[] der;
+    try {
+      der = Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
+      try {
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(der);
+        return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(encoded));
+      } catch (InvalidKeySpecException e) {
+        // of another algorithm, then
       }
     }
-    throw new ImageException(
-        FailureKind.CONFIGURATION,
-        "--cert-dir: '%s' is not a key in PKCS #8 form without a password; convert it with"
-                .formatted(file)
-            + " openssl pkcs8 -topk8 -nocrypt");
+    return Optional.empty();
   }
 }

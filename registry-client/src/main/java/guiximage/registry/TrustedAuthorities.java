@@ -1,11 +1,13 @@
 package guiximage.registry;
 
 import guiximage.FailureKind;
+import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -123,10 +125,12 @@ final class TrustedAuthorities {
       if (e instanceof ImageException refused) {
         throw refused;
       }
+      String why =
+          e instanceof FileSystemException unread
+              ? ": " + FileFailure.reason(unread)
+              : " as certificates in PEM form";
       throw new ImageException(
-          FailureKind.CONFIGURATION,
-          "the file '" + file + "' cannot be read as certificates in PEM form",
-          e);
+          FailureKind.CONFIGURATION, "the file '" + file + "' cannot be read" + why, e);
     }
   }
 
