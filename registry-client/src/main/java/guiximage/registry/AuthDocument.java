@@ -98,7 +98,10 @@ final class AuthDocument {
    */
   record Helper(String name, String server) {}
 
-  /** The programs to ask, the most specific first. */
+  /**
+   * The programs to ask, the most specific first; as Docker has it, an empty name for a registry
+   * means that the program for all others is not asked about it.
+   */
   List<Helper> helpers(String registry, String repository) throws ImageException {
     List<Helper> found = new ArrayList<>();
     for (String key : keys(registry, repository)) {
@@ -110,6 +113,7 @@ final class AuthDocument {
     if (found.isEmpty() && !store.isEmpty()) {
       found.add(new Helper(store, isDockerHub(registry) ? DOCKER_HUB_SERVER : registry));
     }
+    found.removeIf(helper -> helper.name().isEmpty());
     return found;
   }
 

@@ -165,6 +165,19 @@ class CredentialHelperTest {
     assertThat(files.find("b.io", "x").orElseThrow().username()).isEqualTo("store");
   }
 
+  /** As Docker has it: {@code ""} keeps a registry from the store of all others. */
+  @Test
+  void aHelperWithoutANameLeavesItToTheFile() throws IOException {
+    script("store", "echo '{\"Username\":\"store\",\"Secret\":\"x\"}'");
+    CredentialFiles files =
+        files(
+            "{\"auths\":{\"a.io\":{\"username\":\"file\",\"password\":\"x\"}},"
+                + "\"credHelpers\":{\"a.io\":\"\"},\"credsStore\":\"store\"}");
+
+    assertThat(files.find("a.io", "x").orElseThrow().username()).isEqualTo("file");
+    assertThat(files.find("b.io", "x").orElseThrow().username()).isEqualTo("store");
+  }
+
   @Test
   void aHelperThatKnowsNothingLeavesItToTheFile() throws IOException {
     script("store", "echo credentials not found in native keychain; exit 1");
