@@ -84,13 +84,21 @@ public final class CredentialFiles implements CredentialSource {
 
   @Override
   public Optional<Credentials> find(String registry, String repository) throws IOException {
-    for (AuthDocument document : documents()) {
-      Optional<Credentials> found = find(document, registry, repository);
-      if (found.isPresent()) {
-        return found;
+    Optional<Credentials> found = Optional.empty();
+    if (inline.isPresent()) {
+      byte[] text = inline.get().getBytes(StandardCharsets.UTF_8);
+      AuthDocument document = AuthDocument.parse("the text of DOCKER_AUTH_CONFIG", text);
+      found = find(document, registry, repository);
+    }
+    for (Path file : files) {
+      // what comes after the first that knows is not read, and may be broken
+      Optional<byte[]> content = found.isPresent() ? Optional.empty() : read(file);
+      if (content.isPresent()) {
+        AuthDocument document = AuthDocument.parse("'" + file + "'", content.get());
+        found = find(document, registry, repository);
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   /** Docker's order: the helper for this registry, else the store for all, else the file. */
@@ -104,22 +112,6 @@ public final class CredentialFiles implements CredentialSource {
       }
     }
     return document.find(registry, repository);
-  }
-
-  private List<AuthDocument> documents() throws IOException {
-    List<AuthDocument> documents = new ArrayList<>();
-    if (inline.isPresent()) {
-      documents.add(
-          AuthDocument.parse(
-              "the text of DOCKER_AUTH_CONFIG", inline.get().getBytes(StandardCharsets.UTF_8)));
-    }
-    for (Path file : files) {
-      Optional<byte[]> content = read(file);
-      if (content.isPresent()) {
-        documents.add(AuthDocument.parse("'" + file + "'", content.get()));
-      }
-    }
-    return documents;
   }
 
   private Optional<byte[]> read(Path file) throws IOException {

@@ -284,4 +284,18 @@ class CredentialFilesTest {
                         .find("a.io", "x")))
         .hasMessage("the text of DOCKER_AUTH_CONFIG is not valid JSON at line 1, column 1");
   }
+
+  @Test
+  void whatComesAfterTheFirstThatKnowsMayBeBroken() throws IOException {
+    Path file = directory.resolve(".docker/config.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "broken");
+    String text = "{\"auths\":{\"a.io\":" + auth("text:x") + "}}";
+    CredentialFiles files =
+        CredentialFiles.usual(Map.of("DOCKER_AUTH_CONFIG", text), Optional.of(directory));
+
+    assertThat(user(files.find("a.io", "x"))).isEqualTo("text");
+    assertThat(catchThrowable(() -> files.find("b.io", "x")))
+        .hasMessage("'" + file + "' is not valid JSON at line 1, column 1");
+  }
 }
