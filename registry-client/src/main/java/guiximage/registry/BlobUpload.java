@@ -200,7 +200,7 @@ final class BlobUpload {
                   : "";
           default -> "";
         };
-    RegistryException failure = Failures.refused(request, response.code(), body, advice);
+    RegistryException failure = Failures.refused(request, response, body, advice);
     boolean sessionGone =
         response.code() == 404
             || response.code() == 416

@@ -39,12 +39,19 @@ final class Failures {
     return TEMPORARY.contains(status);
   }
 
-  /** What a registry refused. Reads the body. */
+  /** What a registry refused, or the server that it had sent the request to. Reads the body. */
   static RegistryException refused(Outgoing request, Response response) {
-    return refused(request, response.code(), ErrorBody.read(response), "");
+    return refused(request, response, ErrorBody.read(response), "");
   }
 
-  static RegistryException refused(Outgoing request, int status, ErrorBody body, String advice) {
+  /**
+   * The same where the body was read already.
+   *
+   * @param advice follows what the server said; not where it is a proxy that refused
+   */
+  static RegistryException refused(
+      Outgoing request, Response response, ErrorBody body, String advice) {
+    int status = response.code();
     FailureKind kind =
         status == 401 || status == 403 || status == 407
             ? FailureKind.CREDENTIALS
@@ -54,7 +61,7 @@ final class Failures {
         "%s: %s answered %s with %d%s%s"
             .formatted(
                 request.subject(),
-                request.url().host(),
+                response.request().url().host(),
                 request.method(),
                 status,
                 body.text(),

@@ -157,7 +157,7 @@ final class Manifests {
       return Failures.notTheProtocol(request, response.code(), "(want 201)");
     }
     ErrorBody body = ErrorBody.read(response);
-    RegistryException failure = Failures.refused(request, response.code(), body, "");
+    RegistryException failure = Failures.refused(request, response, body, "");
     boolean missing =
         (response.code() == 400 || response.code() == 404)
             && (body.names("MANIFEST_BLOB_UNKNOWN") || body.names("BLOB_UNKNOWN"));

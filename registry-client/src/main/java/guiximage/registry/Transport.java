@@ -131,7 +131,7 @@ final class Transport {
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
-      throw Failures.network(request.subject(), request.url(), e);
+      throw Failures.network(request.subject(), response.request().url(), e);
     }
   }
 

@@ -8,6 +8,8 @@ import guiximage.ImageException;
 import guiximage.image.Destination;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
+import guiximage.registry.FakeServer.Answer;
+import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -133,6 +135,38 @@ class RedirectsTest {
 
     assertNoCredentials(
         registry.heads().stream().filter(h -> h.host().equals("storage.example")).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, storage.example answered GET with 403",
+    "503, storage.example answered GET with 503",
+    "200, the connection to storage.example:80 broke"
+  })
+  void whoeverAnsweredIsNamed(int status, String words) {
+    registry.demand(FakeLogin.NONE);
+    registry
+        .fault("GET", "/v2/app/blobs/")
+        .always()
+        .answer(307, "Location: http://storage.example/data?signature=canary");
+    registry
+        .fault("GET", "/data")
+        .always()
+        .answer(Answer.of(status).withBody("some").ending(Ending.CUT));
+
+    Throwable thrown =
+        catchThrowable(
+            () -> {
+              try (RegistryClient client = new RegistryClient(options.build())) {
+                client
+                    .repository(ImageReference.parse("registry.example/app"), Access.PULL)
+                    .blob(PushRig.layer(1, 1000).descriptor())
+                    .writeTo(java.io.OutputStream.nullOutputStream());
+              }
+            });
+
+    assertThat(thrown).hasMessageContaining(words);
+    assertThat(PushRig.stackTrace(thrown)).doesNotContain("canary");
   }
 
   @Test
