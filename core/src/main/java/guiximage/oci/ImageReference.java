@@ -1,13 +1,16 @@
 package guiximage.oci;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The name of an image in a registry, in jib's grammar with three things added: a host may be an
- * IPv6 address, a port is at most 65535, and a name at most 255 characters long.
+ * The name of an image in a registry, in jib's grammar with some things added: a host may be an
+ * IPv6 address, its labels have at most 63 characters, a port is from 1 to 65535, and a name at
+ * most 255 characters long.
  *
  * @param registry host, with a port if it has one; {@code docker.io} when the text named none
  * @param repository lower-case path components separated by slashes
@@ -20,6 +23,10 @@ public record ImageReference(
   private static final int MAX_NAME_CHARACTERS = 255;
   private static final String DOCKER_HUB = "docker.io";
   private static final String OFFICIAL = "library/";
+
+  /** DNS ends at 63 characters. */
+  private static final Pattern LONG_LABEL = Pattern.compile("[^.:]{64}");
+
   private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9a-fA-F:]+\\](?::[0-9]+)?");
 
   public ImageReference {
@@ -72,13 +79,26 @@ public record ImageReference(
 
   private static boolean hostIsValid(String host) {
     return IPV6_HOST.matcher(host).matches()
-        || com.google.cloud.tools.jib.api.ImageReference.isValidRegistry(host);
+        ? isAddress(host)
+        : com.google.cloud.tools.jib.api.ImageReference.isValidRegistry(host)
+            && !LONG_LABEL.matcher(host).find();
+  }
+
+  private static boolean isAddress(String bracketed) {
+    try {
+      return new URI("//" + bracketed).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static boolean portIsValid(String host) {
     int colon = host.lastIndexOf(':');
-    return colon <= host.lastIndexOf(']')
-        || (host.length() - colon <= 6 && Integer.parseInt(host.substring(colon + 1)) <= 65535);
+    if (colon <= host.lastIndexOf(']')) {
+      return true;
+    }
+    int port = host.length() - colon <= 6 ? Integer.parseInt(host.substring(colon + 1)) : 0;
+    return port >= 1 && port <= 65535;
   }
 
   private static void require(boolean valid, String what, String text) {
