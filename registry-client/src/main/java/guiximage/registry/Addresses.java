@@ -29,8 +29,10 @@ final class Addresses {
         || literal(host).filter(Addresses::isInternal).isPresent();
   }
 
+  /** With or without the dot that ends a name in full: both may lead here. */
   private static boolean isLocalName(String host) {
-    return host.equals("localhost") || host.endsWith(".localhost");
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    return name.equals("localhost") || name.endsWith(".localhost");
   }
 
   private static boolean isInternal(InetAddress address) {

@@ -189,6 +189,7 @@ class RedirectsTest {
         "http://10.0.0.1/x",
         "http://169.254.169.254/latest/meta-data",
         "http://localhost/x",
+        "https://localhost./x",
         "https://[::1]/x",
         "http://unknown.example/x",
         "ftp://registry.example/x",
