@@ -7,6 +7,7 @@ import guiximage.image.BaseImage;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
+import guiximage.oci.DocumentException;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
@@ -40,6 +41,9 @@ final class LayoutReader {
   /** Documents that have been looked into: a list may name one a thousand times. */
   private final Set<Digest> seen = new HashSet<>();
 
+  /** What was passed over, and why it is no image. */
+  private Optional<DocumentException> passedOver = Optional.empty();
+
   private LayoutReader(Path layout, ImageFiles files, Optional<String> wanted, Platform platform) {
     this.layout = layout;
     this.files = files;
@@ -69,6 +73,9 @@ final class LayoutReader {
     Set<Platform> others = new LinkedHashSet<>();
     ImageIndex index = ImageIndex.parse(document(OciLayout.INDEX_FILE));
     collect(named(index), MAX_DEPTH, candidates, others);
+    if (candidates.isEmpty() && others.isEmpty() && passedOver.isPresent()) {
+      throw passedOver.get();
+    }
     if (candidates.size() != 1) {
       throw new MalformedException(
           candidates.isEmpty()
@@ -145,12 +152,28 @@ final class LayoutReader {
       collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
       return;
     }
-    Manifest manifest = Manifest.parse(document(entry));
-    ImageConfig config = ImageConfig.parse(document(manifest.config()));
+    Optional<Manifest> manifest = manifest(entry);
+    if (manifest.isEmpty()) {
+      return;
+    }
+    ImageConfig config = ImageConfig.parse(document(manifest.get().config()));
     if (config.platform().suits(platform)) {
-      candidates.put(entry.digest(), new Candidate(manifest, config));
+      candidates.put(entry.digest(), new Candidate(manifest.get(), config));
     } else {
       others.add(config.platform());
+    }
+  }
+
+  /** Empty for what lies beside images: a signature or a list of parts, which has no platform. */
+  private Optional<Manifest> manifest(Descriptor entry) throws IOException {
+    try {
+      return Optional.of(Manifest.parse(document(entry)));
+    } catch (DocumentException e) {
+      if (entry.platform().isPresent()) {
+        throw e;
+      }
+      passedOver = Optional.of(e);
+      return Optional.empty();
     }
   }
 

@@ -89,6 +89,31 @@ class LayoutReaderTest {
   }
 
   @Test
+  void whatLiesBesideAnImageIsPassedOver() throws Exception {
+    String signature =
+        new String(image.manifest().toBytes(), UTF_8)
+            .replace(layer.descriptor().mediaType().toString(), "application/x.signature");
+    Blob manifest = Blob.of(MediaType.OCI_MANIFEST, signature.getBytes(UTF_8));
+    try (OutputStream out = Files.newOutputStream(blob(manifest.descriptor()))) {
+      manifest.writeTo(out);
+    }
+    String beside = entry(manifest.descriptor());
+    String own = entry(image.descriptor());
+
+    index(list(beside + "}," + own + "}", 1));
+    assertThat(BaseImages.read(directory, AMD64).config()).isEqualTo(image.config());
+    assertThatThrownBy(() -> BaseImages.read(directory, Platform.linux("s390x")))
+        .hasMessageEndingWith("it has no image for linux/s390x, only for linux/amd64");
+
+    index(list(beside + "}", 1));
+    refuses("unsupported media type 'application/x.signature'");
+
+    String forUs = ",\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}";
+    index(list(own + "}," + beside + forUs, 1));
+    refuses("unsupported media type 'application/x.signature'");
+  }
+
+  @Test
   void anIndexWithoutManifestsIsForNoPlatform() throws Exception {
     index("{\"schemaVersion\":2,\"manifests\":[]}");
 
