@@ -4,6 +4,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -193,7 +194,12 @@ final class DaemonChannel implements Closeable {
   private void await(int operation) throws IOException {
     channel.register(selector, operation);
     selector.selectedKeys().clear();
-    if (selector.select(timeout.toMillis()) == 0 && !Thread.currentThread().isInterrupted()) {
+    int ready = selector.select(timeout.toMillis());
+    if (Thread.currentThread().isInterrupted()) {
+      // a channel that does not block would not notice, and we should ask it again without end
+      throw new InterruptedIOException("interrupted");
+    }
+    if (ready == 0) {
       throw silent(socket, timeout);
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.ImageException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -104,6 +105,20 @@ class StoreDaemonTest {
       assertThatThrownBy(() -> daemon.find(GLIBC.path()))
           .isInstanceOf(ImageException.class)
           .hasMessage(silence());
+    }
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoIsInterruptedWaitsForADaemonNoLonger() throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).fallingSilentAfter(1);
+        StoreDaemon daemon = StoreDaemon.connect(socket())) {
+      fake.has(GLIBC);
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> daemon.find(GLIBC.path()))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
     }
   }
 
