@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param groupId which group owns it
  */
 public record FileStatus(
-    int mode, long sizeBytes, long deviceNumber, int userId, int groupId, Identity identity) {
+    int mode, long sizeBytes, long deviceNumber, long userId, long groupId, Identity identity) {
   private static final String ATTRIBUTES = "unix:mode,size,rdev,uid,gid,fileKey,lastModifiedTime";
   private static final int TYPE_BITS = 0170000;
   private static final int PERMISSION_BITS = 07777;
@@ -57,8 +57,9 @@ public record FileStatus(
         (Integer) value(found, "mode"),
         (Long) value(found, "size"),
         (Long) value(found, "rdev"),
-        (Integer) value(found, "uid"),
-        (Integer) value(found, "gid"),
+        // all 32 bits are in use: 4294967294 is nobody's
+        Integer.toUnsignedLong((Integer) value(found, "uid")),
+        Integer.toUnsignedLong((Integer) value(found, "gid")),
         identity);
   }
 

@@ -57,6 +57,14 @@ class RootTreeTest {
   }
 
   @Test
+  void anOwnerMayHaveAnyNumber() throws IOException {
+    PythonFiles.run("import os; os.chown('%s/etc/motd', 2**32 - 2, 2**31)".formatted(root));
+
+    assertThat(TarListing.of(layer()))
+        .contains("0 0750 4294967294:2147483648 : 1 etc/motd welcome");
+  }
+
+  @Test
   void namesAreTransformedOneAfterTheOther() throws IOException {
     assertThat(TarListing.names(layer("/etc=/new", "s,^/new/m,/new/M,")))
         .containsExactly(
