@@ -99,10 +99,12 @@ public final class SourceResolver {
 
     StorePath follow() throws IOException {
       while (!waiting.isEmpty()) {
-        String step = waiting.pop().toString();
-        if (step.equals("..")) {
+        // its bytes may be no text: only what it is resolved as a path keeps them
+        Path step = waiting.pop();
+        String name = step.toString();
+        if (name.equals("..")) {
           place = place.equals(ceiling) ? place : place.resolve("..").normalize();
-        } else if (!step.isEmpty() && !step.equals(".")) {
+        } else if (!name.isEmpty() && !name.equals(".")) {
           enterOne(place.resolve(step));
         }
       }

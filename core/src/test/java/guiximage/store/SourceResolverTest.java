@@ -85,6 +85,21 @@ class SourceResolverTest {
   }
 
   @Test
+  void aLinkMayLeadThroughNamesThatAreNoText() throws Exception {
+    PythonFiles.run(
+        """
+        import os
+        os.chdir('%s')
+        os.mkdir(b'caf\\xe9')
+        os.symlink(b'%s', b'caf\\xe9/result')
+        os.symlink(b'/caf\\xe9/result', b'link')
+        """
+            .formatted(root, GIT));
+
+    assertThat(resolver().resolve("/link")).hasToString(GIT);
+  }
+
+  @Test
   void anItemThatIsALinkIsItselfAndNotItsTarget() throws Exception {
     assertThat(resolver().resolve(LINK)).hasToString(LINK);
     link("/home/me/to-link", LINK);
