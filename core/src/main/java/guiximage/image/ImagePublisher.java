@@ -167,8 +167,7 @@ public final class ImagePublisher {
   }
 
   /** Publishes, and where the destination has lost layers, sends those again first. */
-  private ImageSet publish(Work work, List<LayerFacts> facts, Recipient recipient)
-      throws IOException {
+  private ImageSet publish(Work work, List<LayerFacts> facts, Recipient recipient) {
     List<LayerFacts> known = new ArrayList<>(facts);
     ImageSet current = finish(work, known);
     for (int round = 0; recipient.works(); round++) {
@@ -180,7 +179,11 @@ public final class ImagePublisher {
         recipient.fail(missing.get());
         break;
       }
-      repair(work, known, recipient, lost(missing.get().digests(), recipient));
+      try {
+        repair(work, known, recipient, lost(missing.get().digests(), recipient));
+      } catch (IOException e) {
+        recipient.fail(e); // others may have the image by now, and are to be told of
+      }
       current = finish(work, known);
     }
     return current;

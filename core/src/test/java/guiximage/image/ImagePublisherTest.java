@@ -196,6 +196,26 @@ class ImagePublisherTest {
   }
 
   @Test
+  void aLayerThatCannotBeMadeForARepairDoesNotSpoilTheOthers() throws IOException {
+    Descriptor blob = known(first);
+    ImageRecipe image = image(Optional.empty(), new BrokenLayer(first.key()));
+
+    List<Delivery> deliveries =
+        publish(
+            MediaType.OCI_MANIFEST,
+            OptionalLong.empty(),
+            image,
+            other.having(blob),
+            registry.losing(blob));
+
+    assertThat(deliveries.get(0).failure()).isEmpty();
+    assertThat(other.published()).hasSize(1);
+    assertThat(deliveries.get(1).failure())
+        .get()
+        .hasToString("guiximage.ImageException: the item has changed");
+  }
+
+  @Test
   void ifAllFailTheFirstFailureIsThrown() {
     assertThatThrownBy(() -> publish(registry.failing(), other.failing()))
         .hasMessage("one refuses")
@@ -204,7 +224,7 @@ class ImagePublisherTest {
 
   @Test
   void aFailureOfTheStoreLeavesNothingPublished() {
-    LayerRecipe broken = new BrokenLayer();
+    LayerRecipe broken = new BrokenLayer(Optional.empty());
 
     assertThatThrownBy(
             () ->
@@ -358,12 +378,7 @@ class ImagePublisherTest {
   }
 
   /** A store item that changes while it is read. */
-  private static final class BrokenLayer implements LayerRecipe {
-    @Override
-    public Optional<LayerKey> key() {
-      return Optional.empty();
-    }
-
+  private record BrokenLayer(Optional<LayerKey> key) implements LayerRecipe {
     @Override
     public long tarSizeBytes() {
       return 1;
