@@ -7,7 +7,9 @@ import guiximage.oci.Manifest;
 import guiximage.store.StorePath;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,8 +47,9 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
   }
 
   /**
-   * The store paths that the history says each layer holds, base layer first; an empty list for a
-   * layer of which it says nothing. Images of nixpkgs and Guix say the same in the same words.
+   * The store paths that the history says each layer holds, each once, base layer first; an empty
+   * list for a layer of which it says nothing. Images of nixpkgs and Guix say the same in the same
+   * words.
    */
   public List<List<StorePath>> storePaths() {
     return storePaths(config);
@@ -73,7 +76,7 @@ public record PublishedImage(Manifest manifest, ImageConfig config) {
   }
 
   private static List<StorePath> listed(String comment) {
-    List<StorePath> paths = new ArrayList<>();
+    Set<StorePath> paths = new LinkedHashSet<>();
     if (comment.startsWith(STORE_PATHS)) {
       Matcher matcher = QUOTED.matcher(comment);
       while (matcher.find()) {

@@ -70,6 +70,10 @@ class StoreComparisonTest {
       diffIds.add(StoreComparison.diffId(layer));
       history.add(HistoryEntry.ofLayer(Instant.EPOCH, "guix-image", layer.comment()));
     }
+    return publish(diffIds, history);
+  }
+
+  private static PublishedImage publish(List<DiffId> diffIds, List<HistoryEntry> history) {
     diffIds.add(LINKS);
     history.add(HistoryEntry.ofLayer(Instant.EPOCH, "guix-image", "links"));
     List<Descriptor> blobs =
@@ -119,6 +123,19 @@ class StoreComparisonTest {
     assertThat(verdicts(comparison)).containsExactly(Verdict.SAME, Verdict.DIFFERENT, Verdict.SAME);
     assertThat(comparison.layers().get(1).items()).containsExactly(items.get(1).path());
     assertThat(comparison.isSame()).isFalse();
+  }
+
+  @Test
+  void anItemThatTheHistoryNamesTwiceIsThereOnce() throws IOException {
+    StoreLayer layer = layer(items.get(0), items.get(1));
+    String twice = layer.comment().replace("]", ", '" + items.get(0).path() + "']");
+    List<HistoryEntry> history = new ArrayList<>();
+    history.add(HistoryEntry.ofLayer(Instant.EPOCH, "somebody else", twice));
+
+    PublishedImage image =
+        publish(new ArrayList<>(List.of(StoreComparison.diffId(layer))), history);
+
+    assertThat(compare(image, Set.of(LINKS)).isSame()).isTrue();
   }
 
   @Test
