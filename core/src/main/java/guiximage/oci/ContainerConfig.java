@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a container of the image runs: {@code Env}, {@code Cmd}, {@code Entrypoint} and so on, as the
@@ -18,6 +19,9 @@ import java.util.Map;
 public record ContainerConfig(Map<String, Object> fields) {
   public static final ContainerConfig EMPTY = new ContainerConfig(Map.of());
   private static final String ENV = "Env";
+
+  /** The objects that are lists of names; any other, such as a health check, is one value. */
+  private static final Set<String> MERGED = Set.of("ExposedPorts", "Labels", "Volumes");
 
   public ContainerConfig {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -91,7 +95,7 @@ public record ContainerConfig(Map<String, Object> fields) {
     }
     for (Map.Entry<String, Object> field : fields.entrySet()) {
       Object value = field.getValue();
-      if (value instanceof Map<?, ?> entries) {
+      if (value instanceof Map<?, ?> entries && MERGED.contains(field.getKey())) {
         Map<String, Object> named = new LinkedHashMap<>();
         entries.forEach((name, entry) -> named.put(String.valueOf(name), entry));
         merged = merged.withEntries(field.getKey(), named);

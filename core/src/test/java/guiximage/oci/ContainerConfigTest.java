@@ -53,6 +53,16 @@ class ContainerConfigTest {
   }
 
   @Test
+  void aHealthCheckIsReplacedAsAWhole() {
+    ContainerConfig base =
+        BASE.with("Healthcheck", Map.of("Test", List.of("CMD", "old"), "Interval", 5_000_000_000L));
+    Map<String, Object> check = Map.of("Test", List.of("CMD", "new"));
+
+    assertThat(ContainerConfig.EMPTY.with("Healthcheck", check).over(base).fields())
+        .containsEntry("Healthcheck", check);
+  }
+
+  @Test
   void whatHasAnotherTypeInTheBaseImageGivesWay() {
     ContainerConfig odd =
         ContainerConfig.EMPTY.with("Env", 7).with("Labels", List.of("a")).with("Cmd", Map.of());
