@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,7 +30,8 @@ public record StorePathList(List<StorePath> paths) {
    * Reads the list to its end and leaves {@code in} open. Empty lines count for nothing.
    *
    * @param origin what the list is called in messages
-   * @throws ImageException of kind STORE if a line is something else, or there is none
+   * @throws ImageException of kind STORE if a line is something else, if there is none, or if they
+   *     are not all of one store
    */
   public static StorePathList read(String origin, InputStream in) throws IOException {
     BufferedReader lines =
@@ -40,7 +42,9 @@ public record StorePathList(List<StorePath> paths) {
       number++;
       String text = line.strip();
       if (!text.isEmpty()) {
-        paths.add(parse(origin, number, text));
+        StorePath path = parse(text, origin + ", line " + number);
+        requireSameStore(paths, path, origin + ", line " + number);
+        paths.add(path);
       }
     }
     if (paths.isEmpty()) {
@@ -63,12 +67,23 @@ public record StorePathList(List<StorePath> paths) {
     return line.toString();
   }
 
-  private static StorePath parse(String origin, int number, String text) throws ImageException {
+  private static StorePath parse(String text, String place) throws ImageException {
     try {
       return StorePath.parse(text);
     } catch (IllegalArgumentException e) {
+      throw new ImageException(FailureKind.STORE, place + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A layer lies in one store, and one database knows its items. */
+  private static void requireSameStore(Set<StorePath> others, StorePath path, String place)
+      throws ImageException {
+    Optional<StorePath> first = others.stream().findFirst();
+    if (first.isPresent() && !first.get().storeDirectory().equals(path.storeDirectory())) {
       throw new ImageException(
-          FailureKind.STORE, origin + ", line " + number + ": " + e.getMessage(), e);
+          FailureKind.STORE,
+          "%s: %s is of another store than %s; an image holds the items of one"
+              .formatted(place, path, first.get()));
     }
   }
 }

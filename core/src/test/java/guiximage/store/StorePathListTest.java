@@ -30,6 +30,20 @@ class StorePathListTest {
   }
 
   @Test
+  void pathsOfTwoStoresAreRefused() {
+    String other = "/nix/store/" + PERL.base();
+
+    assertThatThrownBy(() -> read(GIT + "\n" + other + "\n"))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "paths.txt, line 2: "
+                + other
+                + " is of another store than "
+                + GIT
+                + "; an image holds the items of one");
+  }
+
+  @Test
   void aListOfNothingIsRefused() {
     assertThatThrownBy(() -> read(" \n\n"))
         .isInstanceOf(ImageException.class)
