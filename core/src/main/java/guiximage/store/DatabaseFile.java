@@ -95,11 +95,15 @@ final class DatabaseFile {
   }
 
   private <T> T readShared(Reading<T> reading) throws SQLException, IOException {
-    try (Connection connection = connect(file, "mode=ro")) {
-      return reading.apply(connection);
-    } catch (SQLiteException e) {
-      if (!cannotShare(e)) {
-        throw e;
+    if (!DatabaseState.isLogAbandoned(file)) {
+      try (Connection connection = connect(file, "mode=ro")) {
+        // or else each statement would see what is committed by then
+        connection.setAutoCommit(false);
+        return reading.apply(connection);
+      } catch (SQLiteException e) {
+        if (!cannotShare(e)) {
+          throw e;
+        }
       }
     }
     try (DatabaseCopy copy = DatabaseCopy.of(file);

@@ -39,6 +39,14 @@ record DatabaseState(
     return logSizeBytes > 0;
   }
 
+  /**
+   * Whether there is a write-ahead log without its index: nobody has it open, and who opened it
+   * would make an index beside it.
+   */
+  static boolean isLogAbandoned(Path file) throws IOException {
+    return sizeBytes(beside(file, "-wal")) > 0 && Files.notExists(beside(file, "-shm"));
+  }
+
   private static long logSizeBytes(Path file) throws IOException {
     long sum = 0;
     for (String suffix : LOG_SUFFIXES) {

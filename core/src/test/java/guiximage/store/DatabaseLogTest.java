@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -70,7 +73,42 @@ class DatabaseLogTest {
   }
 
   @Test
-  void aLogThatCannotBeSharedIsReadFromACopy() throws Exception {
+  void severalStatementsSeeOneState() throws Exception {
+    try (DatabaseFixture writer = walWriter()) {
+      writer.add(EARLIER, 1);
+
+      List<Integer> counts =
+          DatabaseFile.at(file())
+              .read(
+                  connection -> {
+                    int before = countItems(connection);
+                    writer.add(LATER, 1);
+                    return List.of(before, countItems(connection));
+                  });
+
+      assertThat(counts).containsExactly(1, 1);
+    }
+  }
+
+  private static int countItems(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("select count(*) from ValidPaths")) {
+      return result.getInt(1);
+    }
+  }
+
+  @Test
+  void nothingAppearsBesideALogThatWasLeftBehind() throws Exception {
+    Path abandoned = abandonedLog();
+
+    StoreDatabase database = StoreDatabase.open(abandoned.resolve("db.sqlite"));
+
+    assertThat(database.findAll(List.of(EARLIER, LATER))).containsOnlyKeys(EARLIER, LATER);
+    assertThat(names(abandoned)).containsExactlyInAnyOrder("db.sqlite", "db.sqlite-wal");
+  }
+
+  /** A directory as a crash leaves it, with one item in the database and one in the log. */
+  private Path abandonedLog() throws Exception {
     Path abandoned = Files.createDirectory(directory.resolve("abandoned"));
     try (DatabaseFixture writer = walWriter()) {
       writer.add(EARLIER, 1).execute("pragma wal_checkpoint(truncate)").add(LATER, 1);
@@ -78,6 +116,12 @@ class DatabaseLogTest {
         Files.copy(directory.resolve(name), abandoned.resolve(name));
       }
     }
+    return abandoned;
+  }
+
+  @Test
+  void aLogThatCannotBeSharedIsReadFromACopy() throws Exception {
+    Path abandoned = abandonedLog();
     // where the index of the log should be made there is something else, as if one might not
     Files.createDirectory(abandoned.resolve("db.sqlite-shm"));
     List<String> temporary = names(temporaryDirectory());
