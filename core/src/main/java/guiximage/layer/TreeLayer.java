@@ -28,7 +28,7 @@ public final class TreeLayer implements LayerRecipe {
   private static final String KEY_FORMAT = "guix-image tree layer 1\n";
   private static final int DIRECTORY_MODE = 0755;
   private static final Comparator<TreeFile> ORDER =
-      (a, b) -> Arrays.compare(sortKey(a.name()), sortKey(b.name()));
+      Comparator.comparing(TreeFile::name, TreeLayer::compare);
 
   /** Parents before what is in them, each name once. */
   private final List<TreeFile> files;
@@ -114,9 +114,15 @@ public final class TreeLayer implements LayerRecipe {
     return new ImageException(FailureKind.CONFIGURATION, message);
   }
 
-  /** Puts a slash before every other character, so that a directory precedes what is in it. */
-  private static int[] sortKey(RawPath name) {
-    return Arrays.stream(name.codePoints()).map(c -> c == '/' ? -1 : c).toArray();
+  /** As if a slash preceded every other character: a directory precedes what is in it. */
+  private static int compare(RawPath a, RawPath b) {
+    int[] left = a.codePoints();
+    int[] right = b.codePoints();
+    int at = Arrays.mismatch(left, right);
+    if (at < 0 || at == left.length || at == right.length) {
+      return Integer.compare(left.length, right.length);
+    }
+    return left[at] == '/' ? -1 : right[at] == '/' ? 1 : Integer.compare(left[at], right[at]);
   }
 
   /** The digest of all headers, each followed by the content's digest; see layer-index.md. */
