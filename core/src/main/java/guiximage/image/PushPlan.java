@@ -57,7 +57,7 @@ public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<Ite
       Optional<LayerFacts> facts = memory.find(layer, algorithm);
       Optional<Descriptor> blob = facts.flatMap(known -> known.blob(algorithm));
       Action action = blob.isPresent() ? action(destination, blob.get()) : Action.UPLOAD;
-      long bytes = blob.isPresent() ? blob.get().sizeBytes() : layer.estimatedSizeBytes();
+      long bytes = blob.isPresent() ? blob.get().sizeBytes() : layer.tarSizeBytes();
       int number = layers.size() + 1;
       layers.add(new PlannedLayer(number, layer, action, facts, bytes, changes.get(number - 1)));
     }
