@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,18 +23,21 @@ import java.util.Set;
 public final class Closure {
   private final List<StorePath> roots;
   private final Map<StorePath, StoreItem> items;
+  private final List<StoreItem> referencesFirst;
 
   private Closure(Collection<StorePath> roots, Map<StorePath, StoreItem> items) {
     this.roots = List.copyOf(new LinkedHashSet<>(roots));
     this.items = new LinkedHashMap<>();
     // sorted once: a tree would compare names for each of many thousand references
     items.keySet().stream().sorted().forEach(path -> this.items.put(path, items.get(path)));
+    this.referencesFirst = sortedByReferences();
   }
 
   /**
    * Everything that {@code roots} refer to, directly or not, and they themselves.
    *
-   * @throws ImageException of kind STORE if an item is not known to {@code store}
+   * @throws ImageException of kind STORE if an item is not known to {@code store}, or if some refer
+   *     to each other in a circle
    */
   public static Closure of(List<StorePath> roots, StoreItems store) throws IOException {
     Map<StorePath, StoreItem> found = new HashMap<>();
@@ -46,12 +50,12 @@ public final class Closure {
         waiting.addAll(item.references());
       }
     }
-    return new Closure(roots, found);
+    return new Closure(roots, found).requireNoCircle();
   }
 
   /**
    * Exactly {@code items}, for a list that somebody gives; references to others are left out. The
-   * roots are the items that no other item refers to.
+   * roots are the items that no other item refers to. None may refer to each other in a circle.
    */
   public static Closure ofExactly(Collection<StoreItem> items) {
     Map<StorePath, StoreItem> found = new HashMap<>();
@@ -70,6 +74,24 @@ public final class Closure {
         item.narHash(),
         item.narSizeBytes(),
         item.references().stream().filter(known::containsKey).toList());
+  }
+
+  /** What a damaged database says, or a daemon: no store lets it be. */
+  Closure requireNoCircle() throws ImageException {
+    Set<StorePath> before = new HashSet<>();
+    for (StoreItem item : referencesFirst) {
+      for (StorePath reference : item.references()) {
+        if (!before.contains(reference)) {
+          throw new ImageException(
+              FailureKind.STORE,
+              "%s and %s refer to each other in a circle: the store's database is damaged; repair it"
+                      .formatted(item.path(), reference)
+                  + " (nix-store --verify, guix gc --verify)");
+        }
+      }
+      before.add(item.path());
+    }
+    return this;
   }
 
   private static ImageException unknown(StorePath path) {
@@ -95,6 +117,10 @@ public final class Closure {
 
   /** All items, every one after those it refers to; among equals by name, then hash. */
   public List<StoreItem> itemsReferencesFirst() {
+    return referencesFirst;
+  }
+
+  private List<StoreItem> sortedByReferences() {
     Set<StorePath> done = new LinkedHashSet<>();
     for (StorePath start : items.keySet()) {
       Deque<StorePath> stack = new ArrayDeque<>(List.of(start));

@@ -19,7 +19,8 @@ public final class ListedClosure {
   /**
    * What {@code known} says of the items.
    *
-   * @throws ImageException of kind STORE if it does not know one of them
+   * @throws ImageException of kind STORE if it does not know one of them, or if some refer to each
+   *     other in a circle
    */
   public static Closure of(List<StorePath> paths, StoreItems known) throws IOException {
     Map<StorePath, StoreItem> found = known.findAll(paths);
@@ -29,7 +30,7 @@ public final class ListedClosure {
             FailureKind.STORE, path + " is listed but is not a valid item of the store");
       }
     }
-    return Closure.ofExactly(found.values());
+    return Closure.ofExactly(found.values()).requireNoCircle();
   }
 
   /**

@@ -118,6 +118,24 @@ class StoreDatabaseTest {
   }
 
   @Test
+  void itemsThatReferToEachOtherAreDamage() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.guix(file())) {
+      fixture.add(GLIBC, 1).add(PERL, 1, GLIBC).refer(GLIBC, PERL).add(GIT, 1, PERL);
+    }
+    StoreDatabase database = StoreDatabase.open(file());
+    String circle =
+        " refer to each other in a circle: the store's database is damaged; repair it"
+            + " (nix-store --verify, guix gc --verify)";
+
+    assertThatThrownBy(() -> database.closureOf(List.of(GIT)))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(GLIBC + " and " + PERL + circle);
+    assertThatThrownBy(() -> ListedClosure.of(List.of(PERL, GLIBC), database))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(PERL + " and " + GLIBC + circle);
+  }
+
+  @Test
   void aRootThatIsNotValidIsNamed() throws Exception {
     StoreDatabase database = sample(DatabaseFixture.guix(file()));
 
