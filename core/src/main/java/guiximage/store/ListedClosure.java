@@ -42,7 +42,7 @@ public final class ListedClosure {
     List<StoreItem> items = new ArrayList<>();
     for (StorePath path : paths) {
       Path place = root.locate(path);
-      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      if (Files.notExists(place, LinkOption.NOFOLLOW_LINKS)) {
         throw new ImageException(FailureKind.STORE, path + " is listed but does not exist");
       }
       items.add(new StoreItem(path, Optional.empty(), Nar.sizeBytes(place), List.of()));
