@@ -5,6 +5,7 @@ import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,9 @@ final class OutputFiles {
   /** As the user's mask has it; a temporary file is for nobody else otherwise. */
   private static final FileAttribute<Set<PosixFilePermission>> FOR_ALL_TO_READ =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
 
   private OutputFiles() {}
 
@@ -47,11 +51,10 @@ final class OutputFiles {
    */
   static void requireWritable(String option, Path file) throws IOException {
     Path target = target(file);
-    boolean special = Files.exists(target) && !Files.isRegularFile(target);
     Optional<String> reason =
         Files.isDirectory(target)
             ? Optional.of("it is a directory")
-            : special ? Optional.empty() : refusal(directoryOf(target));
+            : isReplaced(target) ? refusal(directoryOf(target)) : Optional.empty();
     if (reason.isPresent()) {
       throw new ImageException(
           FailureKind.OUTPUT, "%s: cannot write '%s': %s".formatted(option, file, reason.get()));
@@ -67,20 +70,46 @@ final class OutputFiles {
         : Optional.of("permission denied in '" + directory + "'");
   }
 
-  /** Where {@code file} leads. */
+  /**
+   * Whether a new file takes the place of {@code file}, so that what is written first is gone; not
+   * so with a pipe, a device or what the process was given open.
+   */
+  static boolean replaces(Path file) throws IOException {
+    return isReplaced(target(file));
+  }
+
+  private static boolean isReplaced(Path target) {
+    return !OpenDescriptor.isOne(target) && (!Files.exists(target) || Files.isRegularFile(target));
+  }
+
+  /** Where {@code file} leads; behind what is open already lies nothing that could be named. */
   private static Path target(Path file) throws IOException {
-    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    Path target = file.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(target) && !OpenDescriptor.isOne(target); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemException(file.toString(), null, "too many links");
+      }
+      target = directoryOf(target).resolve(Files.readSymbolicLink(target));
+    }
+    return target;
   }
 
   private static Path directoryOf(Path target) {
     return Objects.requireNonNull(target.getParent(), "the root is a directory itself");
   }
 
-  /** Writes the whole file or leaves what was there; where a link leads, if it is one. */
+  /**
+   * Writes the whole file or leaves what was there; where a link leads, if it is one. What is open
+   * already, as {@code /dev/stdout} is, takes the text behind what it has got.
+   */
   static void write(Path file, String text) throws IOException {
     try {
       Path target = target(file);
-      if (Files.exists(target) && !Files.isRegularFile(target)) {
+      if (OpenDescriptor.isOne(target)) {
+        OpenDescriptor.write(target, text);
+        return;
+      }
+      if (!isReplaced(target)) {
         Files.writeString(target, text); // a pipe or a device takes no rename
         return;
       }

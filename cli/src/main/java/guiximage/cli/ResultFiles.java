@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,8 +48,7 @@ final class ResultFiles {
     }
     OutputFiles.requireWritable(option, file.get());
     String other = options.put(file.get().toAbsolutePath().normalize(), option);
-    boolean device = Files.exists(file.get()) && !Files.isRegularFile(file.get());
-    if (other != null && !device) {
+    if (other != null && OutputFiles.replaces(file.get())) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "%s: '%s' is what %s names; name another file".formatted(option, file.get(), other));

@@ -1,7 +1,9 @@
 package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import guiximage.ImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,5 +38,25 @@ class OutputFilesTest {
     assertThat(link).isSymbolicLink();
     assertThat(file).hasContent("new");
     assertThat(directory.toFile().list()).hasSize(2);
+  }
+
+  @Test
+  void aLinkToNowhereStaysAndWhatItNamesIsMade() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("digest"));
+
+    OutputFiles.write(link, "new");
+
+    assertThat(link).isSymbolicLink();
+    assertThat(directory.resolve("digest")).hasContent("new");
+  }
+
+  @Test
+  void linksInACircleAreRefused() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("link"));
+
+    assertThatThrownBy(() -> OutputFiles.write(link, "new"))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("cannot write '" + link + "': too many links");
+    assertThat(link).isSymbolicLink();
   }
 }

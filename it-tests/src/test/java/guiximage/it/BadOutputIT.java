@@ -127,6 +127,29 @@ class BadOutputIT {
     assertThat(left()).isEmpty();
   }
 
+  /**
+   * As {@code /dev/stdout} and {@code >(...)} are: a pipe has no other name, a log other writers.
+   */
+  @Test
+  void anOutputThatIsOpenAlreadyIsAddedTo() throws Exception {
+    Path log = out.resolve("log");
+    Program export = export("-q", "-o", out.resolve("image.tar"));
+
+    String piped = bash("\"$@\" --digestfile /dev/stdout | cat", export).stdout();
+    assertThat(piped.lines()).hasSize(2).allMatch(line -> line.equals(digest(piped)));
+
+    String line = "{ echo before; \"$@\" --digestfile %s; echo after; } > " + log;
+    assertThat(bash(line.formatted("/dev/stdout"), export).exitCode()).isZero();
+    assertThat(log).hasContent("before\n" + digest(piped) + "\n" + digest(piped) + "\nafter\n");
+
+    assertThat(bash(line.formatted("/dev/fd/3 3>&1 >/dev/null | cat"), export).exitCode()).isZero();
+    assertThat(log).hasContent("before\n" + digest(piped) + "\nafter\n");
+  }
+
+  private static String digest(String lines) {
+    return lines.lines().findFirst().orElseThrow();
+  }
+
   @Test
   void aLayoutWhereAFileIs() throws Exception {
     Path file = Files.writeString(out.resolve("layout"), "a file");
