@@ -77,6 +77,9 @@ final class PlanCommand implements Callable<Integer> {
     List<ImageReference> targets =
         registry.isPresent() ? List.of(PushCommand.target(registry.get())) : List.of();
     image.layering.leaveLock();
+    if (html.isPresent()) {
+      OutputFiles.requireWritable("--html", html.get());
+    }
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, targets);
         LayerPacker packer = compression.packer(console)) {

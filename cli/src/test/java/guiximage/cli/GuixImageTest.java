@@ -242,6 +242,22 @@ class GuixImageTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "export -o x.tar --digestfile",
+        "push --registry localhost:1/x --metadata",
+        "plan --html"
+      })
+  void anOutputThatCannotBeIsRefusedBeforeTheStoreIsRead(String command) {
+    int exitCode = run((command + " /none/such/file /none/item").split(" "));
+
+    assertThat(exitCode).isEqualTo(5);
+    assertThat(message())
+        .contains(command.replaceAll(".* ", "") + ": cannot write '/none/such/file': there is no")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"./nonesuch", "../nonesuch", "/none/such", "./nonesuch:name:tag"})
   void aPathThatIsNotThereIsNoReference(String path) {
     int exitCode = run("inspect", path);
