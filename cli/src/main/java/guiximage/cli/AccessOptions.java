@@ -11,6 +11,7 @@ import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryOptions;
 import guiximage.registry.Retries;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,19 +179,27 @@ final class AccessOptions {
             : Optional.empty();
   }
 
-  private CredentialSource typed(Console console, List<ImageReference> own) {
+  private CredentialSource typed(Console console, List<ImageReference> own) throws IOException {
     if (username.isEmpty() || !passwordFromInput) {
       throw new IllegalArgumentException("one needs the other");
     }
+    Credentials credentials = Credentials.ofPassword(username.get(), password(console));
+    CredentialSource typed =
+        (registry, repository) ->
+            own.isEmpty() || own.stream().anyMatch(image -> image.registry().equals(registry))
+                ? Optional.of(credentials)
+                : Optional.empty();
+    return typed.or(files(console));
+  }
+
+  private static String password(Console console) throws IOException {
+    InputStream in = console.in().takenBy("--password-stdin");
     try {
-      String input = new String(console.in().readNBytes(1 << 16), StandardCharsets.UTF_8);
-      Credentials credentials = Credentials.ofPassword(username.get(), input.strip());
-      CredentialSource typed =
-          (registry, repository) ->
-              own.isEmpty() || own.stream().anyMatch(image -> image.registry().equals(registry))
-                  ? Optional.of(credentials)
-                  : Optional.empty();
-      return typed.or(files(console));
+      String password = new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8).strip();
+      if (password.isEmpty()) {
+        throw new IllegalArgumentException("there is no password on standard input");
+      }
+      return password;
     } catch (IOException e) {
       throw new IllegalArgumentException("standard input cannot be read: " + e.getMessage(), e);
     }

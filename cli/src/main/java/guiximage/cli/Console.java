@@ -7,7 +7,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +25,7 @@ import java.util.Optional;
  * @param errIsTerminal whether a person sees {@code err}, so that bars make sense
  */
 record Console(
-    InputStream in,
+    StandardInput in,
     OutputStream out,
     PrintStream err,
     Map<String, String> environment,
@@ -36,7 +35,7 @@ record Console(
   static Console ofProcess() {
     return new Console(
         // a file's own readNBytes asks a pipe for its position, on Java 17
-        new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+        new StandardInput(new BufferedInputStream(new FileInputStream(FileDescriptor.in))),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),

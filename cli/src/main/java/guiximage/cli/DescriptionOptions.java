@@ -13,12 +13,13 @@ import java.util.Optional;
 
 /** Reads descriptions as the stream-layered-image scripts get them. */
 final class DescriptionOptions {
+  private static final String WHAT = "image description";
   private static final int MAX_BYTES = 256 * 1024 * 1024;
 
   private DescriptionOptions() {}
 
   static ImageDescription read(Console console, String file) throws IOException {
-    byte[] json = InputFiles.read("image description", file, () -> bytes(console, file));
+    byte[] json = InputFiles.read(WHAT, file, () -> bytes(console, file));
     try {
       return ImageDescription.parse(json);
     } catch (ImageException e) {
@@ -27,7 +28,8 @@ final class DescriptionOptions {
   }
 
   private static byte[] bytes(Console console, String file) throws IOException {
-    try (InputStream in = file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
+    try (InputStream in =
+        file.equals("-") ? console.in().takenBy(WHAT) : Files.newInputStream(Path.of(file))) {
       return in.readNBytes(MAX_BYTES);
     }
   }

@@ -1,8 +1,8 @@
 package guiximage.cli;
 
 import guiximage.oci.Digest;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +93,7 @@ final class RehearseCommand implements Callable<Integer> {
   private static Console silence(Path home) {
     OutputStream nowhere = OutputStream.nullOutputStream();
     return new Console(
-        new ByteArrayInputStream(new byte[0]),
+        new StandardInput(InputStream.nullInputStream()),
         nowhere,
         new PrintStream(nowhere, true, StandardCharsets.UTF_8),
         Map.of("HOME", home.toString(), "XDG_CACHE_HOME", home.resolve("cache").toString()),

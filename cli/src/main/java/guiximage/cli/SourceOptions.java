@@ -124,7 +124,9 @@ final class SourceOptions {
             name,
             () -> {
               try (InputStream in =
-                  file.equals("-") ? console.in() : Files.newInputStream(Path.of(file))) {
+                  file.equals("-")
+                      ? console.in().takenBy("--paths-from")
+                      : Files.newInputStream(Path.of(file))) {
                 return StorePathList.read(name, in).paths();
               }
             });

@@ -34,7 +34,7 @@ class AccessOptionsTest {
     new CommandLine(asking).parseArgs(words);
     Console console =
         new Console(
-            new ByteArrayInputStream("typed".getBytes(StandardCharsets.UTF_8)),
+            new StandardInput(new ByteArrayInputStream("typed".getBytes(StandardCharsets.UTF_8))),
             OutputStream.nullOutputStream(),
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
             Map.of("HOME", home.toString(), "GITHUB_TOKEN", "canary"),

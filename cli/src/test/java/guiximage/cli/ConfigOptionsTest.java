@@ -69,7 +69,7 @@ class ConfigOptionsTest {
   void aTimeOfTheEnvironmentThatIsNoneIsNamedAsThat() {
     Console console =
         new Console(
-            InputStream.nullInputStream(),
+            new StandardInput(InputStream.nullInputStream()),
             OutputStream.nullOutputStream(),
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
             Map.of("SOURCE_DATE_EPOCH", "soon"),

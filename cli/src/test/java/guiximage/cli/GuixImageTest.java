@@ -26,10 +26,11 @@ class GuixImageTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String piped = "";
 
   private Console console(OutputStream output) {
     return new Console(
-        new ByteArrayInputStream(new byte[0]),
+        new StandardInput(new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8))),
         output,
         new PrintStream(err, true, StandardCharsets.UTF_8),
         Map.of("HOME", home.toString()),
@@ -159,6 +160,7 @@ class GuixImageTest {
         "push --registry localhost:1/x --command-timeout 9999999999h /x|is no duration like",
         "push --registry localhost:1/x --command-timeout 0s /x|--command-timeout: '0s' leaves no time",
         "push --registry localhost:1/x --username me /x|one needs the other",
+        "push --registry localhost:1/x --username me --password-stdin /x|there is no password on standard",
         "push --registry localhost:1/x --insecure-http http://a /x|--insecure-http: 'http://a' is not H",
         "push --registry localhost:1/x --insecure-http-credentials a/b /x|credentials: 'a/b' is not HOST",
         "export -o x.tar --root /none/root /x|--root: '/none/root' does not exist",
@@ -188,6 +190,28 @@ class GuixImageTest {
     int exitCode = run(("push --registry localhost:1/x --username me " + words).split(" "));
     assertThat(exitCode).isEqualTo(2);
     assertThat(message()).contains(expected).doesNotContain("canary");
+  }
+
+  /**
+   * A list would be sent to the registry as a password otherwise, or a password taken as a list.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plan --registry localhost:1/x --username me --password-stdin --paths-from -|--paths-from",
+        "push --registry localhost:1/x --username me --password-stdin --conf -|image description"
+      })
+  void standardInputIsForOneOption(String line, String second) {
+    piped = "canary";
+
+    int exitCode = run(line.split(" "));
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(message())
+        .isEqualToIgnoringNewLines(
+            "guix-image: error: %s: standard input is for --password-stdin already; name a file"
+                .formatted(second));
   }
 
   @ParameterizedTest
@@ -301,7 +325,7 @@ class GuixImageTest {
   void anExportToATerminalIsRefused() {
     Console terminal =
         new Console(
-            new ByteArrayInputStream(new byte[0]),
+            new StandardInput(new ByteArrayInputStream(new byte[0])),
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Map.of(),

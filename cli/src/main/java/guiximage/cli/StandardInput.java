@@ -1,0 +1,31 @@
+package guiximage.cli;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** What is piped in. One option may have it: it is read once, and a password is for nobody else. */
+final class StandardInput {
+  private final InputStream stream;
+  private Optional<String> reader = Optional.empty();
+
+  StandardInput(InputStream stream) {
+    this.stream = stream;
+  }
+
+  /**
+   * Gives it to {@code option}.
+   *
+   * @throws ImageException of kind CONFIGURATION if another one, or this one, has it already
+   */
+  synchronized InputStream takenBy(String option) throws ImageException {
+    if (reader.isPresent()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "%s: standard input is for %s already; name a file".formatted(option, reader.get()));
+    }
+    reader = Optional.of(option);
+    return stream;
+  }
+}
