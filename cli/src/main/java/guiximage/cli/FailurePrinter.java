@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -39,8 +41,16 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     CommandLine command = e.getCommandLine();
     printError(
         LogFormat.of(command),
-        withoutPasswords(e) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
+        withoutPasswords(cause(e)) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
     return FailureKind.CONFIGURATION.exitCode();
+  }
+
+  /** What is missing may be there under a name that does not exist: that is said then. */
+  private static ParameterException cause(ParameterException e) {
+    List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
+    return e instanceof MissingParameterException && !unmatched.isEmpty()
+        ? new UnmatchedArgumentException(e.getCommandLine(), unmatched)
+        : e;
   }
 
   /** What is given to an option that does not exist may be a password, as {@code --password=x}. */

@@ -118,6 +118,7 @@ class GuixImageTest {
         "|what shall be done? name a command",
         "frobnicate|Unmatched argument",
         "push|Missing required option",
+        "push --regitry a.b/c /gnu/store/x|Unknown option: '--regitry'",
         "push --registry A/b /gnu/store/x|--registry: 'A/b",
         "push --registry a.b/c@sha256:0 /x|--registry: ",
         "push --registry  /x|--registry: the reference is empty; write host/name[:tag]",
@@ -182,6 +183,7 @@ class GuixImageTest {
       delimiter = '|',
       value = {
         "--password=canary|Unknown option: '--password=...'",
+        "--password=canary --cmd|Unknown option: '--password=...'",
         "--password canary|Unknown option: '--password'",
         "-p=canary|Unknown option: '-p=...'",
         "--password-stdin=canary|Invalid value for option '--password-stdin': '...' is not"
