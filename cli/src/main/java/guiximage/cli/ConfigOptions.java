@@ -31,12 +31,14 @@ final class ConfigOptions {
   @Option(
       names = {"-A", "--entry-point-argument"},
       paramLabel = "ARG",
+      parameterConsumer = WordConsumer.class,
       description = "Further word of the entry point; repeatable")
   private List<String> entryPointArguments = new ArrayList<>();
 
   @Option(
       names = "--cmd",
       paramLabel = "WORD",
+      parameterConsumer = WordConsumer.class,
       description = "Word of the default command; repeatable")
   private List<String> command = new ArrayList<>();
 

@@ -92,6 +92,20 @@ class ConfigOptionsTest {
   }
 
   @Test
+  void aWordOfACommandMayLookLikeAnOption() throws IOException {
+    ContainerConfig config =
+        over(
+            ContainerConfig.EMPTY,
+            "--entry-point=/bin/x -A -e -A--user -A=-A --cmd --label --cmd=--cmd --cmd x -e a=b"
+                .split(" "));
+
+    assertThat(config.fields())
+        .containsEntry("Entrypoint", List.of("/bin/x", "-e", "--user", "-A"))
+        .containsEntry("Cmd", List.of("--label", "--cmd", "x"))
+        .containsEntry("Env", List.of("a=b"));
+  }
+
+  @Test
   void aRelativeEntryPointIsBelowAnItem() throws IOException {
     ConfigOptions relative =
         CommandLine.populateCommand(new ConfigOptions(), "--entry-point=bin/x");

@@ -119,6 +119,8 @@ class GuixImageTest {
         "frobnicate|Unmatched argument",
         "push|Missing required option",
         "push --regitry a.b/c /gnu/store/x|Unknown option: '--regitry'",
+        "push --registry a.b/c --cmd|Missing required parameter for option '--cmd' (WORD)",
+        "push --registry a.b/c -A|Missing required parameter for option '--entry-point-argument' (ARG)",
         "push --registry A/b /gnu/store/x|--registry: 'A/b",
         "push --registry a.b/c@sha256:0 /x|--registry: ",
         "push --registry  /x|--registry: the reference is empty; write host/name[:tag]",
