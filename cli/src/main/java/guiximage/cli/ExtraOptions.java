@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -87,7 +88,7 @@ final class ExtraOptions {
   private List<Path> tars = new ArrayList<>();
 
   /** Refuses what cannot be meant, before anything takes time. */
-  void requireSense() throws ImageException {
+  void requireSense() throws IOException {
     for (Path directory : root.stream().toList()) {
       requireThere("--root", directory);
     }
@@ -96,6 +97,12 @@ final class ExtraOptions {
     }
     if (root.isEmpty() && !transformations.isEmpty()) {
       throw new ImageException(FailureKind.CONFIGURATION, "--transform needs --root DIR");
+    }
+    changes();
+    links(UnaryOperator.identity());
+    directories();
+    for (String text : files) {
+      pair("--extra-file", "NAME=FILE", text);
     }
   }
 
@@ -129,20 +136,10 @@ final class ExtraOptions {
       tree.add(provenance(first, profile));
     }
     if (root.isPresent()) {
-      List<NameTransformation> changes = new ArrayList<>();
-      for (String text : transformations) {
-        changes.add(OptionValue.of("--transform", () -> NameTransformation.parse(text)));
-      }
-      tree.addAll(RootTree.read(root.get(), changes));
+      tree.addAll(RootTree.read(root.get(), changes()));
     }
-    for (String text : symlinks) {
-      String[] pair = pair("-S/--symlink", "NAME=TARGET", text);
-      tree.add(
-          OptionValue.of("-S/--symlink", () -> TreeFile.symlink(pair[0], target(first, pair[1]))));
-    }
-    for (String text : directories) {
-      tree.add(OptionValue.of("--extra-directory", () -> directory(text)));
-    }
+    tree.addAll(links(target -> target.startsWith("/") ? target : first + "/" + target));
+    tree.addAll(directories());
     for (String text : files) {
       String[] pair = pair("--extra-file", "NAME=FILE", text);
       byte[] content = InputFiles.regular("--extra-file", pair[1]);
@@ -154,6 +151,32 @@ final class ExtraOptions {
       tree.add(TreeFile.directory("/tmp", TMP_MODE));
     }
     return tree;
+  }
+
+  private List<NameTransformation> changes() throws IOException {
+    List<NameTransformation> changes = new ArrayList<>();
+    for (String text : transformations) {
+      changes.add(OptionValue.of("--transform", () -> NameTransformation.parse(text)));
+    }
+    return changes;
+  }
+
+  private List<TreeFile> links(UnaryOperator<String> absolute) throws IOException {
+    List<TreeFile> links = new ArrayList<>();
+    for (String text : symlinks) {
+      String[] pair = pair("-S/--symlink", "NAME=TARGET", text);
+      links.add(
+          OptionValue.of("-S/--symlink", () -> TreeFile.symlink(pair[0], absolute.apply(pair[1]))));
+    }
+    return links;
+  }
+
+  private List<TreeFile> directories() throws IOException {
+    List<TreeFile> empty = new ArrayList<>();
+    for (String text : directories) {
+      empty.add(OptionValue.of("--extra-directory", () -> directory(text)));
+    }
+    return empty;
   }
 
   private static List<TreeFile> state(Closure closure, StorePath first, Optional<Profile> profile)
@@ -203,20 +226,16 @@ final class ExtraOptions {
         });
   }
 
-  private static String target(StorePath profile, String target) {
-    return target.startsWith("/") ? target : profile + "/" + target;
-  }
-
   private static TreeFile directory(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0) {
       return TreeFile.directory(text, DIRECTORY_MODE);
     }
-    try {
-      return TreeFile.directory(
-          text.substring(0, colon), Integer.parseInt(text.substring(colon + 1), 8));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' does not end with an octal mode", e);
+    String mode = text.substring(colon + 1);
+    if (!mode.matches("0?[0-7]{1,4}")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' does not end with an octal mode of at most 7777");
     }
+    return TreeFile.directory(text.substring(0, colon), Integer.parseInt(mode, 8));
   }
 }

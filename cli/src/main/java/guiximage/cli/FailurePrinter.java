@@ -41,7 +41,10 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     CommandLine command = e.getCommandLine();
     printError(
         LogFormat.of(command),
-        withoutPasswords(cause(e)) + " (see '" + command.getCommandSpec().qualifiedName() + " --help')");
+        withoutPasswords(cause(e))
+            + " (see '"
+            + command.getCommandSpec().qualifiedName()
+            + " --help')");
     return FailureKind.CONFIGURATION.exitCode();
   }
 
