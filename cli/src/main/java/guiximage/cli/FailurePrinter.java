@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.cli.LogFormat.Level;
+import guiximage.registry.PublicationStoppedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -68,7 +70,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parseResult) {
     LogFormat format = LogFormat.of(command);
     if (interruption.requested() || e instanceof InterruptedIOException) {
-      print(format.line(Level.info, "guix-image: stopped; nothing was published"));
+      print(format.line(Level.info, "guix-image: stopped; " + published(e)));
       return SIGNALLED;
     }
     if (e instanceof ParameterException wrong) {
@@ -83,6 +85,15 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     printTrace(format, e);
     printError(format, REPORT);
     return BUG;
+  }
+
+  /** Which names stand for something new although the command did not end. */
+  private static String published(Exception e) {
+    return Stream.concat(Stream.of(e), Arrays.stream(e.getSuppressed()))
+        .filter(PublicationStoppedException.class::isInstance)
+        .map(Throwable::getMessage)
+        .findFirst()
+        .orElse("nothing was published");
   }
 
   /** What filled the memory is garbage by now, so that there is room for a line. */

@@ -66,7 +66,7 @@ final class ResultOptions {
       talk.endBar();
       Optional<IOException> failure = delivery.failure();
       if (failure.isPresent()) {
-        talk.warn(delivery.destination().name() + " got nothing: " + failure.get().getMessage());
+        talk.warn(delivery.destination().name() + " failed: " + failure.get().getMessage());
         exitCode = exitCode == 0 ? exitCode(failure.get()) : exitCode;
       } else {
         talk.say(summary(delivery));

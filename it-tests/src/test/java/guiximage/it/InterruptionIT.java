@@ -171,4 +171,38 @@ class InterruptionIT {
       assertThat(program(command(), "push", "--registry", reference).run().exitCode()).isZero();
     }
   }
+
+  /** Which of several tags have moved is said, and of which that is not known. */
+  @Test
+  void aPushThatIsStoppedAmongItsTagsSaysWhichHaveMoved() throws Exception {
+    try (RealRegistry registry = RealRegistry.start(Files.createDirectory(said.resolve("r")))) {
+      int last = requestsUntilTag(registry, "second");
+      try (RequestTunnel tunnel = new RequestTunnel(registry.port(), Hold.answer(last))) {
+        String name = tunnel.host() + "/stopped/held";
+        Program tagging = shortWork("push", "--registry", name + ":first", "-t", "second");
+        try (RunningProgram push = new RunningProgram(tagging, said)) {
+          push.awaitThat(tunnel::holds);
+
+          push.signal("TERM");
+
+          Program.Result result = push.await();
+          assertThat(result.exitCode()).as(result.stderr()).isEqualTo(143);
+          assertThat(result.stdout()).isEmpty();
+          assertThat(result.stderr())
+              .contains("stopped; published as %1$s:first, perhaps as %1$s:second".formatted(name))
+              .doesNotContain("nothing was published");
+        }
+        assertThat(Skopeo.exists("docker://" + registry.host() + "/stopped/held:first")).isTrue();
+      }
+    }
+  }
+
+  /** With how many requests the same push, left alone, gives its image a second tag. */
+  private int requestsUntilTag(RealRegistry registry, String tag) throws IOException {
+    try (RequestTunnel tunnel = new RequestTunnel(registry.port(), Hold.NOTHING)) {
+      String reference = tunnel.host() + "/stopped/alone:first";
+      assertThat(shortWork("push", "--registry", reference, "-t", tag).run().exitCode()).isZero();
+      return tunnel.requests().indexOf("PUT /v2/stopped/alone/manifests/" + tag) + 1;
+    }
+  }
 }

@@ -4,6 +4,8 @@ import guiximage.FailureKind;
 import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +31,11 @@ final class Publication {
     this.warnings = warnings;
   }
 
-  /** Leaves a name alone that is known to stand for this very document. */
+  /**
+   * Leaves a name alone that is known to stand for this very document.
+   *
+   * @throws PublicationStoppedException if the calling thread was interrupted while names moved
+   */
   void publish(Blob document, List<String> tags) throws IOException {
     Digest digest = document.descriptor().digest();
     if (!names.containsValue(digest)) {
@@ -39,17 +45,34 @@ final class Publication {
         verify(digest.toString(), digest);
       }
     }
+    List<String> moved = new ArrayList<>();
     for (String tag : tags) {
+      String name = place.name() + ":" + tag;
       if (!digest.equals(names.get(tag))) {
-        move(document, tag);
+        move(document, tag, name, moved);
         names.put(tag, digest);
       }
+      moved.add(name);
     }
   }
 
   /** Believes no longer that these documents are there. */
   void forget(Set<Digest> digests) {
     names.values().removeAll(digests);
+  }
+
+  /** Moves a tag; where that fails, tells which others have moved and stay where they are. */
+  private void move(Blob document, String tag, String name, List<String> moved) throws IOException {
+    try {
+      move(document, tag);
+    } catch (InterruptedIOException e) {
+      throw (IOException) new PublicationStoppedException(moved, name).initCause(e);
+    } catch (IOException e) {
+      if (!moved.isEmpty()) {
+        warnings.say("published as %s, before %s failed".formatted(String.join(", ", moved), name));
+      }
+      throw e;
+    }
   }
 
   private void move(Blob document, String tag) throws IOException {

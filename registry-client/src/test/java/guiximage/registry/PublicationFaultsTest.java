@@ -1,12 +1,18 @@
 package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
+import guiximage.image.Destination;
+import guiximage.image.ImageSet;
+import guiximage.oci.Blob;
 import guiximage.oci.Digest;
+import guiximage.oci.ImageReference;
 import guiximage.registry.FakeServer.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +210,30 @@ class PublicationFaultsTest {
         .hasMessageContaining(code + ": tag is immutable; the tag stays at " + Digest.of(old));
 
     rig.recovers();
+  }
+
+  @Test
+  void tagsThatHaveMovedBeforeOneFailsAreNamed() throws IOException {
+    rig.registry
+        .fault("PUT", "/manifests/v3")
+        .always()
+        .answer(FakeRegistry.error(403, "DENIED", "not this one"));
+    ImageReference reference = rig.registry.reference(PushRig.REPOSITORY);
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Destination destination =
+          client
+              .repository(reference, RegistryClient.Access.PULL_AND_PUSH)
+              .destination(List.of("v1", "v2", "v3", "v4"), List.of(), bytes -> {});
+      for (Blob layer : rig.layers) {
+        destination.put(layer);
+      }
+
+      assertThatThrownBy(() -> destination.publish(new ImageSet(List.of(rig.image))))
+          .hasMessageContaining("DENIED: not this one");
+    }
+    assertThat(rig.said)
+        .containsExactly(
+            "published as %1$s:v1, %1$s:v2, before %1$s:v3 failed".formatted(reference.name()));
   }
 
   @Test

@@ -1,0 +1,22 @@
+package guiximage.registry;
+
+import java.io.InterruptedIOException;
+import java.util.List;
+
+/** The work was stopped when names had begun to stand for the new document. */
+public final class PublicationStoppedException extends InterruptedIOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A publication that ended too early.
+   *
+   * @param names that stand for the document by now
+   * @param last the one after them, which was asked for and of which it is not known
+   */
+  PublicationStoppedException(List<String> names, String last) {
+    super(
+        names.isEmpty()
+            ? "perhaps published as " + last
+            : "published as %s, perhaps as %s too".formatted(String.join(", ", names), last));
+  }
+}
