@@ -5,7 +5,6 @@ import guiximage.ImageException;
 import guiximage.image.ImageRecipe;
 import guiximage.image.LayerMemory;
 import guiximage.image.PlannedLayer;
-import guiximage.image.PlannedLayer.Action;
 import guiximage.image.PublishedImage;
 import guiximage.image.PushPlan;
 import guiximage.image.PushPlan.Foresight;
@@ -123,34 +122,26 @@ final class PlanCommand implements Callable<Integer> {
       LayerPacker packer,
       Talk talk)
       throws IOException {
-    PushPlan plan = plan(destination, previous, recipe, memory, packer);
+    List<List<StorePath>> groups =
+        previous.replaced(recipe.platform()).map(PublishedImage::storePaths).orElse(List.of());
+    PushPlan plan = PushPlan.of(recipe, memory, packer.algorithm(), destination, groups);
     if (!exact && limit.bytes().isEmpty()) {
       return plan;
     }
+    List<PlannedLayer> layers = new ArrayList<>();
     for (PlannedLayer layer : plan.layers()) {
-      learn(layer, memory, packer, talk);
+      layers.add(layer.isExact() ? layer : made(layer, destination, memory, packer, talk));
     }
-    return plan(destination, previous, recipe, memory, packer);
+    return new PushPlan(layers, plan.baseUploadBytes(), plan.removed());
   }
 
-  private static PushPlan plan(
-      Foresight destination,
-      PreviousImages previous,
-      ImageRecipe recipe,
-      LayerMemory memory,
-      LayerPacker packer)
+  /** The layer after one pass over it; kept in memory for another platform that has it too. */
+  private static PlannedLayer made(
+      PlannedLayer layer, Foresight destination, LayerMemory memory, LayerPacker packer, Talk talk)
       throws IOException {
-    List<List<StorePath>> groups =
-        previous.replaced(recipe.platform()).map(PublishedImage::storePaths).orElse(List.of());
-    return PushPlan.of(recipe, memory, packer.algorithm(), destination, groups);
-  }
-
-  private static void learn(PlannedLayer layer, LayerMemory memory, LayerPacker packer, Talk talk)
-      throws IOException {
-    if (layer.action() == Action.UPLOAD && !layer.isExact()) {
-      try (PackedLayer packed = packer.pack(layer.recipe(), talk::packed)) {
-        memory.keep(layer.recipe(), packed.facts());
-      }
+    try (PackedLayer packed = packer.pack(layer.recipe(), talk::packed)) {
+      memory.keep(layer.recipe(), packed.facts());
+      return layer.made(packed.facts(), packer.algorithm(), destination);
     }
   }
 

@@ -1,7 +1,11 @@
 package guiximage.image;
 
+import guiximage.image.PushPlan.Foresight;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerRecipe;
+import guiximage.oci.Compression;
+import guiximage.oci.Descriptor;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +37,39 @@ public record PlannedLayer(
     MOUNT,
     /** It is sent. */
     UPLOAD
+  }
+
+  /**
+   * Plans a layer.
+   *
+   * @param facts of which the blob of {@code algorithm} is a part; empty if nothing is known
+   */
+  static PlannedLayer of(
+      int number,
+      LayerRecipe recipe,
+      Optional<LayerFacts> facts,
+      Compression.Algorithm algorithm,
+      Foresight destination,
+      List<ItemChange> changes)
+      throws IOException {
+    Optional<Descriptor> blob = facts.flatMap(known -> known.blob(algorithm));
+    Action action = blob.isPresent() ? action(destination, blob.get()) : Action.UPLOAD;
+    long bytes = blob.isPresent() ? blob.get().sizeBytes() : recipe.tarSizeBytes();
+    return new PlannedLayer(number, recipe, action, facts, bytes, changes);
+  }
+
+  static Action action(Foresight destination, Descriptor blob) throws IOException {
+    Optional<Destination.Transfer> found = destination.foresee(blob);
+    if (found.isEmpty()) {
+      return Action.UPLOAD;
+    }
+    return found.get() == Destination.Transfer.MOUNTED ? Action.MOUNT : Action.REUSE;
+  }
+
+  /** The same layer once it has been made, also one that is never looked up. */
+  public PlannedLayer made(LayerFacts made, Compression.Algorithm algorithm, Foresight destination)
+      throws IOException {
+    return of(number, recipe, Optional.of(made), algorithm, destination, changes);
   }
 
   /** Whether {@link #bytes} is what would be sent, and not more. */

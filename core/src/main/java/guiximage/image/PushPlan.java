@@ -55,27 +55,17 @@ public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<Ite
     List<PlannedLayer> layers = new ArrayList<>();
     for (LayerRecipe layer : recipe.layers()) {
       Optional<LayerFacts> facts = memory.find(layer, algorithm);
-      Optional<Descriptor> blob = facts.flatMap(known -> known.blob(algorithm));
-      Action action = blob.isPresent() ? action(destination, blob.get()) : Action.UPLOAD;
-      long bytes = blob.isPresent() ? blob.get().sizeBytes() : layer.tarSizeBytes();
-      int number = layers.size() + 1;
-      layers.add(new PlannedLayer(number, layer, action, facts, bytes, changes.get(number - 1)));
+      int index = layers.size();
+      layers.add(
+          PlannedLayer.of(index + 1, layer, facts, algorithm, destination, changes.get(index)));
     }
     long baseUploadBytes = 0;
     for (BaseImage.Layer base : recipe.baseLayers()) {
-      if (action(destination, base.blob().descriptor()) == Action.UPLOAD) {
+      if (PlannedLayer.action(destination, base.blob().descriptor()) == Action.UPLOAD) {
         baseUploadBytes += base.blob().descriptor().sizeBytes();
       }
     }
     return new PushPlan(layers, baseUploadBytes, changes.get(groups.size()));
-  }
-
-  private static Action action(Foresight destination, Descriptor blob) throws IOException {
-    Optional<Destination.Transfer> found = destination.foresee(blob);
-    if (found.isEmpty()) {
-      return Action.UPLOAD;
-    }
-    return found.get() == Destination.Transfer.MOUNTED ? Action.MOUNT : Action.REUSE;
   }
 
   /** Bytes that would be sent: exactly, or at most where layers have yet to be made. */

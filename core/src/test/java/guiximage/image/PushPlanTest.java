@@ -79,6 +79,23 @@ class PushPlanTest {
     assertThat(plan().isExact()).isTrue();
   }
 
+  /** As one that has no key, and so is found in no memory. */
+  @Test
+  void aLayerThatWasMadeForThePlanIsAsLargeAsItsBlob() throws IOException {
+    PlannedLayer unknown = plan().layers().get(0);
+    Descriptor blob = new Descriptor(MediaType.OCI_LAYER_GZIP, layer.diffId().digest(), 7);
+    LayerFacts facts = new LayerFacts(layer.diffId(), 10, Map.of(Algorithm.GZIP, blob));
+
+    PlannedLayer made = unknown.made(facts, Algorithm.GZIP, registry::foresee);
+    registry.having(blob);
+    PlannedLayer there = unknown.made(facts, Algorithm.GZIP, registry::foresee);
+
+    assertThat(made.bytes()).isEqualTo(7);
+    assertThat(made.isExact()).isTrue();
+    assertThat(made.action()).isEqualTo(Action.UPLOAD);
+    assertThat(there.action()).isEqualTo(Action.REUSE);
+  }
+
   @Test
   void whatIsThereIsReused() throws IOException {
     registry.having(known());

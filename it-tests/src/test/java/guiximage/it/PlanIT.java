@@ -106,6 +106,34 @@ class PlanIT {
         .noneMatch(line -> line.contains("POST") || line.contains("PUT"));
   }
 
+  /** A layer with files of --root is found in no memory. */
+  @Test
+  void aLayerThatIsMadeAtEveryPushIsMadeForItsSize() throws IOException {
+    Path tree = Files.createDirectory(home.resolve("tree"));
+    Files.write(tree.resolve("zeros"), new byte[8_000_000]);
+    String[] words = {
+      "--root=" + tree, "--max-upload=3M", "--registry=" + reference("plan/root:1")
+    };
+
+    Program.Result plan = run("plan", words);
+    Program.Result exact = run("plan", "--exact", "--json", "--root=" + tree);
+
+    assertThat(plan.exitCode()).as(plan.stderr()).isZero();
+    assertThat(Documents.parse(exact.stdout()).path("exact").asBoolean()).isTrue();
+    assertThat(run("push", words).exitCode()).isZero();
+  }
+
+  /** Whose headers and padding the sizes of the store's database leave out. */
+  @Test
+  void anUncompressedLayerIsNotLargerThanWasSaid() throws IOException {
+    Program.Result most = run("plan", "--json", "-C", "none");
+    Program.Result exact = run("plan", "--json", "-C", "none", "--exact");
+
+    assertThat(Documents.parse(most.stdout()).path("exact").asBoolean()).isFalse();
+    assertThat(Documents.parse(most.stdout()).path("uploadBytes").asLong())
+        .isEqualTo(Documents.parse(exact.stdout()).path("uploadBytes").asLong());
+  }
+
   @Test
   void nothingIsMountedForAnUploadThatIsTooLarge() throws IOException {
     assertThat(run("push", "--registry", reference("plan/source:1")).exitCode()).isZero();
