@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.FileFailure;
 import guiximage.ImageException;
+import guiximage.oci.ImageReference;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintStream talk = console.err();
+    OptionValue.of("REF", () -> reference.map(ImageReference::parse)); // before anything is made
     prepare();
     GreetingProgram program = GreetingProgram.of(System.getProperty("os.arch"));
     DemoStore store = new DemoStore(directory.resolve("root"));

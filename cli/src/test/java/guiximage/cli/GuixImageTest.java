@@ -176,6 +176,7 @@ class GuixImageTest {
         "export -o x.tar --root /none/root /x|--root: '/none/root' does not exist",
         "export -o x.tar --add-layer /none/tar /x|--add-layer: '/none/tar' does not exist",
         "export -o x.tar /etc|is not in a store",
+        "demo A/b|REF: 'A/b' is not a valid",
         "cache prune --days -1|--days: -1 is not 0 or more",
         "cache|name one of: list, prune, path"
       })
