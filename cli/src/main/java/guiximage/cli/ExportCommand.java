@@ -76,7 +76,8 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireSense();
     result.requireWritable(
-        output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)));
+        output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)),
+        image.layering.lock());
     try (Talk talk = talking.open(console);
         LazyClient client =
             new LazyClient(() -> access.open(console, interruption, talk, List.of()))) {

@@ -64,7 +64,7 @@ final class ImageOptions {
     SortedMap<Platform, List<String>> asked = OptionValue.of(platforms.option(), platforms::all);
     List<WantedImage> wanted =
         confs.isEmpty() ? bySources(console, asked) : byDescriptions(console, asked);
-    if (wanted.size() > 1 && layering.isLocked()) {
+    if (wanted.size() > 1 && layering.lock().isPresent()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "--layer-lock: the file keeps the layers of one platform; name one --platform");

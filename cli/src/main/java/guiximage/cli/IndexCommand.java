@@ -65,7 +65,7 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference target = PushCommand.target(registry);
     List<String> names = OptionValue.of("-t/--tag", () -> target.references(tags));
-    result.requireWritable(Optional.empty());
+    result.requireWritable(Optional.empty(), Optional.empty());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);

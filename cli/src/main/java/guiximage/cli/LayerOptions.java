@@ -79,8 +79,9 @@ final class LayerOptions {
     lockIsLeft = true;
   }
 
-  boolean isLocked() {
-    return lock.isPresent();
+  /** The file in which the division is kept, if it is. */
+  Optional<Path> lock() {
+    return lock;
   }
 
   /**

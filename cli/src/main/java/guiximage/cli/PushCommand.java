@@ -88,7 +88,7 @@ final class PushCommand implements Callable<Integer> {
     requireNameable(
         compression.compression().algorithm().mediaType(),
         "zstd layers; use --compression gzip, or an OCI manifest");
-    result.requireWritable(Optional.empty());
+    result.requireWritable(Optional.empty(), image.layering.lock());
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, references);
         LayerPacker packer = compression.packer(console)) {

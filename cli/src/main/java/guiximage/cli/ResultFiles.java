@@ -31,12 +31,16 @@ final class ResultFiles {
    * Sees, before anything takes time, whether what was asked for can be written.
    *
    * @param image where the image goes, if to a file
+   * @param lock that is written beside it, if one is
    * @throws ImageException of kind CONFIGURATION if two outputs are one file, of kind OUTPUT if one
    *     cannot be written
    */
-  void requireWritable(Optional<Path> image) throws IOException {
+  void requireWritable(Optional<Path> image, Optional<Path> lock) throws IOException {
     Map<Path, String> options = new HashMap<>();
-    image.ifPresent(file -> options.put(file.toAbsolutePath().normalize(), "-o/--output"));
+    lock.ifPresent(file -> options.put(file.toAbsolutePath().normalize(), "--layer-lock"));
+    if (image.isPresent()) {
+      requireOther("-o/--output", image.get(), options);
+    }
     requireWritable("--digestfile", digestFile, options);
     requireWritable("--metadata", metadata, options);
   }
@@ -47,11 +51,16 @@ final class ResultFiles {
       return;
     }
     OutputFiles.requireWritable(option, file.get());
-    String other = options.put(file.get().toAbsolutePath().normalize(), option);
-    if (other != null && OutputFiles.replaces(file.get())) {
+    requireOther(option, file.get(), options);
+  }
+
+  private static void requireOther(String option, Path file, Map<Path, String> options)
+      throws IOException {
+    String other = options.put(file.toAbsolutePath().normalize(), option);
+    if (other != null && OutputFiles.replaces(file)) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "%s: '%s' is what %s names; name another file".formatted(option, file.get(), other));
+          "%s: '%s' is what %s names; name another file".formatted(option, file, other));
     }
   }
 

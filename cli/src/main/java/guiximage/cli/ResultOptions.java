@@ -25,8 +25,8 @@ final class ResultOptions {
   private boolean outputIsTaken;
 
   /** As {@link ResultFiles#requireWritable}. */
-  void requireWritable(Optional<Path> image) throws IOException {
-    files.requireWritable(image);
+  void requireWritable(Optional<Path> image, Optional<Path> lock) throws IOException {
+    files.requireWritable(image, lock);
   }
 
   /** Says that standard output carries the image itself. */

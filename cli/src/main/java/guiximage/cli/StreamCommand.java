@@ -75,7 +75,7 @@ final class StreamCommand implements Callable<Integer> {
           FailureKind.CONFIGURATION,
           "standard output is a terminal; use -o FILE, or pipe it into docker load");
     }
-    result.requireWritable(file);
+    result.requireWritable(file, Optional.empty());
     ImageDescription read = DescriptionOptions.read(console, description);
     StoreRoot root =
         storeRoot

@@ -145,6 +145,8 @@ class GuixImageTest {
         "plan --registry localhost:1/x --frozen-layers /none/x|--frozen-layers needs --layer-lock FILE",
         "push --registry localhost:1/x -t -x /x|-t/--tag: '-x' is not a valid tag",
         "export -o x.tar --digestfile x.tar /x|--digestfile: 'x.tar' is what -o/--output names",
+        "export -o lock --layer-lock ./lock /x|-o/--output: 'lock' is what --layer-lock names",
+        "push --registry localhost:1/x --layer-lock a --metadata a /x|--metadata: 'a' is what --layer-lock",
         "push --registry localhost:1/x -s aarch64-linux=/x /y|-s/--system: /y belongs to no platform;"
             + " write -s aarch64-linux=SOURCE for each",
         "push --registry localhost:1/x --platform linux/arm64=/x /y|--platform: /y belongs to no"
