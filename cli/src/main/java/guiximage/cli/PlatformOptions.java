@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -17,6 +19,10 @@ import picocli.CommandLine.Option;
 final class PlatformOptions {
   private static final String SYSTEM = "-s/--system";
   private static final String PLATFORM = "--platform";
+
+  /** For what Linux and others call processors. */
+  private static final Map<String, String> DOCKERS_WORDS =
+      Map.of("x86_64", "amd64", "aarch64", "arm64", "i386", "386", "i686", "386", "armhf", "arm");
 
   @Option(
       names = {"-s", "--system"},
@@ -48,7 +54,7 @@ final class PlatformOptions {
       add(SYSTEM, text, Platform::ofSystem, all);
     }
     for (String text : platforms) {
-      add(PLATFORM, text, Platform::parse, all);
+      add(PLATFORM, text, PlatformOptions::inDockersWords, all);
     }
     List<Platform> bare = new ArrayList<>();
     all.forEach(
@@ -98,6 +104,22 @@ final class PlatformOptions {
     if (equals >= 0) {
       sources.add(text.substring(equals + 1));
     }
+  }
+
+  /** Engines pass over an image whose platform is called in any other way. */
+  private static Platform inDockersWords(String text) {
+    Platform named = Platform.parse(text);
+    String architecture = named.architecture().toLowerCase(Locale.ROOT);
+    Platform meant =
+        new Platform(
+            named.os().toLowerCase(Locale.ROOT),
+            DOCKERS_WORDS.getOrDefault(architecture, architecture),
+            named.variant());
+    if (!meant.equals(named)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not what Docker calls it; write " + meant);
+    }
+    return named;
   }
 
   private static String single(String name) {

@@ -159,6 +159,9 @@ class GuixImageTest {
             + " --platform linux/arm64=SOURCE",
         "push --registry localhost:1/x -s foo-linux /x|-s/--system: no container architecture for system",
         "push --registry localhost:1/x --platform amd64 /x|--platform: 'amd64' is not a platform",
+        "push --registry localhost:1/x --platform linux/aarch64=/x|--platform: 'linux/aarch64' is not what Docker calls it;"
+            + " write linux/arm64",
+        "export -o x.tar --platform Linux/AMD64/v2 /x|it; write linux/amd64/v2",
         "push --registry localhost:1/x -s a,b /x|-s/--system: 'a,b' is a list; name each",
         "push --registry localhost:1/x --system pdp-11 /x|no container architecture for system",
         "push --registry localhost:1/x --command-timeout 5 /x|--command-timeout: '5' is no duration",
