@@ -54,7 +54,8 @@ class DemoIT {
 
     Program.Result result =
         Command.withHome(home)
-            .program(List.of("demo", "--directory", directory.toString(), "Not/a/reference"))
+            .with("HTTP_PROXY", "not:a:proxy")
+            .program(List.of("demo", "--directory", directory.toString(), "localhost:1/demo"))
             .run();
 
     assertThat(result.exitCode()).isEqualTo(2);
