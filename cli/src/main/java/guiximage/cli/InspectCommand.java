@@ -6,6 +6,7 @@ import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
+import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -30,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "guix-image inspect [OPTION...] IMAGE",
-    description = "Show the layers of an image with their store paths; downloads no layer.")
+    description =
+        "Show the digest of an image and its layers with their store paths; downloads no layer.")
 final class InspectCommand implements Callable<Integer> {
   private final Console console;
   private final Interruption interruption;
@@ -73,8 +75,12 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  /** What is shown of an image. */
-  private record Shown(ImageConfig config, List<ImageLayer> layers) {}
+  /**
+   * What is shown of an image.
+   *
+   * @param digest of its manifest, if it lies in a registry
+   */
+  private record Shown(Optional<Digest> digest, ImageConfig config, List<ImageLayer> layers) {}
 
   @Override
   public Integer call() throws IOException {
@@ -85,27 +91,33 @@ final class InspectCommand implements Callable<Integer> {
           found.layers().stream()
               .map(layer -> new ImageLayer(layer.diffId(), layer.blob().descriptor()))
               .toList();
-      print(List.of(new Shown(found.config(), layers)));
+      print(List.of(new Shown(Optional.empty(), found.config(), layers)), Optional.empty());
       return 0;
     }
     ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console, interruption, talk, List.of(reference))) {
-      print(published(reference, client.repository(reference, RegistryClient.Access.PULL)));
+      Repository repository = client.repository(reference, RegistryClient.Access.PULL);
+      Digest named =
+          repository.resolve(reference.identifier()).orElseThrow(() -> missing(reference, ""));
+      List<Shown> images = published(reference, named, repository);
+      boolean isIndex = !images.get(0).digest().equals(Optional.of(named));
+      print(images, isIndex ? Optional.of(named) : Optional.empty());
       return 0;
     }
   }
 
-  private List<Shown> published(ImageReference reference, Repository repository)
+  /** By digest, so that all of them are of the same push. */
+  private List<Shown> published(ImageReference reference, Digest named, Repository repository)
       throws IOException {
-    String identifier = reference.identifier();
+    String identifier = named.toString();
     List<Platform> wanted =
         platform.isPresent() ? List.of(platform.get()) : repository.platforms(identifier);
     List<Shown> images = new ArrayList<>();
     for (Platform one : wanted) {
       PublishedImage found =
           repository.find(identifier, one).orElseThrow(() -> missing(reference, " for " + one));
-      images.add(new Shown(found.config(), found.layers()));
+      images.add(new Shown(Optional.of(found.digest()), found.config(), found.layers()));
     }
     if (images.isEmpty()) {
       throw missing(reference, "");
@@ -118,29 +130,49 @@ final class InspectCommand implements Callable<Integer> {
         FailureKind.REGISTRY, reference + ": there is no such image" + platform);
   }
 
-  /** One image as it is; several one after the other, or in a list. */
-  private void print(List<Shown> images) throws IOException {
+  /**
+   * One image as it is; several one after the other, or in a list.
+   *
+   * @param index that lists them
+   */
+  private void print(List<Shown> images, Optional<Digest> index) throws IOException {
     if (!json) {
+      if (index.isPresent()) {
+        console.print("index " + index.get());
+      }
       for (Shown shown : images) {
         print(shown);
       }
       return;
     }
-    List<ObjectNode> documents =
-        images.stream()
-            .map(
-                shown ->
-                    ImageReport.document(
-                        report -> ImageReport.addLayers(report, shown.config(), shown.layers())))
-            .toList();
+    List<ObjectNode> documents = images.stream().map(InspectCommand::document).toList();
     console.print(
         ImageReport.text(
             documents.size() == 1
                 ? documents.get(0)
-                : ImageReport.document(all -> all.putArray("images").addAll(documents))));
+                : ImageReport.document(
+                    all -> {
+                      putDigest(all, index);
+                      all.putArray("images").addAll(documents);
+                    })));
+  }
+
+  private static ObjectNode document(Shown shown) {
+    return ImageReport.document(
+        report -> {
+          putDigest(report, shown.digest());
+          ImageReport.addLayers(report, shown.config(), shown.layers());
+        });
+  }
+
+  private static void putDigest(ObjectNode report, Optional<Digest> digest) {
+    digest.ifPresent(known -> report.put("digest", known.toString()));
   }
 
   private void print(Shown shown) throws IOException {
+    if (shown.digest().isPresent()) {
+      console.print("manifest " + shown.digest().get());
+    }
     console.print(
         "platform " + shown.config().platform() + ", created " + shown.config().created());
     List<List<StorePath>> storePaths = PublishedImage.storePaths(shown.config());

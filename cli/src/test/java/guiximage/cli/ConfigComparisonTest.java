@@ -52,6 +52,7 @@ class ConfigComparisonTest {
         ContainerConfig.EMPTY.withEnvironment(Map.of("PATH", "/bin")).with("Cmd", List.of("sh"));
     Descriptor config = new Descriptor(MediaType.OCI_CONFIG, Digest.of(new byte[] {1}), 1);
     return new PublishedImage(
+        Digest.of(new byte[] {2}),
         new Manifest(MediaType.OCI_MANIFEST, config, List.of(), options.annotations()),
         new ImageConfig(
             options.created().orElse(Instant.EPOCH),

@@ -1,6 +1,7 @@
 package guiximage.image;
 
 import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
 import guiximage.oci.HistoryEntry;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Manifest;
@@ -14,9 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An image that a registry, a layout or an archive has: its manifest and its config, in agreement.
+ * An image that a registry has: its manifest and its config, in agreement.
+ *
+ * @param digest of the manifest as it was served
  */
-public record PublishedImage(Manifest manifest, ImageConfig config) {
+public record PublishedImage(Digest digest, Manifest manifest, ImageConfig config) {
   private static final String STORE_PATHS = "store paths: ";
   private static final Pattern QUOTED = Pattern.compile("'(/[^']+)'");
 

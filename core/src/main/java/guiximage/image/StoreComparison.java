@@ -114,6 +114,7 @@ public record StoreComparison(
     recipe.baseLayers().forEach(layer -> expected.add(layer.diffId()));
     expected.addAll(Tasks.map(recipe.layers(), jobs, "verify", StoreComparison::diffId));
     List<DiffId> published = image.config().diffIds();
+    List<List<StorePath>> storePaths = image.storePaths();
     List<LayerVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < published.size(); i++) {
       Optional<DiffId> wanted =
@@ -122,8 +123,7 @@ public record StoreComparison(
           wanted.isEmpty()
               ? Verdict.UNEXPLAINED
               : wanted.get().equals(published.get(i)) ? Verdict.SAME : Verdict.DIFFERENT;
-      List<StorePath> items = image.storePaths().get(i);
-      verdicts.add(new LayerVerdict(i + 1, verdict, published.get(i), wanted, items));
+      verdicts.add(new LayerVerdict(i + 1, verdict, published.get(i), wanted, storePaths.get(i)));
     }
     Set<DiffId> absent = new HashSet<>(expected);
     absent.removeAll(published);

@@ -273,7 +273,10 @@ class ImagePublisherTest {
 
     Image image = registry.published().get(0);
     PublishedLayers learnt =
-        new PublishedLayers(List.of(new PublishedImage(image.manifest(), image.config())));
+        new PublishedLayers(
+            List.of(
+                new PublishedImage(
+                    image.manifestBlob().descriptor().digest(), image.manifest(), image.config())));
 
     assertThat(learnt.find(second.key().orElseThrow()).orElseThrow())
         .isEqualTo(local.find(second.key().orElseThrow()).orElseThrow());

@@ -43,6 +43,7 @@ class PublishedLayersTest {
     List<HistoryEntry> history = new ArrayList<>();
     history.add(HistoryEntry.ofLayer(Instant.EPOCH, createdBy, "store paths: []"));
     return new PublishedImage(
+        digest("manifest"),
         new Manifest(
             MediaType.OCI_MANIFEST,
             new Descriptor(MediaType.OCI_CONFIG, digest("config"), 1),

@@ -82,6 +82,7 @@ class StoreComparisonTest {
             .toList();
     Digest config = Digest.of("config".getBytes(StandardCharsets.UTF_8));
     return new PublishedImage(
+        Digest.of("manifest".getBytes(StandardCharsets.UTF_8)),
         new Manifest(
             MediaType.OCI_MANIFEST,
             new Descriptor(MediaType.OCI_CONFIG, config, 1),

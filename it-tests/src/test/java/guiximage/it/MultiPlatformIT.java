@@ -244,7 +244,7 @@ class MultiPlatformIT {
 
   @Test
   void planAndInspectTellThePlatformsApart() throws Exception {
-    push("org/tell:1");
+    JsonNode pushed = push("org/tell:1");
 
     String plan = fresh().output(words("plan", "--registry=" + reference("org/tell:1")));
     String shown = fresh().output("inspect", reference("org/tell:1"));
@@ -254,7 +254,11 @@ class MultiPlatformIT {
 
     assertThat(plan).contains("linux/amd64:", "linux/arm64:").contains("0 to send");
     assertThat(shown).contains("platform linux/amd64", "platform linux/arm64", arm.toString());
+    assertThat(shown).startsWith("index " + pushed.path("digest").asText() + "\nmanifest sha256:");
     assertThat(arm64.toString()).contains(arm.toString());
+    assertThat(arm64.path("digest"))
+        .isIn(pushed.path("images").findValues("digest"))
+        .isNotEqualTo(pushed.path("digest"));
   }
 
   @Test

@@ -258,12 +258,15 @@ class PlanIT {
 
   @Test
   void inspectNamesTheStorePathsOfEveryLayer() {
-    assertThat(run("push", "--registry", reference("inspect/x:1")).exitCode()).isZero();
+    Program.Result pushed = run("push", "--registry", reference("inspect/x:1"));
+    assertThat(pushed.exitCode()).isZero();
 
     Program.Result result =
         Command.withHome(home).program(List.of("inspect", reference("inspect/x:1"))).run();
 
-    assertThat(result.stdout()).contains("  " + SampleStore.greeting());
+    assertThat(result.stdout())
+        .startsWith("manifest " + pushed.stdout().strip() + "\nplatform linux/amd64, created ")
+        .contains("  " + SampleStore.greeting());
   }
 
   @Test

@@ -38,7 +38,7 @@ record ImageDocuments(
     Platforms.require(config.platform(), platform);
     known.note(place.name(), manifest);
     try {
-      return new PublishedImage(manifest, config);
+      return new PublishedImage(inner.digest(), manifest, config);
     } catch (IllegalArgumentException e) {
       throw new DocumentException(String.valueOf(e.getMessage()));
     }
