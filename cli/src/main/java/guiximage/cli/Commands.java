@@ -37,6 +37,7 @@ final class Commands {
       command.addSubcommand(named.get().get());
     } else if (!VERSION_OPTIONS.contains(first)) {
       makers.values().forEach(maker -> command.addSubcommand(maker.get()));
+      command.addSubcommand(new CommandLine.HelpCommand());
     }
   }
 }

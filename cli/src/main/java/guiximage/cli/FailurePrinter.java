@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -43,10 +44,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     CommandLine command = e.getCommandLine();
     printError(
         LogFormat.of(command),
-        withoutPasswords(cause(e))
-            + " (see '"
-            + command.getCommandSpec().qualifiedName()
-            + " --help')");
+        "%s (see '%s --help')".formatted(said(cause(e)), command.getCommandSpec().qualifiedName()));
     return FailureKind.CONFIGURATION.exitCode();
   }
 
@@ -56,6 +54,26 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     return e instanceof MissingParameterException && !unmatched.isEmpty()
         ? new UnmatchedArgumentException(e.getCommandLine(), unmatched)
         : e;
+  }
+
+  private static String said(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return withoutPasswords(e);
+    }
+    List<String> commands = commands(unmatched.getCommandLine());
+    if (!unmatched.isUnknownOption() && !commands.isEmpty()) {
+      return "there is no command '%s'; name one of: %s"
+          .formatted(unmatched.getUnmatched().get(0), String.join(", ", commands));
+    }
+    List<String> alike = unmatched.getSuggestions(); // the most alike first
+    return withoutPasswords(e) + (alike.isEmpty() ? "" : "; did you mean " + alike.get(0) + "?");
+  }
+
+  private static List<String> commands(CommandLine command) {
+    return command.getSubcommands().entrySet().stream()
+        .filter(named -> !named.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** What is given to an option that does not exist may be a password, as {@code --password=x}. */

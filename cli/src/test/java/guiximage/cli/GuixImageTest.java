@@ -71,7 +71,7 @@ class GuixImageTest {
         String.join(
             "\n", lines.subList(lines.indexOf("Commands:") + 1, lines.indexOf("Exit codes:")));
     assertThat(commands.strip().split("\n(?=  [a-z])"))
-        .hasSize(9)
+        .hasSize(10)
         .allMatch(summary -> summary.strip().matches("(?s).*[.?]"));
   }
 
@@ -101,6 +101,17 @@ class GuixImageTest {
             "\n\nTalk:\n");
   }
 
+  @Test
+  void helpIsACommandToo() {
+    assertThat(run("push", "--help")).isZero();
+    String help = out.toString(StandardCharsets.UTF_8);
+    out.reset();
+
+    assertThat(run("help", "push")).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(help);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"push", "export", "plan", "index", "verify", "inspect"})
   void theFirstLineOfAHelpSaysWhatIsNeeded(String command) {
@@ -116,7 +127,9 @@ class GuixImageTest {
       delimiter = '|',
       value = {
         "|what shall be done? name a command",
-        "frobnicate|Unmatched argument",
+        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, stream, verify, inspect, cache, demo, help (see 'guix-image --help')",
+        "cache lst|there is no command 'lst'; name one of: ",
+        "push --regitry a.b/c /x|Unknown option: '--regitry'; did you mean --registry? (see",
         "push|Missing required option",
         "push --regitry a.b/c /gnu/store/x|Unknown option: '--regitry'",
         "push --registry a.b/c --cmd|Missing required parameter for option '--cmd' (WORD)",
