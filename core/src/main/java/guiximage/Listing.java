@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 /** Names in a message that stays readable however many there are. */
 public final class Listing {
+  private static final int USUAL = 20;
 
   private Listing() {}
 
@@ -19,5 +20,10 @@ public final class Listing {
         things.stream().limit(most).map(Object::toString).collect(Collectors.joining(", "));
     int more = things.size() - most;
     return more > 0 ? named + " and " + more + " more" : named;
+  }
+
+  /** The first twenty of {@code things} after {@code introduction}; empty if there are none. */
+  public static String after(String introduction, Collection<?> things) {
+    return things.isEmpty() ? "" : introduction + of(things, USUAL);
   }
 }

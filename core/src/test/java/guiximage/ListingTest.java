@@ -2,7 +2,9 @@ package guiximage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +24,12 @@ class ListingTest {
     List<String> listed = things.isEmpty() ? List.of() : List.of(things.split(","));
 
     assertThat(Listing.of(listed, 2)).isEqualTo(listing);
+  }
+
+  @Test
+  void nothingIsIntroducedWhereThereIsNothing() {
+    assertThat(Listing.after(": ", List.of())).isEmpty();
+    assertThat(Listing.after(": ", List.of(1, 2))).isEqualTo(": 1, 2");
+    assertThat(Listing.after(": ", Collections.nCopies(22, "x"))).endsWith("x and 2 more");
   }
 }

@@ -95,7 +95,7 @@ record DockerArchiveReader(Path file, ImageConfig config, List<Layer> layers) {
                   .formatted(images.isEmpty() ? "no" : images.size())
               : "it has %s image '%s'"
                   .formatted(images.isEmpty() ? "no" : "more than one", wanted.get());
-      throw new MalformedException(what + (names.isEmpty() ? "" : ImageNames.advice(names)));
+      throw new MalformedException(what + ImageNames.advice(names));
     }
     if (!images.get(0).path("Layers").isArray()) {
       throw new MalformedException("manifest.json has no list of layers");

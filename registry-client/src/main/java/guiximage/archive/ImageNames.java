@@ -7,7 +7,6 @@ import java.util.List;
 final class ImageNames {
   private static final String HUB = "docker.io/";
   private static final String OFFICIAL = "library/";
-  private static final int NAMED = 20;
 
   private ImageNames() {}
 
@@ -24,8 +23,8 @@ final class ImageNames {
     return local.startsWith(OFFICIAL) ? local.substring(OFFICIAL.length()) : local;
   }
 
-  /** What to type instead, for a message. */
+  /** What to type instead, for a message; empty if there are no names. */
   static String advice(List<String> names) {
-    return "; add the name of one to the file: FILE:NAME:TAG, of " + Listing.of(names, NAMED);
+    return Listing.after("; add the name of one to the file: FILE:NAME:TAG, of ", names);
   }
 }

@@ -28,8 +28,6 @@ import java.util.TreeMap;
 final class LayoutReader {
   private static final int MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
-  private static final int NAMED = 20;
-
   /** An index may list indexes, but not for ever. */
   private static final int MAX_DEPTH = 3;
 
@@ -79,20 +77,16 @@ final class LayoutReader {
     if (candidates.size() != 1) {
       throw new MalformedException(
           candidates.isEmpty()
-              ? "it has no image for " + platform + onlyFor(others)
+              ? "it has no image for " + platform + Listing.after(", only for ", others)
               : "it has %d images for %s%s"
                   .formatted(
                       candidates.size(),
                       platform,
                       names(index).isEmpty()
-                          ? ": " + Listing.of(candidates.keySet(), NAMED)
+                          ? Listing.after(": ", candidates.keySet())
                           : ImageNames.advice(names(index))));
     }
     return image(candidates.values().iterator().next());
-  }
-
-  private static String onlyFor(Set<Platform> others) {
-    return others.isEmpty() ? "" : ", only for " + Listing.of(others, NAMED);
   }
 
   private ImageIndex named(ImageIndex index) throws MalformedException {

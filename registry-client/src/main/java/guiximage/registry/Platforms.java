@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /** Which of several images runs on a platform. */
 final class Platforms {
-  private static final int PLATFORMS_NAMED = 20;
-
   private Platforms() {}
 
   /**
@@ -26,11 +24,9 @@ final class Platforms {
         .filter(entry -> entry.platform().filter(found -> found.suits(wanted)).isPresent())
         .min(Comparator.comparing(entry -> entry.platform().equals(Optional.of(wanted)) ? 0 : 1))
         .orElseThrow(
-            () -> new DocumentException("it has nothing for " + wanted + onlyFor(of(index))));
-  }
-
-  private static String onlyFor(List<Platform> others) {
-    return others.isEmpty() ? "" : ", only for " + Listing.of(others, PLATFORMS_NAMED);
+            () ->
+                new DocumentException(
+                    "it has nothing for " + wanted + Listing.after(", only for ", of(index))));
   }
 
   /** All that an index lists, each once, in its order. */
