@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -19,10 +18,6 @@ import picocli.CommandLine.Option;
 final class PlatformOptions {
   private static final String SYSTEM = "-s/--system";
   private static final String PLATFORM = "--platform";
-
-  /** For what Linux and others call processors. */
-  private static final Map<String, String> DOCKERS_WORDS =
-      Map.of("x86_64", "amd64", "aarch64", "arm64", "i386", "386", "i686", "386", "armhf", "arm");
 
   @Option(
       names = {"-s", "--system"},
@@ -113,7 +108,10 @@ final class PlatformOptions {
     Platform meant =
         new Platform(
             named.os().toLowerCase(Locale.ROOT),
-            DOCKERS_WORDS.getOrDefault(architecture, architecture),
+            // i386 is what distributions call it, but no store
+            architecture.equals("i386")
+                ? "386"
+                : Platform.architecture(architecture).orElse(architecture),
             named.variant());
     if (!meant.equals(named)) {
       throw new IllegalArgumentException(

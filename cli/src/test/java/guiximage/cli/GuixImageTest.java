@@ -172,6 +172,8 @@ class GuixImageTest {
             + " --platform linux/arm64=SOURCE",
         "push --registry localhost:1/x -s foo-linux /x|-s/--system: no container architecture for system",
         "push --registry localhost:1/x --platform amd64 /x|--platform: 'amd64' is not a platform",
+        "push --registry localhost:1/x --platform linux/powerpc64le=/x|--platform: 'linux/powerpc64le' is not what Docker calls it; write linux/ppc64le",
+        "push --registry localhost:1/x --platform linux/i386=/x|--platform: 'linux/i386' is not what Docker calls it; write linux/386",
         "push --registry localhost:1/x --platform linux/aarch64=/x|--platform: 'linux/aarch64' is not what Docker calls it;"
             + " write linux/arm64",
         "export -o x.tar --platform Linux/AMD64/v2 /x|it; write linux/amd64/v2",

@@ -35,22 +35,29 @@ public record Platform(String os, String architecture, Optional<String> variant)
   public static Platform ofSystem(String system) {
     String processor =
         system.endsWith("-linux") ? system.substring(0, system.length() - 6) : system;
+    return linux(
+        architecture(processor)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no container architecture for system '"
+                            + system
+                            + "'; known: x86_64, i686, i586, aarch64, armhf, mips64el, powerpc,"
+                            + " powerpc64le, riscv64, s390x")));
+  }
+
+  /** Go's name for what Guix and Nix call {@code processor}; empty if they call none so. */
+  public static Optional<String> architecture(String processor) {
     return switch (processor) {
-      case "x86_64" -> linux("amd64");
-      case "i686", "i586" -> linux("386");
-      case "aarch64" -> linux("arm64");
-      case "armhf", "armv7l" -> linux("arm");
-      case "mips64el" -> linux("mips64le");
-      case "powerpc" -> linux("ppc");
-      case "powerpc64le" -> linux("ppc64le");
-      case "riscv64" -> linux("riscv64");
-      case "s390x" -> linux("s390x");
-      default ->
-          throw new IllegalArgumentException(
-              "no container architecture for system '"
-                  + system
-                  + "'; known: x86_64, i686, i586, aarch64, armhf, mips64el, powerpc, powerpc64le,"
-                  + " riscv64, s390x");
+      case "x86_64" -> Optional.of("amd64");
+      case "i686", "i586" -> Optional.of("386");
+      case "aarch64" -> Optional.of("arm64");
+      case "armhf", "armv7l" -> Optional.of("arm");
+      case "mips64el" -> Optional.of("mips64le");
+      case "powerpc" -> Optional.of("ppc");
+      case "powerpc64le" -> Optional.of("ppc64le");
+      case "riscv64", "s390x" -> Optional.of(processor);
+      default -> Optional.empty();
     };
   }
 
