@@ -28,8 +28,7 @@ final class DescriptionOptions {
   }
 
   private static byte[] bytes(Console console, String file) throws IOException {
-    try (InputStream in =
-        file.equals("-") ? console.in().takenBy(WHAT) : Files.newInputStream(Path.of(file))) {
+    try (InputStream in = InputFiles.open(console, WHAT, file)) {
       return in.readNBytes(MAX_BYTES);
     }
   }

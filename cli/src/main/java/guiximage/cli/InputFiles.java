@@ -4,6 +4,7 @@ import guiximage.FailureKind;
 import guiximage.FileFailure;
 import guiximage.ImageException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,6 +36,11 @@ final class InputFiles {
           "%s: cannot read '%s': %s".formatted(option, file, FileFailure.reason(e)),
           e);
     }
+  }
+
+  /** Opens a file or, if its name is {@code -}, standard input, which only one option may have. */
+  static InputStream open(Console console, String option, String file) throws IOException {
+    return file.equals("-") ? console.in().takenBy(option) : Files.newInputStream(Path.of(file));
   }
 
   /**

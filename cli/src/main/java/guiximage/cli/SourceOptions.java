@@ -123,10 +123,7 @@ final class SourceOptions {
             "--paths-from",
             name,
             () -> {
-              try (InputStream in =
-                  file.equals("-")
-                      ? console.in().takenBy("--paths-from")
-                      : Files.newInputStream(Path.of(file))) {
+              try (InputStream in = InputFiles.open(console, "--paths-from", file)) {
                 return StorePathList.read(name, in).paths();
               }
             });
