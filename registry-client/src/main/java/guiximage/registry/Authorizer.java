@@ -131,8 +131,7 @@ final class Authorizer {
     NamedHosts named = options.plainHttpCredentialHosts();
     if (target.isHttps()
         || Addresses.isLoopback(target.host())
-        || named.include(target)
-        || (isRegistry && named.names().contains(endpoint.name()))) {
+        || (isRegistry ? named.include(endpoint.name(), target) : named.include(target))) {
       return;
     }
     throw new ImageException(

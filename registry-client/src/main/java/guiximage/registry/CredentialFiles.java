@@ -84,21 +84,23 @@ public final class CredentialFiles implements CredentialSource {
 
   @Override
   public Optional<Credentials> find(String registry, String repository) throws IOException {
-    Optional<Credentials> found = Optional.empty();
     if (inline.isPresent()) {
       byte[] text = inline.get().getBytes(StandardCharsets.UTF_8);
       AuthDocument document = AuthDocument.parse("the text of DOCKER_AUTH_CONFIG", text);
-      found = find(document, registry, repository);
-    }
-    for (Path file : files) {
-      // what comes after the first that knows is not read, and may be broken
-      Optional<byte[]> content = found.isPresent() ? Optional.empty() : read(file);
-      if (content.isPresent()) {
-        AuthDocument document = AuthDocument.parse("'" + file + "'", content.get());
-        found = find(document, registry, repository);
+      Optional<Credentials> found = find(document, registry, repository);
+      if (found.isPresent()) {
+        return found;
       }
     }
-    return found;
+    for (Path file : files) {
+      Optional<AuthDocument> document = read(file);
+      Optional<Credentials> found =
+          document.isPresent() ? find(document.get(), registry, repository) : Optional.empty();
+      if (found.isPresent()) {
+        return found; // what comes after is not read, and may be broken
+      }
+    }
+    return Optional.empty();
   }
 
   /** Docker's order: the helper for this registry, else the store for all, else the file. */
@@ -114,14 +116,14 @@ public final class CredentialFiles implements CredentialSource {
     return document.find(registry, repository);
   }
 
-  private Optional<byte[]> read(Path file) throws IOException {
+  private Optional<AuthDocument> read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
       if (bytes.length > MAX_FILE_BYTES) {
         throw new ImageException(
             FailureKind.CREDENTIALS, "'%s' is too long for credentials".formatted(file));
       }
-      return Optional.of(bytes);
+      return Optional.of(AuthDocument.parse("'" + file + "'", bytes));
     } catch (NoSuchFileException e) {
       if (mustExist) {
         throw new ImageException(FailureKind.CREDENTIALS, "'" + file + "' does not exist", e);

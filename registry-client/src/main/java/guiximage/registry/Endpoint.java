@@ -28,9 +28,7 @@ final class Endpoint {
   static Endpoint of(String registry, RegistryOptions options) {
     String host = registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
     HttpUrl plain = HttpUrl.get("http://" + host + "/");
-    boolean named =
-        options.plainHttpHosts().names().contains(registry)
-            || options.plainHttpHosts().include(plain);
+    boolean named = options.plainHttpHosts().include(registry, plain);
     boolean local = Addresses.isLoopback(plain.host());
     return new Endpoint(
         registry, named || local ? plain : HttpUrl.get("https://" + host + "/"), !local);

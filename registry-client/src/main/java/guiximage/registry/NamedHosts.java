@@ -16,6 +16,16 @@ record NamedHosts(Set<String> names) {
     names = Set.copyOf(names);
   }
 
+  /**
+   * Whether a registry was named.
+   *
+   * @param name as people write it
+   * @param url where it is reached, which for Docker Hub is another host
+   */
+  boolean include(String name, HttpUrl url) {
+    return names.contains(name) || include(url);
+  }
+
   boolean include(HttpUrl url) {
     String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
     return names.contains(url.host())

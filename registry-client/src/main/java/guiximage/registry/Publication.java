@@ -66,7 +66,7 @@ final class Publication {
     try {
       move(document, tag);
     } catch (InterruptedIOException e) {
-      throw (IOException) new PublicationStoppedException(moved, name).initCause(e);
+      throw new PublicationStoppedException(moved, name, e);
     } catch (IOException e) {
       if (!moved.isEmpty()) {
         warnings.say("published as %s, before %s failed".formatted(String.join(", ", moved), name));

@@ -13,10 +13,11 @@ public final class PublicationStoppedException extends InterruptedIOException {
    * @param names that stand for the document by now
    * @param last the one after them, which was asked for and of which it is not known
    */
-  PublicationStoppedException(List<String> names, String last) {
+  PublicationStoppedException(List<String> names, String last, InterruptedIOException cause) {
     super(
         names.isEmpty()
             ? "perhaps published as " + last
             : "published as %s, perhaps as %s too".formatted(String.join(", ", names), last));
+    initCause(cause);
   }
 }
