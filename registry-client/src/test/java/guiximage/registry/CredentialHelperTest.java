@@ -152,14 +152,18 @@ class CredentialHelperTest {
         "is not an executable program on the PATH");
   }
 
+  /** The file knows a.io and its helper, the store anything. */
+  private CredentialFiles filesBesideAStore(String helper) throws IOException {
+    script("store", "echo '{\"Username\":\"store\",\"Secret\":\"x\"}'");
+    return files(
+        "{\"auths\":{\"a.io\":{\"username\":\"file\",\"password\":\"x\"}},"
+            + "\"credHelpers\":{\"a.io\":\"%s\"},\"credsStore\":\"store\"}".formatted(helper));
+  }
+
   @Test
   void theHelperOfTheRegistryGoesBeforeTheStoreAndTheFile() throws IOException {
     script("own", "echo '{\"Username\":\"own\",\"Secret\":\"x\"}'");
-    script("store", "echo '{\"Username\":\"store\",\"Secret\":\"x\"}'");
-    CredentialFiles files =
-        files(
-            "{\"auths\":{\"a.io\":{\"username\":\"file\",\"password\":\"x\"}},"
-                + "\"credHelpers\":{\"a.io\":\"own\"},\"credsStore\":\"store\"}");
+    CredentialFiles files = filesBesideAStore("own");
 
     assertThat(files.find("a.io", "x").orElseThrow().username()).isEqualTo("own");
     assertThat(files.find("b.io", "x").orElseThrow().username()).isEqualTo("store");
@@ -168,11 +172,7 @@ class CredentialHelperTest {
   /** As Docker has it: {@code ""} keeps a registry from the store of all others. */
   @Test
   void aHelperWithoutANameLeavesItToTheFile() throws IOException {
-    script("store", "echo '{\"Username\":\"store\",\"Secret\":\"x\"}'");
-    CredentialFiles files =
-        files(
-            "{\"auths\":{\"a.io\":{\"username\":\"file\",\"password\":\"x\"}},"
-                + "\"credHelpers\":{\"a.io\":\"\"},\"credsStore\":\"store\"}");
+    CredentialFiles files = filesBesideAStore("");
 
     assertThat(files.find("a.io", "x").orElseThrow().username()).isEqualTo("file");
     assertThat(files.find("b.io", "x").orElseThrow().username()).isEqualTo("store");

@@ -19,6 +19,10 @@ class NamedHostsTest {
     return RegistryOptions.builder(new FakeClock()).plainHttpHosts(Set.of(named)).build();
   }
 
+  private static boolean isEncrypted(String registry, String named) {
+    return Endpoint.of(registry, options(named)).base().isHttps();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "registry.example, registry.example",
@@ -32,7 +36,7 @@ class NamedHostsTest {
     "docker.io, docker.io"
   })
   void aRegistryThatIsNamedIsAskedWithoutEncryption(String named, String registry) {
-    assertThat(Endpoint.of(registry, options(named)).base().isHttps()).isFalse();
+    assertThat(isEncrypted(registry, named)).isFalse();
   }
 
   @ParameterizedTest
@@ -42,7 +46,7 @@ class NamedHostsTest {
     "[fd00::2], [fd00::1]:5000"
   })
   void anotherIsNot(String named, String registry) {
-    assertThat(Endpoint.of(registry, options(named)).base().isHttps()).isTrue();
+    assertThat(isEncrypted(registry, named)).isTrue();
   }
 
   @Test

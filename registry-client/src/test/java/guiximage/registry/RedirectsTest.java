@@ -12,6 +12,7 @@ import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,15 @@ class RedirectsTest {
     assertNoCredentials(other.heads());
   }
 
+  private void download(ImageReference reference) throws IOException {
+    try (RegistryClient client = new RegistryClient(options.build())) {
+      client
+          .repository(reference, Access.PULL)
+          .blob(PushRig.layer(1, 1000).descriptor())
+          .writeTo(OutputStream.nullOutputStream());
+    }
+  }
+
   @Test
   void anotherServerThatWantsCredentialsGetsNone() throws IOException {
     other.demand(FakeLogin.basic("jo", CANARY));
@@ -108,16 +118,7 @@ class RedirectsTest {
         .answer(307, "Location: http://127.0.0.1:" + other.port() + "/v2/app/blobs/x");
     registry.demand(FakeLogin.NONE);
 
-    Throwable thrown =
-        catchThrowable(
-            () -> {
-              try (RegistryClient client = new RegistryClient(options.build())) {
-                client
-                    .repository(registry.reference("app"), Access.PULL)
-                    .blob(PushRig.layer(1, 1000).descriptor())
-                    .writeTo(java.io.OutputStream.nullOutputStream());
-              }
-            });
+    Throwable thrown = catchThrowable(() -> download(registry.reference("app")));
 
     assertThat(thrown).isInstanceOf(RegistryException.class).hasMessageContaining("with 401");
     assertNoCredentials(other.heads());
@@ -154,16 +155,7 @@ class RedirectsTest {
         .always()
         .answer(Answer.of(status).withBody("some").ending(Ending.CUT));
 
-    Throwable thrown =
-        catchThrowable(
-            () -> {
-              try (RegistryClient client = new RegistryClient(options.build())) {
-                client
-                    .repository(ImageReference.parse("registry.example/app"), Access.PULL)
-                    .blob(PushRig.layer(1, 1000).descriptor())
-                    .writeTo(java.io.OutputStream.nullOutputStream());
-              }
-            });
+    Throwable thrown = catchThrowable(() -> download(ImageReference.parse("registry.example/app")));
 
     assertThat(thrown).hasMessageContaining(words);
     assertThat(PushRig.stackTrace(thrown)).doesNotContain("canary");
