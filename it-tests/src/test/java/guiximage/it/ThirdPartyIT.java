@@ -28,8 +28,7 @@ class ThirdPartyIT {
   void everyLibraryIsListedWithItsLicenceAndNoOther() throws Exception {
     String list = Files.readString(Command.CHECKOUT.resolve("THIRD-PARTY"));
 
-    List<String> listed =
-        LIBRARY.matcher(list).results().map(library -> library.group(2)).toList();
+    List<String> listed = LIBRARY.matcher(list).results().map(library -> library.group(2)).toList();
 
     assertThat(listed).containsExactlyInAnyOrderElementsOf(libraries());
   }
