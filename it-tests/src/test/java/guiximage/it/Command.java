@@ -16,10 +16,12 @@ final class Command {
   private static final Path LAUNCHER = CHECKOUT.resolve("guix-image");
 
   private final Map<String, String> environment;
+  private final List<String> starter;
   private final List<String> wrapper;
 
-  private Command(Map<String, String> environment, List<String> wrapper) {
+  private Command(Map<String, String> environment, List<String> starter, List<String> wrapper) {
     this.environment = environment;
+    this.starter = starter;
     this.wrapper = wrapper;
   }
 
@@ -34,26 +36,31 @@ final class Command {
     if (java != null) {
       environment.put("JAVA_HOME", java);
     }
-    return new Command(environment, List.of());
+    return new Command(environment, List.of(), List.of());
   }
 
   Command with(String variable, String value) {
     Map<String, String> changed = new TreeMap<>(environment);
     changed.put(variable, value);
-    return new Command(changed, wrapper);
+    return new Command(changed, starter, wrapper);
   }
 
   Command without(String variable) {
     Map<String, String> changed = new TreeMap<>(environment);
     changed.remove(variable);
-    return new Command(changed, wrapper);
+    return new Command(changed, starter, wrapper);
   }
 
   /** Started by another program, such as {@code strace}. */
   Command under(String... program) {
     List<String> words = new ArrayList<>(wrapper);
     words.addAll(List.of(program));
-    return new Command(environment, words);
+    return new Command(environment, starter, words);
+  }
+
+  /** Started, with its environment, by another program, such as {@code nsenter}. */
+  Command startedBy(List<String> program) {
+    return new Command(environment, program, wrapper);
   }
 
   /** The command with these words, not yet started. */
@@ -61,7 +68,7 @@ final class Command {
     if (!Files.isExecutable(LAUNCHER)) {
       throw new AssertionError(LAUNCHER + " is missing");
     }
-    List<String> all = new ArrayList<>();
+    List<String> all = new ArrayList<>(starter);
     // a shell that runs tests in the background makes its children ignore some signals
     all.addAll(List.of("env", "-i", "--default-signal=INT,TERM,HUP,PIPE"));
     environment.forEach((name, value) -> all.add(name + "=" + value));
