@@ -45,7 +45,10 @@ class DebianRootIT {
   void whatACopyLeavesAndRunsEndsWithIt() throws Exception {
     Path alive = directory.resolve("alive");
     try (DebianRoot root = DebianRoot.trixie()) {
-      root.program("sh", "-c", "touch /usr/bin/left; (while sleep 0.01; do date > " + alive + "; done) &")
+      root.program(
+              "sh",
+              "-c",
+              "touch /usr/bin/left; (while sleep 0.01; do date > " + alive + "; done) &")
           .output();
       assertThat(root.program("ls", "/usr/bin/left").output()).isEqualTo("/usr/bin/left\n");
     }
