@@ -26,7 +26,12 @@ class LauncherIT {
   private static final String FAKE_MAVEN =
       """
       #!/bin/sh
+      [ "$1" != --version ] || exit 0
       echo "$MAVEN_USER_HOME $*" >called
+      echo "$MAVEN_OPTS" >options
+      echo '[INFO] began'
+      echo '[ERROR] Could not transfer artifact x:y:jar:1: Connection refused'
+      echo '[ERROR] Re-run Maven using the -X switch'
       exit 1
       """;
 
@@ -40,7 +45,8 @@ class LauncherIT {
     Files.createDirectories(checkout.resolve("cli/target"));
     Files.createDirectories(checkout.resolve("tools"));
     Files.writeString(checkout.resolve("pom.xml"), "<project/>");
-    for (String file : List.of("guix-image", "tools/install-packages")) {
+    for (String file :
+        List.of("guix-image", "tools/install-packages", "tools/maven", "tools/TrustStore.java")) {
       Files.copy(Command.CHECKOUT.resolve(file), checkout.resolve(file));
     }
     Path maven = Files.writeString(checkout.resolve("mvnw"), FAKE_MAVEN);
@@ -62,7 +68,13 @@ class LauncherIT {
   void whatMavenNeedsIsKeptAtHome() throws Exception {
     Program.Result result = launcher(temporary.resolve("home")).run();
 
-    assertThat(result.stderr()).contains("the build failed");
+    assertThat(result.stderr())
+        .endsWith(
+            "guix-image: the build failed: Could not transfer artifact x:y:jar:1: Connection refused;"
+                + " all that Maven says is in '"
+                + checkout
+                + "/cli/target/guix-image/build.log'\n")
+        .hasLineCount(2);
     assertThat(checkout.resolve("called"))
         .content()
         .startsWith(temporary.resolve("home/.m2") + " ")
@@ -72,7 +84,7 @@ class LauncherIT {
   @Test
   void aHomeThatCannotBeWrittenIsNotNeededToBuild() throws Exception {
     Path home = Files.createDirectory(temporary.resolve("home"));
-    Path beside = checkout.resolve("cli/target/guix-image/.m2");
+    Path beside = checkout.resolve(".work/m2");
 
     withReadOnly(home, launcher(home)).run();
     String unwritable = Files.readString(checkout.resolve("called"));
@@ -85,6 +97,45 @@ class LauncherIT {
                 assertThat(call)
                     .startsWith(beside + " ")
                     .contains("-Dmaven.repo.local=" + beside + "/repository "));
+  }
+
+  @Test
+  void mavenIsToldOfTheProxyAndOfTheAuthoritiesOfTheMachine() throws Exception {
+    launcher(temporary.resolve("home"))
+        .withVariable("https_proxy", "http://me:s%3Cret@proxy.example:3128/")
+        .withVariable("no_proxy", ".example,localhost")
+        .run();
+
+    assertThat(checkout.resolve("called"))
+        .content()
+        .contains("--global-settings .work/settings.xml");
+    assertThat(checkout.resolve(".work/settings.xml"))
+        .content()
+        .contains("<host>proxy.example</host><port>3128</port>")
+        .contains("<username>me</username><password>s%3Cret</password>")
+        .contains("<nonProxyHosts>*.example|localhost</nonProxyHosts>");
+    assertThat(Files.getPosixFilePermissions(checkout.resolve(".work/settings.xml")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(checkout.resolve("options"))
+        .content()
+        .contains("-Djavax.net.ssl.trustStore=.work/authorities.p12");
+    assertThat(checkout.resolve(".work/authorities.p12")).isNotEmptyFile();
+  }
+
+  @Test
+  void aCheckoutThatAnotherUserHasBuiltInIsNotBuilt() throws Exception {
+    Path target = Files.createDirectories(checkout.resolve("core/target/classes"));
+
+    Program.Result result = withReadOnly(target, launcher(temporary.resolve("home"))).run();
+
+    assertThat(result.exitCode()).isEqualTo(5);
+    assertThat(result.stderr())
+        .isEqualTo(
+            "guix-image: this has to be built, and '"
+                + checkout
+                + "/core/target' cannot be written: let its owner run '"
+                + checkout
+                + "/guix-image --version' once, or take a clone of your own\n");
   }
 
   @Test

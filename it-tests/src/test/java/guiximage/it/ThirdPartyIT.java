@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Compares THIRD-PARTY, which names licences, with the libraries that are shipped. */
 class ThirdPartyIT {
-  private static final Pattern LIBRARY = Pattern.compile("(?m)^(\\S.*?) {2,}[\\w.]+:([\\w-]+)$");
+  private static final Pattern LIBRARY = Pattern.compile("(?m)^(\\S.*?) {2,}[\\w.-]+:([\\w-]+)$");
   private static final Pattern VERSION = Pattern.compile("-[0-9][^/]*[.]jar$");
 
   private static List<String> libraries() throws IOException {
