@@ -22,8 +22,19 @@ final class Commands {
     makers.put("verify", () -> new VerifyCommand(console, interruption));
     makers.put("inspect", () -> new InspectCommand(console, interruption));
     makers.put("cache", () -> new CacheCommand(console));
+    makers.put("completion", () -> new CompletionCommand(console, this::wholeCommand));
     makers.put("demo", () -> new DemoCommand(console, interruption));
     makers.put("rehearse", RehearseCommand::new);
+  }
+
+  /** The command with every subcommand that people are to know. */
+  CommandLine wholeCommand() {
+    CommandLine command = new CommandLine(new GuixImage());
+    makers.values().stream()
+        .map(maker -> new CommandLine(maker.get()))
+        .filter(subcommand -> !subcommand.getCommandSpec().usageMessage().hidden())
+        .forEach(subcommand -> command.addSubcommand(subcommand.getCommandName(), subcommand));
+    return command;
   }
 
   /**
