@@ -2,10 +2,10 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.credentials.CredentialFiles;
+import guiximage.credentials.CredentialSource;
+import guiximage.credentials.Credentials;
 import guiximage.oci.ImageReference;
-import guiximage.registry.CredentialFiles;
-import guiximage.registry.CredentialSource;
-import guiximage.registry.Credentials;
 import guiximage.registry.Proxies;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryOptions;

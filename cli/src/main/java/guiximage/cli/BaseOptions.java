@@ -2,7 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.archive.LayerVerification;
+import guiximage.base.LayerVerification;
 import guiximage.image.BaseImage;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;

@@ -1,5 +1,8 @@
 package guiximage.cli;
 
+import guiximage.cli.demo.DemoCommand;
+import guiximage.cli.demo.RehearseCommand;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +26,16 @@ final class Commands {
     makers.put("inspect", () -> new InspectCommand(console, interruption));
     makers.put("cache", () -> new CacheCommand(console));
     makers.put("completion", () -> new CompletionCommand(console, this::wholeCommand));
-    makers.put("demo", () -> new DemoCommand(console, interruption));
-    makers.put("rehearse", RehearseCommand::new);
+    makers.put(
+        "demo",
+        () -> new DemoCommand(console.err(), words -> GuixImage.run(console, interruption, words)));
+    makers.put("rehearse", Commands::rehearsal);
+  }
+
+  private static RehearseCommand rehearsal() {
+    return new RehearseCommand(
+        Path.of(System.getProperty("java.io.tmpdir")),
+        home -> words -> GuixImage.run(Console.silent(home), Interruption.none(), words));
   }
 
   /** The command with every subcommand that people are to know. */

@@ -7,6 +7,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,18 @@ record Console(
         System.getenv(),
         isTerminal(1),
         isTerminal(2));
+  }
+
+  /** A terminal that shows nothing, with {@code home} as the home directory. */
+  static Console silent(Path home) {
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    return new Console(
+        new StandardInput(InputStream.nullInputStream()),
+        nowhere,
+        new PrintStream(nowhere, true, StandardCharsets.UTF_8),
+        Map.of("HOME", home.toString(), "XDG_CACHE_HOME", home.resolve("cache").toString()),
+        false,
+        true);
   }
 
   private static boolean isTerminal(int descriptor) {

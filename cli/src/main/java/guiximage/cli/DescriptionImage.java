@@ -1,14 +1,14 @@
 package guiximage.cli;
 
-import guiximage.archive.BaseImages;
-import guiximage.archive.ImageDescription;
+import guiximage.base.BaseImages;
+import guiximage.build.ImageDescription;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
-import guiximage.image.StoreComparison;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
+import guiximage.publish.StoreComparison;
 import guiximage.registry.RegistryClient;
 import guiximage.store.StoreItems;
 import guiximage.store.StorePath;

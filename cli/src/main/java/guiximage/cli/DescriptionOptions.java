@@ -1,7 +1,7 @@
 package guiximage.cli;
 
 import guiximage.ImageException;
-import guiximage.archive.ImageDescription;
+import guiximage.build.ImageDescription;
 import guiximage.store.StoreItems;
 import guiximage.store.StoreLocation;
 import guiximage.store.StoreRoot;

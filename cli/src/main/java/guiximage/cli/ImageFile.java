@@ -1,6 +1,6 @@
 package guiximage.cli;
 
-import guiximage.archive.BaseImages;
+import guiximage.base.BaseImages;
 import guiximage.image.BaseImage;
 import guiximage.oci.Platform;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Platform;
-import guiximage.store.Profile;
+import guiximage.profile.Profile;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
-import guiximage.FileFailure;
 import guiximage.ImageException;
+import guiximage.file.FileFailure;
 import guiximage.plan.LayerLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package guiximage.cli;
 
-import guiximage.image.ItemChange;
-import guiximage.image.PlannedLayer;
-import guiximage.image.PlannedLayer.Action;
-import guiximage.image.PushPlan;
 import guiximage.layer.StoreLayer;
+import guiximage.publish.ItemChange;
+import guiximage.publish.PlannedLayer;
+import guiximage.publish.PlannedLayer.Action;
+import guiximage.publish.PushPlan;
 import guiximage.store.StoreItem;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,14 +2,14 @@ package guiximage.cli;
 
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
-import guiximage.image.Destination;
 import guiximage.image.ImageRecipe;
-import guiximage.image.LayerMemory;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
+import guiximage.publish.Destination;
+import guiximage.publish.LayerMemory;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.registry.Repository;

@@ -1,9 +1,9 @@
 package guiximage.cli;
 
-import guiximage.image.LayerMemory;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerIndexDirectory;
 import guiximage.oci.ImageReference;
+import guiximage.publish.LayerMemory;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.archive.ImageDescription;
+import guiximage.build.ImageDescription;
 import guiximage.store.Closure;
 import guiximage.store.ListedClosure;
 import guiximage.store.SourceResolver;

@@ -1,7 +1,7 @@
 package guiximage.cli;
 
 import guiximage.image.ImageLayer;
-import guiximage.image.Progress;
+import guiximage.publish.Progress;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

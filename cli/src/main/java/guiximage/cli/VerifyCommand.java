@@ -2,14 +2,14 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.archive.LayerVerification;
+import guiximage.base.LayerVerification;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
-import guiximage.image.StoreComparison;
-import guiximage.image.StoreComparison.LayerVerdict;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
+import guiximage.publish.StoreComparison;
+import guiximage.publish.StoreComparison.LayerVerdict;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repository;
 import java.io.IOException;

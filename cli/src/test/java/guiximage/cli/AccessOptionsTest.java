@@ -2,9 +2,9 @@ package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.credentials.CredentialSource;
+import guiximage.credentials.Credentials;
 import guiximage.oci.ImageReference;
-import guiximage.registry.CredentialSource;
-import guiximage.registry.Credentials;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.cli.demo.RehearseCommand;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -10,7 +11,11 @@ class RehearseCommandTest {
 
   @Test
   void everyStepSucceedsAndNothingIsLeft(@TempDir Path temporary) throws Exception {
-    int exitCode = new RehearseCommand(temporary).call();
+    int exitCode =
+        new RehearseCommand(
+                temporary,
+                home -> words -> GuixImage.run(Console.silent(home), Interruption.none(), words))
+            .call();
 
     assertThat(exitCode).isZero();
     assertThat(temporary).isEmptyDirectory();

@@ -85,7 +85,7 @@ public record ImageRecipe(
    *
    * @param facts of each of {@link #layers}, with a blob of {@code algorithm}
    */
-  Image finish(MediaType manifestType, Algorithm algorithm, List<LayerFacts> facts) {
+  public Image finish(MediaType manifestType, Algorithm algorithm, List<LayerFacts> facts) {
     List<ImageLayer> all = new ArrayList<>();
     for (BaseImage.Layer base : baseLayers()) {
       Descriptor blob = LayerMediaTypes.listedIn(manifestType, base.blob().descriptor());

@@ -1,4 +1,4 @@
-/** Whole images: what they are made of, where they go, and the pipeline between. */
+/** Images as values: config, layers, manifest, recipe, and what a published image states. */
 @NullMarked
 package guiximage.image;
 

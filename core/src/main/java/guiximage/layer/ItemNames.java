@@ -1,6 +1,6 @@
 package guiximage.layer;
 
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 import guiximage.store.StorePath;
 import java.util.Collection;
 import java.util.HashMap;

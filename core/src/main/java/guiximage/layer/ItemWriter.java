@@ -1,9 +1,9 @@
 package guiximage.layer;
 
+import guiximage.file.FileReading;
+import guiximage.file.FileWalk;
+import guiximage.file.FoundFile;
 import guiximage.oci.TeeOutputStream;
-import guiximage.store.FileReading;
-import guiximage.store.FileWalk;
-import guiximage.store.FoundFile;
 import guiximage.store.StoreFile;
 import guiximage.tar.TarWriter;
 import java.io.IOException;

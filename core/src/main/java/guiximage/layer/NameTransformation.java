@@ -1,6 +1,6 @@
 package guiximage.layer;
 
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,6 +1,6 @@
 package guiximage.layer;
 
-import guiximage.store.Utf8;
+import guiximage.file.Utf8;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -2,10 +2,10 @@ package guiximage.layer;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.store.FileStatus;
-import guiximage.store.FileWalk;
-import guiximage.store.FoundFile;
-import guiximage.store.RawPath;
+import guiximage.file.FileStatus;
+import guiximage.file.FileWalk;
+import guiximage.file.FoundFile;
+import guiximage.file.RawPath;
 import guiximage.store.StoreFile;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;

@@ -1,8 +1,8 @@
 package guiximage.layer;
 
 import guiximage.FailureKind;
-import guiximage.FileFailure;
 import guiximage.ImageException;
+import guiximage.file.FileFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;

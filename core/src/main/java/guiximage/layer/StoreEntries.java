@@ -1,7 +1,7 @@
 package guiximage.layer;
 
-import guiximage.store.FileStatus;
-import guiximage.store.RawPath;
+import guiximage.file.FileStatus;
+import guiximage.file.RawPath;
 import guiximage.store.StoreFile;
 import guiximage.store.StoreFile.Regular;
 import guiximage.store.StoreFile.Symlink;

@@ -1,8 +1,8 @@
 package guiximage.layer;
 
-import guiximage.store.FileListing;
-import guiximage.store.FileWalk;
-import guiximage.store.RawPath;
+import guiximage.file.FileListing;
+import guiximage.file.FileWalk;
+import guiximage.file.RawPath;
 import guiximage.store.StoreFile;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;

@@ -2,12 +2,12 @@ package guiximage.layer;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.file.FileReading;
+import guiximage.file.FoundFile;
+import guiximage.file.RawPath;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
-import guiximage.store.FileReading;
-import guiximage.store.FoundFile;
-import guiximage.store.RawPath;
 import guiximage.store.StorePath;
 import guiximage.tar.TarCheck;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package guiximage.layer;
 
+import guiximage.file.FileReading;
+import guiximage.file.FoundFile;
+import guiximage.file.RawPath;
 import guiximage.oci.Content;
 import guiximage.oci.Digest;
-import guiximage.store.FileReading;
-import guiximage.store.FoundFile;
-import guiximage.store.RawPath;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package guiximage.layer;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.file.RawPath;
 import guiximage.oci.Digest;
-import guiximage.store.RawPath;
 import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;

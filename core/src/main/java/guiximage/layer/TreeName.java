@@ -1,6 +1,6 @@
 package guiximage.layer;
 
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -48,6 +48,20 @@ public record ImageReference(
   }
 
   /**
+   * Reads the name of an image in an archive.
+   *
+   * @param text {@code NAME:TAG}
+   * @throws IllegalArgumentException if it has no tag, or a digest
+   */
+  public static ImageReference parseTagged(String text) {
+    ImageReference reference = parse(text);
+    if (reference.tag().isEmpty() || reference.digest().isPresent()) {
+      throw new IllegalArgumentException("'" + text + "' is not a name with a tag: NAME:TAG");
+    }
+    return reference;
+  }
+
+  /**
    * Reads {@code [host[:port]/]path[:tag][@digest]} as docker does: the first component is a host
    * if it holds a dot or a colon or is {@code localhost}.
    */

@@ -1,8 +1,8 @@
 package guiximage.store;
 
 import guiximage.FailureKind;
-import guiximage.FileFailure;
 import guiximage.ImageException;
+import guiximage.file.FileFailure;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,9 @@
 package guiximage.store;
 
+import guiximage.file.FileReading;
+import guiximage.file.FileWalk;
+import guiximage.file.FoundFile;
+import guiximage.file.RawPath;
 import guiximage.oci.DigestingOutputStream;
 import guiximage.store.StoreFile.Regular;
 import java.io.IOException;

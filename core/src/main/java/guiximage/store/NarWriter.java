@@ -1,5 +1,6 @@
 package guiximage.store;
 
+import guiximage.file.RawPath;
 import guiximage.store.StoreFile.Directory;
 import guiximage.store.StoreFile.Regular;
 import guiximage.store.StoreFile.Symlink;

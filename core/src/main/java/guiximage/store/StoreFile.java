@@ -2,6 +2,9 @@ package guiximage.store;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.file.FoundFile;
+import guiximage.file.RawPath;
+import guiximage.file.StoreFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package guiximage.tar;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 import java.io.ByteArrayOutputStream;
 
 /**

@@ -1,9 +1,9 @@
 package guiximage.tar;
 
 import guiximage.FailureKind;
-import guiximage.FileFailure;
 import guiximage.ImageException;
-import guiximage.store.RawPath;
+import guiximage.file.FileFailure;
+import guiximage.file.RawPath;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package guiximage.tar;
 
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 
 /**
  * One member of a tar: all that its header says. Nothing in it comes from the host but what the

@@ -1,4 +1,7 @@
-/** Deterministic tar writing: every header field comes from the caller, none from the host. */
+/**
+ * Tar archives: deterministic writing, where every header field comes from the caller, and bounded
+ * reading.
+ */
 @NullMarked
 package guiximage.tar;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 import guiximage.store.StorePath;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;

@@ -1,6 +1,6 @@
 package guiximage.tar;
 
-import guiximage.store.RawPath;
+import guiximage.file.RawPath;
 import guiximage.tar.TarEntry.Device;
 import java.util.List;
 import java.util.Random;

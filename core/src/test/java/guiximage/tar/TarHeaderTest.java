@@ -3,8 +3,8 @@ package guiximage.tar;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.file.RawPath;
 import guiximage.store.PythonFiles;
-import guiximage.store.RawPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

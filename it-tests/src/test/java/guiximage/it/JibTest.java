@@ -9,9 +9,9 @@ import com.google.cloud.tools.jib.registry.credentials.CredentialHelperUnhandled
 import com.google.cloud.tools.jib.registry.credentials.DockerConfigCredentialRetriever;
 import com.google.cloud.tools.jib.registry.credentials.DockerCredentialHelper;
 import guiximage.ImageException;
+import guiximage.credentials.CredentialFiles;
+import guiximage.credentials.Credentials;
 import guiximage.oci.ImageReference;
-import guiximage.registry.CredentialFiles;
-import guiximage.registry.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package guiximage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.cli.ProcessClock;
-import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Platform;
+import guiximage.publish.Destination;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.registry.RegistryOptions;

@@ -3,8 +3,6 @@ package guiximage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.cli.ProcessClock;
-import guiximage.image.Destination;
-import guiximage.image.Destination.Transfer;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
 import guiximage.image.PublishedImage;
@@ -12,6 +10,8 @@ import guiximage.it.RequestTunnel.Hold;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
+import guiximage.publish.Destination;
+import guiximage.publish.Destination.Transfer;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.registry.RegistryOptions;

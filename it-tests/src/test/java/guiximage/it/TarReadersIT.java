@@ -3,10 +3,10 @@ package guiximage.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.file.RawPath;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.StoreLayer;
 import guiximage.store.AwkwardStore;
-import guiximage.store.RawPath;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.store.StoreRoot;

@@ -1,7 +1,7 @@
 package guiximage.archive;
 
-import guiximage.image.Progress;
 import guiximage.layer.LayerIndex;
+import guiximage.publish.Progress;
 
 /**
  * What the writing of an archive may use besides the image.

@@ -3,11 +3,11 @@ package guiximage.archive;
 import guiximage.archive.ArchivePlan.Repeats;
 import guiximage.compression.ArchiveCompression;
 import guiximage.compression.GzipEncoder;
+import guiximage.file.RawPath;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.ImageReference;
-import guiximage.store.RawPath;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
 import guiximage.task.Tasks;
@@ -47,12 +47,7 @@ public final class DockerArchive {
    * @throws IllegalArgumentException if one is not a name with a tag
    */
   public static DockerArchive of(List<String> repoTags) {
-    for (String repoTag : repoTags) {
-      ImageReference reference = ImageReference.parse(repoTag);
-      if (reference.tag().isEmpty() || reference.digest().isPresent()) {
-        throw new IllegalArgumentException("'" + repoTag + "' is not a name with a tag: NAME:TAG");
-      }
-    }
+    repoTags.forEach(ImageReference::parseTagged);
     return new DockerArchive(repoTags, false, ArchiveOutput.PLAIN);
   }
 

@@ -9,6 +9,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
+import guiximage.base.DockerArchiveReader;
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageRecipe;
 import guiximage.oci.DiffId;
@@ -22,8 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The small members of a docker-archive: the config, {@code manifest.json}, and the old ones. */
-final class DockerManifest {
-  static final String NAME = "manifest.json";
+public final class DockerManifest {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -60,7 +60,7 @@ final class DockerManifest {
     if (legacy) {
       members.put("repositories", repositories(config));
     }
-    members.put(NAME, manifest(imageId, config));
+    members.put(DockerArchiveReader.MANIFEST_FILE, manifest(imageId, config));
     List<Document> documents = new ArrayList<>();
     members.forEach(
         (name, content) ->

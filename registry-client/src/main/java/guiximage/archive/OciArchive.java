@@ -1,11 +1,12 @@
 package guiximage.archive;
 
-import guiximage.image.Destination;
+import guiximage.base.LayoutIndex;
+import guiximage.file.RawPath;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Content;
 import guiximage.oci.Descriptor;
-import guiximage.store.RawPath;
+import guiximage.publish.Destination;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
 import guiximage.tar.TarWriter;
@@ -133,8 +134,8 @@ public final class OciArchive implements Destination, Closeable {
   /** What it is, what it holds, then the blobs by digest. */
   private void writeTar(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
-    writeFile(tar, OciLayout.VERSION_FILE);
-    writeFile(tar, OciLayout.INDEX_FILE);
+    writeFile(tar, LayoutIndex.VERSION_FILE);
+    writeFile(tar, LayoutIndex.FILE);
     for (String parent : List.of("blobs", "blobs/sha256")) {
       tar.write(TarEntry.directory(RawPath.of(parent), DIRECTORY_MODE, OWNER, MTIME_SECONDS));
     }

@@ -2,14 +2,15 @@ package guiximage.archive;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.Destination;
+import guiximage.base.LayoutIndex;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
-import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
+import guiximage.publish.Destination;
+import guiximage.publish.MissingBlobException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,6 @@ import java.util.regex.Pattern;
  *     1.1.1, image layout</a>
  */
 public final class OciLayout implements Destination {
-  static final String VERSION_FILE = "oci-layout";
-  static final String INDEX_FILE = "index.json";
   static final byte[] VERSION =
       "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
 
@@ -83,7 +82,7 @@ public final class OciLayout implements Destination {
   }
 
   private void prepare() throws IOException {
-    Path version = directory.resolve(VERSION_FILE);
+    Path version = directory.resolve(LayoutIndex.VERSION_FILE);
     try {
       if (!Files.exists(version)) {
         requireEmpty();
@@ -202,9 +201,9 @@ public final class OciLayout implements Destination {
   }
 
   private void list(Descriptor image) throws IOException {
-    Path index = directory.resolve(INDEX_FILE);
+    Path index = directory.resolve(LayoutIndex.FILE);
     try (FileChannel channel =
-        FileChannel.open(directory.resolve(VERSION_FILE), StandardOpenOption.WRITE)) {
+        FileChannel.open(directory.resolve(LayoutIndex.VERSION_FILE), StandardOpenOption.WRITE)) {
       // another process that adds an image waits; the lock ends with the channel
       channel.lock();
       write(index, LayoutIndex.read(index).with(image, names).toBytes());

@@ -2,6 +2,8 @@ package guiximage.archive;
 
 import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
+import guiximage.base.DockerArchiveReader;
+import guiximage.build.ImageDescription;
 import guiximage.image.ImageLayer;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.PythonText;
@@ -36,7 +38,8 @@ record StreamDocuments(
         List.of(
             new Document(entries.of(configName, config.length), out -> out.write(config)),
             new Document(
-                entries.of(DockerManifest.NAME, manifest.length), out -> out.write(manifest))));
+                entries.of(DockerArchiveReader.MANIFEST_FILE, manifest.length),
+                out -> out.write(manifest))));
   }
 
   private Map<String, @Nullable Object> config(List<ImageLayer> written) {

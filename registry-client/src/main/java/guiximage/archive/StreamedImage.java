@@ -1,15 +1,20 @@
 package guiximage.archive;
 
 import guiximage.archive.ArchivePlan.Repeats;
+import guiximage.base.BaseImages;
+import guiximage.base.DockerArchiveReader;
+import guiximage.build.DescriptionReader;
+import guiximage.build.ImageDescription;
+import guiximage.file.RawPath;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.TarFileLayer;
 import guiximage.oci.Platform;
-import guiximage.store.RawPath;
 import guiximage.store.StoreItems;
 import guiximage.store.StorePath;
 import guiximage.store.StoreRoot;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
+import guiximage.tar.TarMember;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.io.OutputStream;

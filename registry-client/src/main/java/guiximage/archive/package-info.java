@@ -1,4 +1,4 @@
-/** Images in files: docker-archive and OCI layout. */
+/** Images written to files: docker-archive, OCI archive and OCI layout. */
 @NullMarked
 package guiximage.archive;
 

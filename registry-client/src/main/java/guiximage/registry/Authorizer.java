@@ -2,6 +2,9 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.PrintableText;
+import guiximage.credentials.Credentials;
+import guiximage.task.SharedWork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,7 +67,7 @@ final class Authorizer {
                     refused(
                         request,
                         "it asks for credentials in a way that is not known ("
-                            + Redaction.clean(
+                            + PrintableText.line(
                                 challenges.stream().map(Challenge::scheme).toList().toString())
                             + ")"));
     demands.put(request.endpoint().name(), demand);
@@ -147,7 +150,8 @@ final class Authorizer {
     HttpUrl realm = HttpUrl.parse(bearer.realm());
     if (realm == null) {
       throw refused(
-          request, "its token server '" + Redaction.clean(bearer.realm()) + "' is not an address");
+          request,
+          "its token server '" + PrintableText.line(bearer.realm()) + "' is not an address");
     }
     policy.check(
         request.endpoint().base(),

@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import guiximage.PrintableText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,8 @@ record ErrorBody(List<RegistryException.Entry> entries, Set<String> named) {
       if (entries.size() < MAX_ENTRIES) {
         entries.add(
             new RegistryException.Entry(
-                Redaction.clean(error.path("code").asText("")),
-                Redaction.clean(error.path("message").asText(""))));
+                PrintableText.line(error.path("code").asText("")),
+                PrintableText.line(error.path("message").asText(""))));
       }
       Matcher digests = DIGEST.matcher(error.toString());
       while (digests.find()) {

@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.PrintableText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -168,14 +169,14 @@ final class Failures {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .filter(type::isInstance)
         .findFirst()
-        .map(cause -> Redaction.clean(String.valueOf(cause.getMessage())));
+        .map(cause -> PrintableText.line(String.valueOf(cause.getMessage())));
   }
 
   /** The message of the cause that has none itself: what Java wraps it in names Java's classes. */
   private static String innermost(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .reduce((outer, inner) -> inner)
-        .map(cause -> Redaction.clean(String.valueOf(cause.getMessage())))
+        .map(cause -> PrintableText.line(String.valueOf(cause.getMessage())))
         .orElseThrow();
   }
 
@@ -192,7 +193,7 @@ final class Failures {
     if (failure instanceof SocketTimeoutException) {
       return host + " did not move for too long";
     }
-    String text = Redaction.clean(String.valueOf(failure.getMessage()));
+    String text = PrintableText.line(String.valueOf(failure.getMessage()));
     return failure instanceof ConnectException
         ? host + " cannot be reached (" + text + ")"
         : "the connection to " + host + " broke (" + text + ")";

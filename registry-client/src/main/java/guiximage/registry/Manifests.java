@@ -2,11 +2,11 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
+import guiximage.publish.MissingBlobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

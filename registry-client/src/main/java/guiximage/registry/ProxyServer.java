@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.PrintableText;
 import java.util.Optional;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -26,7 +27,7 @@ record ProxyServer(String host, int port, Optional<String> authorization) {
   }
 
   private static String withoutUser(String text) {
-    return Redaction.clean(text.substring(text.lastIndexOf('@') + 1));
+    return PrintableText.line(text.substring(text.lastIndexOf('@') + 1));
   }
 
   @Override

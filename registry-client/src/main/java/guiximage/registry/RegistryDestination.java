@@ -1,12 +1,12 @@
 package guiximage.registry;
 
-import guiximage.image.Destination;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
-import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
+import guiximage.publish.Destination;
+import guiximage.publish.MissingBlobException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.credentials.CredentialSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.PrintableText;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -106,7 +107,7 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
       throw new ImageException(
           FailureKind.REGISTRY,
           "%s: the registry sent the range '%s', asked was from byte %d"
-              .formatted(place.subject(descriptor), Redaction.clean(range), fromBytes));
+              .formatted(place.subject(descriptor), PrintableText.line(range), fromBytes));
     }
   }
 }

@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.credentials.Credentials;
 import guiximage.oci.Blob;
 import guiximage.oci.MediaType;
 import java.io.IOException;

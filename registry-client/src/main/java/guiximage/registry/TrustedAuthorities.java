@@ -1,8 +1,8 @@
 package guiximage.registry;
 
 import guiximage.FailureKind;
-import guiximage.FileFailure;
 import guiximage.ImageException;
+import guiximage.file.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;

@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.PrintableText;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,7 @@ final class Warnings {
     for (String header : headers) {
       Matcher matcher = VALUE.matcher(header);
       if (matcher.matches()) {
-        say(host + " warns: " + Redaction.clean(matcher.group(1).replaceAll("\\\\(.)", "$1")));
+        say(host + " warns: " + PrintableText.line(matcher.group(1).replaceAll("\\\\(.)", "$1")));
       }
     }
   }

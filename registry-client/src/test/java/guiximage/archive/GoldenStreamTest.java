@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import guiximage.image.Progress;
+import guiximage.base.TarFiles;
+import guiximage.build.ImageDescription;
 import guiximage.layer.LayerIndex;
 import guiximage.oci.Digest;
+import guiximage.publish.Progress;
 import guiximage.store.AwkwardStore;
 import guiximage.store.StoreItem;
 import guiximage.store.StoreRoot;

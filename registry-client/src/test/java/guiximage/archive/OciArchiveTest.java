@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.base.BaseImages;
+import guiximage.base.TarFiles;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;

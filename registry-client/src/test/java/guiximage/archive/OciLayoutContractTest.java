@@ -1,9 +1,9 @@
 package guiximage.archive;
 
-import guiximage.image.Destination;
-import guiximage.image.DestinationContractTest;
 import guiximage.image.Image;
 import guiximage.oci.ImageIndex;
+import guiximage.publish.Destination;
+import guiximage.publish.DestinationContractTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.Destination.Transfer;
+import guiximage.base.LayoutIndex;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
-import guiximage.image.MissingBlobException;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageIndex;
+import guiximage.publish.Destination.Transfer;
+import guiximage.publish.MissingBlobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,8 +46,7 @@ class OciLayoutTest {
   }
 
   private List<String> names() throws IOException {
-    ImageIndex index =
-        ImageIndex.parse(Files.readAllBytes(directory().resolve(OciLayout.INDEX_FILE)));
+    ImageIndex index = ImageIndex.parse(Files.readAllBytes(directory().resolve(LayoutIndex.FILE)));
     return index.manifests().stream()
         .map(
             entry ->

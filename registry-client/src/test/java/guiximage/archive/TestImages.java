@@ -17,14 +17,14 @@ import java.util.Collections;
 import java.util.List;
 
 /** Small images whose layers are texts: enough for places that do not look into layers. */
-final class TestImages {
+public final class TestImages {
   private TestImages() {}
 
-  static Blob layer(String text) {
+  public static Blob layer(String text) {
     return Blob.of(MediaType.OCI_LAYER, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Image image(Blob... layers) {
+  public static Image image(Blob... layers) {
     return image(
         Arrays.stream(layers)
             .map(
@@ -33,7 +33,7 @@ final class TestImages {
             .toList());
   }
 
-  static Image image(List<ImageLayer> stated) {
+  public static Image image(List<ImageLayer> stated) {
     ImageConfig config =
         new ImageConfig(
             Instant.EPOCH,
@@ -49,7 +49,7 @@ final class TestImages {
     return new Image(MediaType.OCI_MANIFEST, config, stated, Collections.emptySortedMap());
   }
 
-  static Digest digestOf(String text) {
+  public static Digest digestOf(String text) {
     return Digest.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

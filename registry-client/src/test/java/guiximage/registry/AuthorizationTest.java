@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.credentials.CredentialSource;
+import guiximage.credentials.Credentials;
 import guiximage.oci.Blob;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;

@@ -121,7 +121,7 @@ class BaseImageTest {
                         .repository(
                             rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
                         .publishIndex(ImageIndex.of(List.of(missing)), List.of("multi"))))
-        .isInstanceOf(guiximage.image.MissingBlobException.class);
+        .isInstanceOf(guiximage.publish.MissingBlobException.class);
 
     assertThat(rig.registry.tag(PushRig.REPOSITORY, "multi")).isEmpty();
   }

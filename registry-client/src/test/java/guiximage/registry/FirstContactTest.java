@@ -2,9 +2,11 @@ package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import guiximage.image.Destination;
+import guiximage.credentials.CredentialSource;
+import guiximage.credentials.Credentials;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
+import guiximage.publish.Destination;
 import guiximage.registry.PushRig.Protocol;
 import guiximage.registry.RegistryClient.Access;
 import guiximage.task.Tasks;

@@ -2,10 +2,10 @@ package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import guiximage.image.Destination;
-import guiximage.image.Destination.Transfer;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
+import guiximage.publish.Destination;
+import guiximage.publish.Destination.Transfer;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.util.ArrayList;

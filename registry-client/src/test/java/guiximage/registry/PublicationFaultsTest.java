@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
-import guiximage.image.Destination;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
+import guiximage.publish.Destination;
 import guiximage.registry.FakeServer.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.Destination;
+import guiximage.publish.Destination;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.time.Duration;

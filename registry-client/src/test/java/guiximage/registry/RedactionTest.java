@@ -2,6 +2,8 @@ package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.PrintableText;
+import guiximage.credentials.Credentials;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +29,9 @@ class RedactionTest {
 
   @Test
   void aTextBecomesOneLineWithoutTricks() {
-    assertThat(Redaction.clean(" a\r\nb\u001b[31mc\u202ed\u0000e\u2028f ü "))
+    assertThat(PrintableText.line(" a\r\nb\u001b[31mc\u202ed\u0000e\u2028f ü "))
         .isEqualTo("a b [31mc d e f ü");
-    assertThat(Redaction.clean("x".repeat(10_000))).hasSize(500);
+    assertThat(PrintableText.line("x".repeat(10_000))).hasSize(500);
   }
 
   @Test

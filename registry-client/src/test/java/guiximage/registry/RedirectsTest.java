@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.Destination;
+import guiximage.credentials.Credentials;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
+import guiximage.publish.Destination;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;

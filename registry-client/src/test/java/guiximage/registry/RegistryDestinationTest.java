@@ -1,8 +1,8 @@
 package guiximage.registry;
 
-import guiximage.image.Destination;
-import guiximage.image.DestinationContractTest;
 import guiximage.image.Image;
+import guiximage.publish.Destination;
+import guiximage.publish.DestinationContractTest;
 import guiximage.registry.RegistryClient.Access;
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,77 @@
+package guiximage.cli.demo;
+
+import guiximage.oci.Digest;
+import guiximage.store.Closure;
+import guiximage.store.Nar;
+import guiximage.store.NarHash;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
+import guiximage.store.StoreRoot;
+import guiximage.store.StoreState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A store of two items, with a real database, under a directory of its own. */
+final class DemoStore {
+  private static final String STORE = "/gnu/store";
+  private static final int HASH_CHARACTERS = 32;
+
+  private final StoreRoot root;
+
+  DemoStore(Path directory) {
+    this.root = new StoreRoot(directory.toAbsolutePath());
+  }
+
+  Path directory() {
+    return root.directory();
+  }
+
+  /**
+   * Writes the items and their database.
+   *
+   * @return the item that holds the program {@code bin/hello}
+   */
+  StorePath write(GreetingProgram program, String greeting) throws IOException {
+    byte[] executable = program.executable(greeting + "\n");
+    byte[] text = (greeting + "\n").getBytes(StandardCharsets.UTF_8);
+    StorePath words = path("greeting-1.0", text);
+    StorePath hello = path("hello-1.0", executable);
+    write(words, "share/greeting.txt", text, "r--r--r--");
+    write(hello, "bin/hello", executable, "r-xr-xr-x");
+    Closure closure =
+        Closure.ofExactly(List.of(item(words, List.of()), item(hello, List.of(words))));
+    StoreState state = StoreState.of(STORE, closure, Optional.empty());
+    for (Map.Entry<String, byte[]> file : state.files().entrySet()) {
+      Path place = root.directory().resolve(file.getKey().substring(1));
+      Files.createDirectories(place.getParent());
+      Files.write(place, file.getValue());
+    }
+    return hello;
+  }
+
+  /** A hash as a store has them, made of the content; real ones are made of all inputs. */
+  private static StorePath path(String name, byte[] content) {
+    String hash = Digest.of(content).hex().substring(0, HASH_CHARACTERS).replace('e', 'z');
+    return new StorePath(STORE, hash, name);
+  }
+
+  private void write(StorePath item, String name, byte[] content, String permissions)
+      throws IOException {
+    Path place = root.locate(item).resolve(name);
+    Files.createDirectories(place.getParent());
+    Files.write(place, content);
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(permissions));
+  }
+
+  private StoreItem item(StorePath path, List<StorePath> references) throws IOException {
+    Path place = root.locate(path);
+    NarHash narHash = Nar.hash(place);
+    return new StoreItem(path, Optional.of(narHash), Nar.sizeBytes(place), references);
+  }
+}

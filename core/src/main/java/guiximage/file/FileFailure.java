@@ -1,0 +1,32 @@
+package guiximage.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What the system says when it does not read or write a file. */
+public final class FileFailure {
+
+  private FileFailure() {}
+
+  /** Why, in a few words and without the name of the file: {@code permission denied}. */
+  public static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof NotDirectoryException || failure instanceof FileAlreadyExistsException) {
+      return "something that is not a directory is in its place";
+    }
+    String said =
+        failure instanceof FileSystemException about && about.getReason() != null
+            ? about.getReason()
+            : failure.getMessage();
+    return said == null ? failure.getClass().getSimpleName() : said;
+  }
+}

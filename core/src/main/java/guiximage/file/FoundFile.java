@@ -1,0 +1,36 @@
+package guiximage.file;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file of any type that a walk has come to.
+ *
+ * @param name what it is called in the image: absolute, no slash at the end
+ * @param place where it lies on this machine
+ */
+public record FoundFile(RawPath name, Path place, FileStatus status) {
+
+  /**
+   * The regular file at {@code place}, or that which a link there leads to.
+   *
+   * @throws ImageException of kind STORE if there is none
+   */
+  public static FoundFile following(Path place) throws IOException {
+    Path real;
+    try {
+      real = place.toRealPath();
+    } catch (IOException e) {
+      throw StoreFailure.reading(place, e);
+    }
+    FileStatus status = FileWalk.statusOf(real);
+    if (status.type() != FileStatus.Type.REGULAR) {
+      throw new ImageException(
+          FailureKind.STORE,
+          "%s is a %s, want a regular file".formatted(RawPath.of(place), status.type().word()));
+    }
+    return new FoundFile(RawPath.of(real), real, status);
+  }
+}

@@ -1,0 +1,41 @@
+package guiximage.file;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Says what went wrong with a file that was to be read. */
+public final class StoreFailure {
+
+  private StoreFailure() {}
+
+  /** What is to be thrown when reading {@code place} has failed with {@code failure}. */
+  public static IOException reading(Path place, IOException failure) {
+    if (failure instanceof ImageException
+        || failure instanceof ClosedByInterruptException
+        || failure instanceof InterruptedIOException) {
+      return failure;
+    }
+    if (failure instanceof NoSuchFileException) {
+      return new ImageException(
+          FailureKind.STORE,
+          RawPath.of(place) + " is missing: it was removed, or never was there",
+          failure);
+    }
+    return new ImageException(
+        FailureKind.STORE,
+        "cannot read " + RawPath.of(place) + ": " + FileFailure.reason(failure),
+        failure);
+  }
+
+  static ImageException changed(Path place, String how) {
+    return new ImageException(
+        FailureKind.STORE,
+        "%s %s while it was read; run again when nothing changes the store"
+            .formatted(RawPath.of(place), how));
+  }
+}

@@ -1,0 +1,58 @@
+package guiximage.publish;
+
+import guiximage.image.ImageSet;
+import guiximage.oci.Blob;
+import guiximage.oci.Descriptor;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A place that takes an image as blobs: a registry, an OCI layout. It takes blobs in any order,
+ * from several threads at once, and publishes last; repeating any call is harmless. After a failure
+ * it may hold blobs that nothing refers to, but no new name.
+ */
+public interface Destination {
+
+  /** What people call it, for messages: {@code ghcr.io/org/name} or a file name. */
+  String name();
+
+  /**
+   * How the blob is there without sending it: {@link Transfer#PRESENT}, or {@link Transfer#MOUNTED}
+   * just now from another repository. Empty if it has to be sent. Blobs of a manifest that this
+   * destination has served are there without asking.
+   */
+  Optional<Transfer> find(Descriptor blob) throws IOException;
+
+  /**
+   * What {@link #find} would most likely say, found out without changing anything here. What is not
+   * known to be elsewhere in the registry has to be sent, as far as this tells.
+   */
+  Optional<Transfer> foresee(Descriptor blob) throws IOException;
+
+  /** Stores {@code blob} unless {@link #find} finds it, and says which of the two it was. */
+  Transfer put(Blob blob) throws IOException;
+
+  /** Stores {@code blob} whatever the destination says of having it, after it proved not to. */
+  void send(Blob blob) throws IOException;
+
+  /**
+   * Publishes {@code images}, all of whose layers are here, under every name that this destination
+   * was made for: configs, then manifests, then the index if there are several, then the names. A
+   * name that already stands for this very document, as far as this destination has seen, is left
+   * alone without a request.
+   *
+   * @throws MissingBlobException if the destination has lost layers that it was believed to hold;
+   *     names those of all images at once, so that one repair is enough
+   */
+  void publish(ImageSet images) throws IOException;
+
+  /** How a blob came to be at a destination. */
+  enum Transfer {
+    /** It was there; no byte was sent. */
+    PRESENT,
+    /** The registry took it from another of its repositories; no byte was sent. */
+    MOUNTED,
+    /** All its bytes were sent. */
+    SENT
+  }
+}

@@ -1,0 +1,90 @@
+package guiximage.publish;
+
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerKey;
+import guiximage.layer.LayerRecipe;
+import guiximage.oci.Compression;
+import guiximage.oci.Digest;
+import guiximage.oci.DigestingOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All that is remembered of layers: what published images state, then what this machine has made.
+ *
+ * @param check whether to read the store once more before a published statement is believed
+ */
+public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
+  public static final LayerMemory NONE =
+      new LayerMemory(LayerIndex.none(), LayerIndex.none(), Check.BELIEVE);
+
+  /** What to do with a diff ID that a published image states. */
+  public enum Check {
+    /** Believe those who can write to the repository. */
+    BELIEVE,
+    /** Make the tar again and compare, without compressing or sending it. */
+    COMPARE_WITH_STORE
+  }
+
+  /** The same, but what is kept in addition is forgotten with this value. */
+  public LayerMemory withRoomForNow() {
+    Map<LayerKey, LayerFacts> now = new ConcurrentHashMap<>();
+    LayerIndex both =
+        new LayerIndex() {
+          @Override
+          public Optional<LayerFacts> find(LayerKey key) throws IOException {
+            LayerFacts known = now.get(key);
+            return known == null ? local.find(key) : Optional.of(known);
+          }
+
+          @Override
+          public void put(LayerKey key, LayerFacts facts) {
+            now.put(key, facts);
+          }
+        };
+    return new LayerMemory(published, both, check);
+  }
+
+  /** What is known of the layer in the form of {@code algorithm}; empty if it has to be made. */
+  public Optional<LayerFacts> find(LayerRecipe recipe, Compression.Algorithm algorithm)
+      throws IOException {
+    Optional<LayerKey> key = recipe.key();
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<LayerFacts> made = local.find(key.get());
+    Optional<LayerFacts> stated = published.find(key.get());
+    if (made.isPresent()
+        && stated.isPresent()
+        && !made.get().diffId().equals(stated.get().diffId())) {
+      stated = Optional.empty(); // what this machine has seen itself is surer
+    }
+    Optional<LayerFacts> useful = stated.filter(facts -> facts.blob(algorithm).isPresent());
+    if (useful.isPresent() && (made.isPresent() || holdsInStore(recipe, useful.get()))) {
+      return useful;
+    }
+    return made.filter(facts -> facts.blob(algorithm).isPresent());
+  }
+
+  /** Keeps what one pass over the layer has told. */
+  public void keep(LayerRecipe recipe, LayerFacts facts) throws IOException {
+    Optional<LayerKey> key = recipe.key();
+    if (key.isPresent()) {
+      local.put(key.get(), facts);
+    }
+  }
+
+  private boolean holdsInStore(LayerRecipe recipe, LayerFacts facts) throws IOException {
+    if (check == Check.BELIEVE) {
+      return true;
+    }
+    DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
+    recipe.writeTo(tar);
+    Digest found = tar.finish();
+    return found.equals(facts.diffId().digest()) && tar.sizeBytes() == facts.tarSizeBytes();
+  }
+}

@@ -1,0 +1,28 @@
+package guiximage.publish;
+
+import guiximage.image.ImageLayer;
+
+/**
+ * Sees how far the work is; steers nothing. Called from several threads at once. Every method may
+ * be left out.
+ */
+public interface Progress {
+  Progress NONE = new Progress() {};
+
+  /** The work has a size: so many layers, of which about so many bytes of tar will be made. */
+  default void starts(int layers, long tarBytes) {}
+
+  /** More bytes of tar have been made. */
+  default void packed(long tarBytes) {}
+
+  /** More bytes have been handed to a destination. */
+  default void sent(long bytes) {}
+
+  /**
+   * A layer is where it belongs.
+   *
+   * @param number from 1
+   * @param how in one word: reused, present, mounted, sent, written
+   */
+  default void layerDone(int number, ImageLayer layer, String how) {}
+}

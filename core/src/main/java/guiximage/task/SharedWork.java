@@ -1,0 +1,73 @@
+package guiximage.task;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Work whose result is kept, done once however many threads want it. Failures are not kept. */
+public final class SharedWork<K, V> {
+  private final ConcurrentMap<K, CompletableFuture<V>> results = new ConcurrentHashMap<>();
+
+  /** What makes a result. */
+  @FunctionalInterface
+  public interface Work<V> {
+    public V get() throws IOException;
+  }
+
+  /** The result for {@code key}: the one that is kept, if it is good still, or a new one. */
+  public V get(K key, Predicate<V> good, Work<V> work) throws IOException {
+    CompletableFuture<V> mine = new CompletableFuture<>();
+    CompletableFuture<V> kept =
+        results.compute(key, (k, old) -> old != null && isGood(old, good) ? old : mine);
+    if (kept == mine) {
+      perform(key, mine, work);
+    }
+    try {
+      return kept.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw unwrap(e.getCause());
+    }
+  }
+
+  /** Forgets the result for {@code key} if it is one of the {@code stale}. */
+  public void forget(K key, Predicate<V> stale) {
+    results.computeIfPresent(
+        key, (k, kept) -> succeeded(kept) && stale.test(kept.join()) ? null : kept);
+  }
+
+  private void perform(K key, CompletableFuture<V> future, Work<V> work) {
+    try {
+      future.complete(work.get());
+    } catch (IOException | RuntimeException | Error e) {
+      // whatever it is, others wait for it
+      results.remove(key, future);
+      future.completeExceptionally(e);
+    }
+  }
+
+  private static <V> boolean isGood(CompletableFuture<V> kept, Predicate<V> good) {
+    return !kept.isDone() || (succeeded(kept) && good.test(kept.join()));
+  }
+
+  private static <V> boolean succeeded(CompletableFuture<V> future) {
+    return future.isDone() && !future.isCompletedExceptionally();
+  }
+
+  private static IOException unwrap(@Nullable Throwable cause) {
+    if (cause instanceof RuntimeException bug) {
+      throw bug;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException failure ? failure : new IOException(cause);
+  }
+}

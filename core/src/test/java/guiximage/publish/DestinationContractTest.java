@@ -1,0 +1,160 @@
+package guiximage.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import guiximage.image.Image;
+import guiximage.image.ImageLayer;
+import guiximage.image.ImageSet;
+import guiximage.oci.Blob;
+import guiximage.oci.ContainerConfig;
+import guiximage.oci.DiffId;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.publish.Destination.Transfer;
+import guiximage.task.Tasks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every place that takes images does. */
+public abstract class DestinationContractTest {
+  private static final int AT_ONCE = 8;
+
+  private final Blob one = layer("one");
+  private final Blob two = layer("two");
+  private final List<Destination> opened = new ArrayList<>();
+
+  /** An empty one. */
+  protected abstract Destination newDestination() throws Exception;
+
+  /** Whether the image has been published there, under all its names. */
+  protected abstract boolean isPublished(Image image) throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    opened.add(newDestination());
+  }
+
+  private Destination destination() {
+    return opened.get(0);
+  }
+
+  private static Blob layer(String text) {
+    return Blob.of(MediaType.OCI_LAYER, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Image image(Blob... layers) {
+    List<ImageLayer> all =
+        List.of(layers).stream()
+            .map(Blob::descriptor)
+            .map(blob -> new ImageLayer(new DiffId(blob.digest()), blob))
+            .toList();
+    ImageConfig config =
+        new ImageConfig(
+            Instant.EPOCH,
+            Platform.linux("amd64"),
+            ContainerConfig.EMPTY,
+            all.stream().map(ImageLayer::diffId).toList(),
+            List.of());
+    return new Image(MediaType.OCI_MANIFEST, config, all, new TreeMap<>());
+  }
+
+  private void publish(Image image) throws IOException {
+    destination().publish(new ImageSet(List.of(image)));
+  }
+
+  @Test
+  void whatNobodyPutIsNotThere() throws Exception {
+    assertThat(destination().find(one.descriptor())).isEmpty();
+    assertThat(destination().foresee(one.descriptor())).isEmpty();
+  }
+
+  @Test
+  void whatWasPutIsThereAndNotStoredAgain() throws Exception {
+    assertThat(destination().put(one)).isEqualTo(Transfer.SENT);
+
+    assertThat(destination().find(one.descriptor())).contains(Transfer.PRESENT);
+    assertThat(destination().foresee(one.descriptor())).contains(Transfer.PRESENT);
+    assertThat(destination().put(one)).isEqualTo(Transfer.PRESENT);
+  }
+
+  @Test
+  void sendingStoresWhateverIsThere() throws Exception {
+    destination().put(one);
+
+    destination().send(one);
+    destination().send(two);
+
+    assertThat(destination().find(two.descriptor())).contains(Transfer.PRESENT);
+  }
+
+  @Test
+  void blobsMayComeInAnyOrderAndAllAtOnce() throws Exception {
+    List<Blob> blobs = new ArrayList<>(Collections.nCopies(AT_ONCE, one));
+    blobs.addAll(Collections.nCopies(AT_ONCE, two));
+
+    Tasks.map(blobs, AT_ONCE, "put", destination()::put);
+    publish(image(two, one));
+
+    assertThat(isPublished(image(two, one))).isTrue();
+  }
+
+  @Test
+  void puttingPublishesNothing() throws Exception {
+    destination().put(one);
+
+    assertThat(isPublished(image(one))).isFalse();
+  }
+
+  @Test
+  void publishingAgainIsHarmless() throws Exception {
+    destination().put(one);
+
+    publish(image(one));
+    publish(image(one));
+
+    assertThat(isPublished(image(one))).isTrue();
+  }
+
+  @Test
+  void anotherImageTakesTheName() throws Exception {
+    destination().put(one);
+    destination().put(two);
+
+    publish(image(one));
+    publish(image(one, two));
+
+    assertThat(isPublished(image(one, two))).isTrue();
+  }
+
+  @Test
+  void whatIsMissingIsNamedAndNothingIsPublished() throws Exception {
+    destination().put(one);
+
+    MissingBlobException missing =
+        catchThrowableOfType(MissingBlobException.class, () -> publish(image(one, two)));
+
+    assertThat(missing.digests()).containsExactly(two.descriptor().digest());
+    assertThat(isPublished(image(one, two))).isFalse();
+  }
+
+  @Test
+  void whatWasMissingIsSentAndPublished() throws Exception {
+    destination().put(one);
+    assertThatThrownBy(() -> publish(image(one, two))).isInstanceOf(MissingBlobException.class);
+
+    destination().send(two);
+    publish(image(one, two));
+
+    assertThat(isPublished(image(one, two))).isTrue();
+  }
+}

@@ -1,0 +1,410 @@
+package guiximage.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.compression.GzipEncoder;
+import guiximage.image.BaseImage;
+import guiximage.image.Image;
+import guiximage.image.ImageRecipe;
+import guiximage.image.PublishedImage;
+import guiximage.image.PublishedLayers;
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerKey;
+import guiximage.layer.LayerPacker;
+import guiximage.layer.LayerRecipe;
+import guiximage.layer.MemoryIndex;
+import guiximage.layer.TextLayer;
+import guiximage.oci.Blob;
+import guiximage.oci.Compression;
+import guiximage.oci.ContainerConfig;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.publish.Destination.Transfer;
+import guiximage.store.StorePath;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ImagePublisherTest {
+  private static final Platform AMD64 = Platform.linux("amd64");
+  private static final long LAYER_BYTES = 16;
+
+  @TempDir private Path spool;
+
+  private final TextLayer first = new TextLayer("the first layer!");
+  private final TextLayer second = new TextLayer("the second layer");
+  private final LayerIndex local = new MemoryIndex();
+  private final MemoryDestination registry = new MemoryDestination("one");
+  private final MemoryDestination other = new MemoryDestination("two");
+  private Optional<LayerPacker> packer = Optional.empty();
+
+  @BeforeEach
+  void openPacker() {
+    packer =
+        Optional.of(
+            new LayerPacker(
+                new LayerPacker.Settings(Compression.NONE, GzipEncoder.ZLIB, 2, spool, 1L << 20)));
+  }
+
+  @AfterEach
+  void closePacker() {
+    packer.orElseThrow().close();
+  }
+
+  private static ImageRecipe image(Optional<BaseImage> base, LayerRecipe... layers) {
+    return new ImageRecipe(
+        base, List.of(layers), AMD64, ContainerConfig.EMPTY, Instant.EPOCH, new TreeMap<>());
+  }
+
+  private static BaseImage baseImage(Blob... layers) {
+    List<BaseImage.Layer> base =
+        List.of(layers).stream()
+            .map(blob -> new BaseImage.Layer(new DiffId(blob.descriptor().digest()), blob))
+            .toList();
+    List<DiffId> diffIds = base.stream().map(BaseImage.Layer::diffId).toList();
+    return new BaseImage(
+        new ImageConfig(Instant.EPOCH, AMD64, ContainerConfig.EMPTY, diffIds, List.of()),
+        base,
+        Optional.empty());
+  }
+
+  private static Blob blob(String text) {
+    return Blob.of(MediaType.OCI_LAYER, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<Delivery> publish(
+      MediaType manifestType, OptionalLong max, ImageRecipe image, Destination... destinations)
+      throws IOException {
+    return publish(manifestType, max, List.of(image), destinations);
+  }
+
+  private List<Delivery> publish(
+      MediaType manifestType,
+      OptionalLong max,
+      List<ImageRecipe> images,
+      Destination... destinations)
+      throws IOException {
+    LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
+    return new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE)
+        .publish(images, manifestType, List.of(destinations), max);
+  }
+
+  private List<Delivery> publish(Destination... destinations) throws IOException {
+    return publish(
+        MediaType.OCI_MANIFEST,
+        OptionalLong.empty(),
+        image(Optional.empty(), first, second),
+        destinations);
+  }
+
+  private List<Delivery> publishWithin(long bytes, ImageRecipe image, Destination... destinations)
+      throws IOException {
+    return publish(MediaType.OCI_MANIFEST, OptionalLong.of(bytes), image, destinations);
+  }
+
+  /** Makes the layer known to this machine, and gives its blob. */
+  private Descriptor known(TextLayer layer) throws IOException {
+    Descriptor blob =
+        new Descriptor(MediaType.OCI_LAYER, layer.diffId().digest(), layer.tarSizeBytes());
+    local.put(
+        layer.key().orElseThrow(),
+        new LayerFacts(
+            layer.diffId(), layer.tarSizeBytes(), Map.of(Compression.Algorithm.NONE, blob)));
+    return blob;
+  }
+
+  private static List<Transfer> transfers(Delivery delivery) {
+    return delivery.layers().stream().map(Delivery.LayerDelivery::transfer).toList();
+  }
+
+  @Test
+  void aLayerIsMadeOnceForAllDestinations() throws IOException {
+    List<Delivery> deliveries = publish(registry, other);
+
+    assertThat(first.readings()).isEqualTo(1);
+    assertThat(deliveries).allMatch(delivery -> delivery.failure().isEmpty());
+    assertThat(registry.sent())
+        .containsExactlyInAnyOrder(first.diffId().digest(), second.diffId().digest());
+    assertThat(other.published()).hasSize(1);
+    assertThat(deliveries.get(1).sentBytes()).isEqualTo(2 * LAYER_BYTES);
+  }
+
+  @Test
+  void whatIsKnownAndThereIsNeitherReadNorSent() throws IOException {
+    registry.having(known(first));
+
+    List<Delivery> deliveries = publish(registry);
+
+    assertThat(first.readings()).isZero();
+    assertThat(transfers(deliveries.get(0))).containsExactly(Transfer.PRESENT, Transfer.SENT);
+  }
+
+  @Test
+  void whatOneDestinationLacksIsSentToThatOneOnly() throws IOException {
+    registry.having(known(first)).having(known(second));
+
+    publish(registry, other);
+
+    assertThat(registry.sent()).isEmpty();
+    assertThat(other.sent()).hasSize(2);
+    assertThat(first.readings()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsElsewhereInTheRegistryIsMounted() throws IOException {
+    registry.mounting(known(first));
+
+    assertThat(transfers(publish(registry).get(0)))
+        .containsExactly(Transfer.MOUNTED, Transfer.SENT);
+  }
+
+  @Test
+  void aDestinationThatFailsDoesNotSpoilTheOthers() throws IOException {
+    List<Delivery> deliveries = publish(registry.failing(), other);
+
+    assertThat(deliveries.get(0).failure())
+        .get()
+        .hasToString("guiximage.ImageException: one refuses");
+    assertThat(other.published()).hasSize(1);
+  }
+
+  @Test
+  void aDestinationThatFailsWhileItIsRepairedDoesNotSpoilTheOthers() throws IOException {
+    registry.losing(known(first)).breaking();
+
+    assertThat(publish(registry, other).get(0).failure()).isPresent();
+    assertThat(publish(other, registry).get(1).failure()).isPresent();
+
+    assertThat(other.published()).hasSize(2);
+    assertThat(registry.published()).isEmpty();
+  }
+
+  @Test
+  void aLayerThatCannotBeMadeForARepairDoesNotSpoilTheOthers() throws IOException {
+    Descriptor blob = known(first);
+    ImageRecipe image = image(Optional.empty(), new BrokenLayer(first.key()));
+
+    List<Delivery> deliveries =
+        publish(
+            MediaType.OCI_MANIFEST,
+            OptionalLong.empty(),
+            image,
+            other.having(blob),
+            registry.losing(blob));
+
+    assertThat(deliveries.get(0).failure()).isEmpty();
+    assertThat(other.published()).hasSize(1);
+    assertThat(deliveries.get(1).failure())
+        .get()
+        .hasToString("guiximage.ImageException: the item has changed");
+  }
+
+  @Test
+  void ifAllFailTheFirstFailureIsThrown() {
+    assertThatThrownBy(() -> publish(registry.failing(), other.failing()))
+        .hasMessage("one refuses")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("two refuses"));
+  }
+
+  @Test
+  void aFailureOfTheStoreLeavesNothingPublished() {
+    LayerRecipe broken = new BrokenLayer(Optional.empty());
+
+    assertThatThrownBy(
+            () ->
+                publish(
+                    MediaType.OCI_MANIFEST,
+                    OptionalLong.empty(),
+                    image(Optional.empty(), first, broken),
+                    registry))
+        .hasMessage("the item has changed");
+
+    assertThat(registry.published()).isEmpty();
+  }
+
+  @Test
+  void whatWasLostIsMadeAndSentAgain() throws IOException {
+    registry.losing(known(first)).having(known(second));
+
+    publish(registry);
+
+    assertThat(registry.sent()).containsExactly(first.diffId().digest());
+    assertThat(second.readings()).isZero();
+    assertThat(registry.published()).hasSize(1);
+  }
+
+  @Test
+  void aDestinationThatKeepsNothingFails() {
+    assertThatThrownBy(() -> publish(registry.forgetful())).hasMessage("one lacks blobs");
+  }
+
+  @Test
+  void layersOfTheBaseImageArePassedThrough() throws IOException {
+    BaseImage base = baseImage(blob("base"));
+
+    publish(
+        MediaType.OCI_MANIFEST, OptionalLong.empty(), image(Optional.of(base), first), registry);
+
+    Image published = registry.published().get(0);
+    assertThat(published.layers().get(0).descriptor()).isEqualTo(blob("base").descriptor());
+    assertThat(published.config().history()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OCI_MANIFEST", "DOCKER_MANIFEST"})
+  void whatIsPublishedTellsTheNextMachine(MediaType manifestType) throws IOException {
+    publish(manifestType, OptionalLong.empty(), image(Optional.empty(), first, second), registry);
+
+    Image image = registry.published().get(0);
+    PublishedLayers learnt =
+        new PublishedLayers(
+            List.of(
+                new PublishedImage(
+                    image.manifestBlob().descriptor().digest(), image.manifest(), image.config())));
+
+    assertThat(learnt.find(second.key().orElseThrow()).orElseThrow())
+        .isEqualTo(local.find(second.key().orElseThrow()).orElseThrow());
+  }
+
+  @Test
+  void aDockerManifestHasNoAnnotations() throws IOException {
+    publish(
+        MediaType.DOCKER_MANIFEST, OptionalLong.empty(), image(Optional.empty(), first), registry);
+
+    assertThat(registry.published().get(0).layers().get(0).descriptor().annotations()).isEmpty();
+  }
+
+  @Test
+  void aLayerOfTwoPlatformsIsMadeAndSentOnce() throws IOException {
+    ImageRecipe amd64 = image(Optional.empty(), first, second);
+    ImageRecipe arm64 =
+        new ImageRecipe(
+            Optional.empty(),
+            List.of(second),
+            Platform.linux("arm64"),
+            ContainerConfig.EMPTY,
+            Instant.EPOCH,
+            new TreeMap<>());
+
+    List<Delivery> deliveries =
+        publish(
+            MediaType.OCI_MANIFEST,
+            OptionalLong.of(2 * LAYER_BYTES),
+            List.of(amd64, arm64),
+            registry);
+
+    assertThat(registry.sent())
+        .containsExactlyInAnyOrder(first.diffId().digest(), second.diffId().digest());
+    assertThat(second.readings()).isEqualTo(1);
+    assertThat(registry.published().stream().map(image -> image.config().platform()))
+        .containsExactly(AMD64, Platform.linux("arm64"));
+    assertThat(deliveries.get(0).layers()).hasSize(2);
+  }
+
+  private ImageException failsWithin(long bytes, ImageRecipe image, Destination... destinations) {
+    ImageException failure =
+        catchThrowableOfType(ImageException.class, () -> publishWithin(bytes, image, destinations));
+    assertThat(failure.kind()).isEqualTo(FailureKind.CONFIGURATION);
+    return failure;
+  }
+
+  @Test
+  void tooLargeAnUploadChangesNothing() throws IOException {
+    registry.mounting(known(first));
+
+    ImageException failure =
+        failsWithin(LAYER_BYTES - 1, image(Optional.empty(), first, second), registry);
+
+    assertThat(failure)
+        .hasMessage(
+            "this would send 16 bytes of layers, more than the 15 that --max-upload allows; nothing"
+                + " was sent");
+    assertThat(registry.blobs()).isEmpty();
+  }
+
+  @Test
+  void whatIsMadeForTheLimitIsNotMadeAgain() throws IOException {
+    publishWithin(2 * LAYER_BYTES, image(Optional.empty(), first, second), registry);
+
+    assertThat(first.readings()).isEqualTo(1);
+    assertThat(registry.published()).hasSize(1);
+  }
+
+  @Test
+  void layersOfTheBaseImageCountForTheLimit() {
+    ImageRecipe image = image(Optional.of(baseImage(blob("base"))), first);
+
+    assertThat(failsWithin(LAYER_BYTES + 3, image, registry)).hasMessageContaining("send 20 bytes");
+    assertThat(registry.blobs()).isEmpty();
+  }
+
+  @Test
+  void everyDestinationCountsForTheLimit() {
+    ImageRecipe image = image(Optional.empty(), first);
+
+    assertThat(failsWithin(LAYER_BYTES, image, registry, other))
+        .hasMessageContaining("send 32 bytes");
+  }
+
+  @Test
+  void whatIsThereOrCanBeMountedDoesNotCount() throws IOException {
+    registry.mounting(known(first)).having(known(second));
+
+    publishWithin(0, image(Optional.empty(), first, second), registry);
+
+    assertThat(registry.published()).hasSize(1);
+  }
+
+  @Test
+  void aMountThatIsRefusedCounts() throws IOException {
+    registry.mounting(known(first)).refusingToMount();
+
+    failsWithin(LAYER_BYTES - 1, image(Optional.empty(), first), registry);
+
+    assertThat(registry.sent()).isEmpty();
+  }
+
+  /** A store item that changes while it is read. */
+  private record BrokenLayer(Optional<LayerKey> key) implements LayerRecipe {
+    @Override
+    public long tarSizeBytes() {
+      return 1;
+    }
+
+    @Override
+    public List<StorePath> storePaths() {
+      return List.of();
+    }
+
+    @Override
+    public String comment() {
+      return "";
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      throw new ImageException(FailureKind.STORE, "the item has changed");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package guiximage.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import guiximage.layer.DrawnRecipe;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+
+class LayerQueueTest {
+  private static final long MIB = 1 << 20;
+
+  private static LayerQueue queue(long... sizes) throws IOException {
+    List<LayerMaker.Order> orders = new ArrayList<>();
+    for (long size : sizes) {
+      orders.add(new LayerMaker.Order(orders.size(), new DrawnRecipe(size, out -> {})));
+    }
+    return new LayerQueue(orders);
+  }
+
+  @Test
+  void theBiggestComesFirstAndOfTheSameSizeTheLowest() throws IOException {
+    LayerQueue queue = queue(2 * MIB, 5 * MIB, 2 * MIB, 9 * MIB);
+
+    assertThat(numbers(queue, 4)).containsExactly(3, 1, 0, 2);
+    assertThat(queue.totalBytes()).isEqualTo(18 * MIB);
+  }
+
+  @Test
+  void twoLittleOnesAreAlwaysUnderWayBesideTheBigOnes() throws IOException {
+    LayerQueue queue = queue(2 * MIB, 10, 9 * MIB, 30, 20, MIB);
+
+    LayerQueue.Turn first = queue.take();
+    assertThat(first.order().number()).isEqualTo(3);
+    assertThat(numbers(queue, 3)).containsExactly(4, 2, 0);
+    queue.end(first);
+    assertThat(numbers(queue, 2)).containsExactly(1, 5);
+  }
+
+  @Test
+  void aBigOneThatEndsMakesNoRoomForLittleOnes() throws IOException {
+    LayerQueue queue = queue(10, 20, 30, 2 * MIB, 3 * MIB);
+
+    assertThat(numbers(queue, 2)).containsExactly(2, 1);
+    queue.end(queue.take());
+    assertThat(numbers(queue, 2)).containsExactly(3, 0);
+  }
+
+  @Test
+  void whenOnlyLittleOnesAreLeftAllMayBeUnderWay() throws IOException {
+    assertThat(numbers(queue(1, 2, 3, 4, 5), 5)).containsExactly(4, 3, 2, 1, 0);
+  }
+
+  @Test
+  void nothingComesAfterTheLast() throws IOException {
+    LayerQueue queue = queue(1);
+    queue.take();
+
+    assertThatThrownBy(queue::take).isInstanceOf(NoSuchElementException.class);
+  }
+
+  /** Of the next {@code count}, none of which ends. */
+  private static List<Integer> numbers(LayerQueue queue, int count) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      numbers.add(queue.take().order().number());
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,30 @@
+package guiximage.base;
+
+import guiximage.Listing;
+import java.util.List;
+
+/** How several images in one file are told apart. */
+final class ImageNames {
+  private static final String HUB = "docker.io/";
+  private static final String OFFICIAL = "library/";
+
+  private ImageNames() {}
+
+  /** Whether one of {@code stated} is what somebody means who says {@code wanted}. */
+  static boolean match(List<String> stated, String wanted) {
+    return stated.contains(wanted)
+        || stated.stream().anyMatch(name -> complete(name).equals(complete(wanted)));
+  }
+
+  /** As Docker completes them: no registry is its own, no tag is the latest. */
+  private static String complete(String name) {
+    String tagged = name.lastIndexOf(':') > name.lastIndexOf('/') ? name : name + ":latest";
+    String local = tagged.startsWith(HUB) ? tagged.substring(HUB.length()) : tagged;
+    return local.startsWith(OFFICIAL) ? local.substring(OFFICIAL.length()) : local;
+  }
+
+  /** What to type instead, for a message; empty if there are no names. */
+  static String advice(List<String> names) {
+    return Listing.after("; add the name of one to the file: FILE:NAME:TAG, of ", names);
+  }
+}

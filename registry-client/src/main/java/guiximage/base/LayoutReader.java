@@ -1,0 +1,218 @@
+package guiximage.base;
+
+import guiximage.Listing;
+import guiximage.base.ImageFiles.ImageFile;
+import guiximage.image.BaseImage;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.Digest;
+import guiximage.oci.DocumentException;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.ImageIndex;
+import guiximage.oci.Manifest;
+import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
+import guiximage.tar.TarReader.MalformedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads the image for a platform out of an OCI layout. */
+final class LayoutReader {
+  private static final int MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
+
+  /** An index may list indexes, but not for ever. */
+  private static final int MAX_DEPTH = 3;
+
+  private final Path layout;
+  private final ImageFiles files;
+  private final Optional<String> wanted;
+  private final Platform platform;
+
+  /** Documents that have been looked into: a list may name one a thousand times. */
+  private final Set<Digest> seen = new HashSet<>();
+
+  /** What was passed over, and why it is no image. */
+  private Optional<DocumentException> passedOver = Optional.empty();
+
+  private LayoutReader(Path layout, ImageFiles files, Optional<String> wanted, Platform platform) {
+    this.layout = layout;
+    this.files = files;
+    this.wanted = wanted;
+    this.platform = platform;
+  }
+
+  /** An image of the layout: what its manifest says and what its config does. */
+  private record Candidate(Manifest manifest, ImageConfig config) {}
+
+  /**
+   * Reads an image.
+   *
+   * @param wanted its name in the list of images; empty for the only one
+   */
+  static BaseImage read(Path layout, ImageFiles files, Optional<String> wanted, Platform platform)
+      throws IOException {
+    return new LayoutReader(layout, files, wanted, platform).read();
+  }
+
+  private BaseImage read() throws IOException {
+    byte[] version = document(LayoutIndex.VERSION_FILE);
+    if (!LayoutIndex.isKnownVersion(version)) {
+      throw new MalformedException("it is an OCI layout of another version than 1.0.0");
+    }
+    Map<Digest, Candidate> candidates = new TreeMap<>();
+    Set<Platform> others = new LinkedHashSet<>();
+    ImageIndex index = ImageIndex.parse(document(LayoutIndex.FILE));
+    collect(named(index), MAX_DEPTH, candidates, others);
+    if (candidates.isEmpty() && others.isEmpty() && passedOver.isPresent()) {
+      throw passedOver.get();
+    }
+    if (candidates.size() != 1) {
+      throw new MalformedException(
+          candidates.isEmpty()
+              ? "it has no image for " + platform + Listing.after(", only for ", others)
+              : "it has %d images for %s%s"
+                  .formatted(
+                      candidates.size(),
+                      platform,
+                      names(index).isEmpty()
+                          ? Listing.after(": ", candidates.keySet())
+                          : ImageNames.advice(names(index))));
+    }
+    return image(candidates.values().iterator().next());
+  }
+
+  private ImageIndex named(ImageIndex index) throws MalformedException {
+    if (wanted.isEmpty()) {
+      return index;
+    }
+    List<Descriptor> found =
+        index.manifests().stream()
+            .filter(entry -> ImageNames.match(name(entry).stream().toList(), wanted.get()))
+            .toList();
+    if (found.isEmpty()) {
+      throw new MalformedException(
+          "it has no image '%s'".formatted(wanted.get()) + ImageNames.advice(names(index)));
+    }
+    return ImageIndex.of(found);
+  }
+
+  private static List<String> names(ImageIndex index) {
+    return index.manifests().stream().flatMap(entry -> name(entry).stream()).toList();
+  }
+
+  private static Optional<String> name(Descriptor entry) {
+    return Optional.ofNullable(entry.annotations().get(LayoutIndex.NAME));
+  }
+
+  private byte[] document(String name) throws IOException {
+    ImageFile file =
+        files
+            .find(name)
+            .orElseThrow(
+                () ->
+                    new MalformedException(
+                        "it is neither a docker-archive nor an OCI layout: it has no " + name));
+    return Documents.read(name, file, MAX_DOCUMENT_BYTES);
+  }
+
+  private void collect(
+      ImageIndex index, int depth, Map<Digest, Candidate> candidates, Set<Platform> others)
+      throws IOException {
+    if (depth == 0) {
+      throw new MalformedException("its indexes lie deeper than " + MAX_DEPTH);
+    }
+    for (Descriptor entry : index.manifests()) {
+      Optional<Platform> stated = entry.platform();
+      if (stated.isPresent() && !stated.get().suits(platform)) {
+        others.add(stated.get());
+      } else if (seen.add(entry.digest())) {
+        lookInto(entry, depth, candidates, others);
+      }
+    }
+  }
+
+  private void lookInto(
+      Descriptor entry, int depth, Map<Digest, Candidate> candidates, Set<Platform> others)
+      throws IOException {
+    if (entry.mediaType().isIndex()) {
+      collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
+      return;
+    }
+    Optional<Manifest> manifest = manifest(entry);
+    if (manifest.isEmpty()) {
+      return;
+    }
+    ImageConfig config = ImageConfig.parse(document(manifest.get().config()));
+    if (config.platform().suits(platform)) {
+      candidates.put(entry.digest(), new Candidate(manifest.get(), config));
+    } else {
+      others.add(config.platform());
+    }
+  }
+
+  /** Empty for what lies beside images: a signature or a list of parts, which has no platform. */
+  private Optional<Manifest> manifest(Descriptor entry) throws IOException {
+    try {
+      return Optional.of(Manifest.parse(document(entry)));
+    } catch (DocumentException e) {
+      if (entry.platform().isPresent()) {
+        throw e;
+      }
+      passedOver = Optional.of(e);
+      return Optional.empty();
+    }
+  }
+
+  private byte[] document(Descriptor described) throws IOException {
+    byte[] bytes =
+        Documents.read(described.digest().toString(), file(described), MAX_DOCUMENT_BYTES);
+    Digest found = Digest.of(bytes);
+    if (bytes.length != described.sizeBytes() || !found.equals(described.digest())) {
+      throw new MalformedException(
+          "a document should be %s of %d bytes, but is %s of %d"
+              .formatted(described.digest(), described.sizeBytes(), found, bytes.length));
+    }
+    return bytes;
+  }
+
+  private ImageFile file(Descriptor described) throws IOException {
+    return files
+        .find("blobs/sha256/" + described.digest().hex())
+        .orElseThrow(() -> new MalformedException("it lacks the blob " + described.digest()));
+  }
+
+  private BaseImage image(Candidate candidate) throws IOException {
+    List<Descriptor> described = candidate.manifest().layers();
+    ImageConfig config = candidate.config();
+    if (described.size() != config.diffIds().size() || described.isEmpty()) {
+      throw new MalformedException(
+          "its manifest names %d layers, its config %d"
+              .formatted(described.size(), config.diffIds().size()));
+    }
+    BaseLayers reader = new BaseLayers(layout);
+    List<BaseImage.Layer> layers = new ArrayList<>();
+    Set<Stated> verified = new HashSet<>();
+    for (int i = 0; i < described.size(); i++) {
+      Descriptor layer = described.get(i);
+      DiffId diffId = config.diffIds().get(i);
+      layers.add(
+          verified.add(new Stated(layer.mediaType(), layer.digest(), diffId))
+              ? reader.verifiedLayer(diffId, layer, file(layer))
+              : reader.layer(diffId, layer, file(layer)));
+    }
+    return new BaseImage(config, layers, Optional.empty());
+  }
+
+  /**
+   * What is said of a layer; a manifest may say it many times, and to see whether it is so is work.
+   */
+  private record Stated(MediaType mediaType, Digest digest, DiffId diffId) {}
+}

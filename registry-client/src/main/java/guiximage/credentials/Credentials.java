@@ -1,0 +1,31 @@
+package guiximage.credentials;
+
+/**
+ * What opens a registry.
+ *
+ * @param secret of the kind that {@code kind} says; never printed
+ */
+public record Credentials(String username, String secret, Kind kind) {
+
+  /** What the secret is. */
+  public enum Kind {
+    /** A password, or a token that is used like one. */
+    PASSWORD,
+    /** An OAuth 2 refresh token, which token servers exchange for access tokens. */
+    IDENTITY_TOKEN
+  }
+
+  public static Credentials ofPassword(String username, String password) {
+    return new Credentials(username, password, Kind.PASSWORD);
+  }
+
+  public static Credentials ofIdentityToken(String username, String token) {
+    return new Credentials(username, token, Kind.IDENTITY_TOKEN);
+  }
+
+  /** Who, without the secret. */
+  @Override
+  public String toString() {
+    return "'" + username + "'";
+  }
+}
