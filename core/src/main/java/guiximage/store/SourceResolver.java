@@ -40,14 +40,25 @@ public final class SourceResolver {
   }
 
   /**
-   * The store item that {@code source} leads to. A store item that is itself a link is what it is,
-   * not what it points to.
+   * The store item that {@code source} leads to. An item of a Nix store that is itself a link is
+   * what it is, as for {@code nix-store -qR}; one of a Guix store stands for the item that it leads
+   * into, as for {@code guix gc -R}, unless it leads out of the store.
    *
    * @throws ImageException of kind STORE if it leads nowhere, out of the store or to the inside of
    *     an item
    */
   public StorePath resolve(String source) throws IOException {
-    return new Walk(source).follow();
+    StorePath item = new Walk(source, false).follow();
+    boolean followed =
+        StoreKind.find(item.storeDirectory()).filter(StoreKind::followsLinkItems).isPresent();
+    if (!followed || !Files.isSymbolicLink(root.resolve(item.toString().substring(1)))) {
+      return item;
+    }
+    try {
+      return new Walk(item.toString(), true).follow();
+    } catch (ImageException e) {
+      return item; // the item is there, whatever its target is
+    }
   }
 
   private Optional<String> storeOf(String name) {
@@ -68,13 +79,19 @@ public final class SourceResolver {
   /** One source on its way through links. */
   private final class Walk {
     private final String source;
+    private final boolean throughItems;
     private final Deque<Path> waiting = new ArrayDeque<>();
     private Path ceiling;
     private Path place;
     private int links;
 
-    Walk(String source) throws ImageException {
+    /**
+     * @param throughItems whether an item that is a link is followed, and a place inside an item
+     *     stands for the item
+     */
+    Walk(String source, boolean throughItems) throws ImageException {
       this.source = source;
+      this.throughItems = throughItems;
       this.ceiling = Path.of("/");
       this.place = workingDirectory;
       try {
@@ -129,7 +146,9 @@ public final class SourceResolver {
       Optional<String> store = storeOf(name);
       return store.isPresent()
           && (name.equals(store.get())
-              || (waiting.isEmpty() && name.indexOf('/', store.get().length() + 1) < 0));
+              || (waiting.isEmpty()
+                  && !throughItems
+                  && name.indexOf('/', store.get().length() + 1) < 0));
     }
 
     private boolean isLink(Path next) throws IOException {
@@ -163,7 +182,7 @@ public final class SourceResolver {
       }
       int end = name.indexOf('/', store.length() + 1);
       StorePath item = parse(end < 0 ? name : name.substring(0, end));
-      if (end >= 0) {
+      if (end >= 0 && !throughItems) {
         throw failure(leadsTo(place) + " is inside a store item; name the item itself: " + item);
       }
       return item;

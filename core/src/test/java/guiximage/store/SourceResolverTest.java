@@ -100,10 +100,26 @@ class SourceResolverTest {
   }
 
   @Test
-  void anItemThatIsALinkIsItselfAndNotItsTarget() throws Exception {
-    assertThat(resolver().resolve(LINK)).hasToString(LINK);
-    link("/home/me/to-link", LINK);
-    assertThat(resolver().resolve("/home/me/to-link")).hasToString(LINK);
+  void anItemOfNixThatIsALinkIsItselfAndNotItsTarget() throws Exception {
+    String item = "/nix/store/" + "d".repeat(32) + "-link";
+    link(item, "/nix/store/" + "a".repeat(32) + "-git-2.39.5");
+    assertThat(resolver().resolve(item)).hasToString(item);
+    link("/home/me/to-link", item);
+    assertThat(resolver().resolve("/home/me/to-link")).hasToString(item);
+  }
+
+  /** What guix gc -R does; RealGuixIT looks that it does. */
+  @ParameterizedTest
+  @CsvSource({"GIT, GIT", "GIT/bin/git, GIT", "LINK, GIT", "/etc, ITEM", "GIT/missing, ITEM"})
+  void anItemOfGuixThatIsALinkIsTheItemThatItLeadsInto(String target, String taken)
+      throws Exception {
+    String item = "/gnu/store/" + "d".repeat(32) + "-link";
+    link(item, fill(target));
+    link("/home/me/to-link", item);
+
+    assertThat(resolver().resolve(item)).hasToString(fill(taken).replace("ITEM", item));
+    assertThat(resolver().resolve("/home/me/to-link"))
+        .hasToString(fill(taken).replace("ITEM", item));
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -102,9 +105,9 @@ final class DebianRoot implements AutoCloseable {
     List<String> words = new ArrayList<>();
     words.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
     words.addAll(List.of("sh", "-euc", HOLD, "hold", original.toString(), directory.toString()));
-    for (Path shared : List.of(TEMPORARY, Command.CHECKOUT, JAVA)) {
-      words.add(shared.toString());
-    }
+    List<Path> shared = new ArrayList<>(List.of(TEMPORARY, Command.CHECKOUT, JAVA));
+    shared.addAll(configurationOfJava());
+    shared.forEach(place -> words.add(place.toString()));
     Path log = directory.resolve("log");
     Process holder = new ProcessBuilder(words).redirectError(log.toFile()).start();
     DebianRoot root = new DebianRoot(directory, holder);
@@ -113,6 +116,20 @@ final class DebianRoot implements AutoCloseable {
       throw new AssertionError("no copy of " + original + ": " + Files.readString(log));
     }
     return root;
+  }
+
+  /** Debian keeps in {@code /etc} what a JDK has in {@code conf} and {@code lib/security}. */
+  private static Set<Path> configurationOfJava() throws IOException {
+    Set<Path> directories = new TreeSet<>();
+    for (String name : List.of("conf", "lib/security")) {
+      try (Stream<Path> files = Files.walk(JAVA.resolve(name))) {
+        for (Path link : files.filter(Files::isSymbolicLink).filter(Files::exists).toList()) {
+          directories.add(link.toRealPath().getParent());
+        }
+      }
+    }
+    directories.removeIf(directory -> !directory.startsWith("/etc"));
+    return directories;
   }
 
   /** Of the package, such as {@code 2.26.3+dfsg-1}; empty if it could not be installed. */

@@ -34,7 +34,8 @@ class DebianRootIT {
     try (DebianRoot root = DebianRoot.trixie()) {
       Command command = root.command(directory.resolve("home"));
 
-      assertThat(command.output("--version")).startsWith("guix-image ");
+      Program.Result refused = command.run("export", "-o", "x.tar", "/gnu/store/nothing");
+      Failed.with(3, refused).saying("'/gnu/store/nothing' leads to /gnu");
       root.program("sh", "-c", "echo here > " + directory.resolve("note")).output();
 
       assertThat(directory.resolve("note")).hasContent("here");
