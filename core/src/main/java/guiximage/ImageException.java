@@ -23,7 +23,7 @@ public class ImageException extends IOException {
     this.kind = kind;
   }
 
-  /** Who has to act. */
+  /** The part that has to act, which decides the exit code. */
   public FailureKind kind() {
     return kind;
   }

@@ -3,7 +3,7 @@ package guiximage;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Names in a message that stays readable however many there are. */
+/** A list of names in a message, shortened so that the message stays readable. */
 public final class Listing {
   private static final int USUAL = 20;
 

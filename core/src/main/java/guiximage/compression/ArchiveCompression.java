@@ -2,7 +2,7 @@ package guiximage.compression;
 
 import java.util.Locale;
 
-/** How an archive as a whole is compressed; the names are those of {@code guix pack -C}. */
+/** The compression of a whole archive; the names are those of {@code guix pack -C}. */
 public enum ArchiveCompression {
   NONE,
   GZIP,
@@ -20,7 +20,7 @@ public enum ArchiveCompression {
       case "bzip2" -> BZIP2;
       case "lzip" ->
           throw new IllegalArgumentException(
-              "neither docker nor podman nor skopeo can read lzip; xz packs as tightly");
+              "docker, podman and skopeo cannot read lzip; use xz, which compresses as well");
       default ->
           throw new IllegalArgumentException(
               "unknown compression '" + text + "'; use none, gzip, zstd, xz or bzip2");

@@ -9,9 +9,9 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** xz or bzip2 streams, one a block; their readers take several as one. */
+/** The formats xz and bzip2: a stream for each block, since readers take several streams as one. */
 record ArchiveFormat(ArchiveCompression compression) implements BlockFormat {
-  /** The dictionary of xz's preset 3, so that a larger block would not be any smaller. */
+  /** The dictionary size of xz's preset 3: larger blocks would not compress better. */
   private static final int BLOCK_BYTES = 4 << 20;
 
   /** The last preset whose encoder is quick and takes some 30 MiB of heap; the usual 6 takes 90. */
@@ -22,7 +22,7 @@ record ArchiveFormat(ArchiveCompression compression) implements BlockFormat {
     return BLOCK_BYTES;
   }
 
-  /** bzip2 says 1 % and 600 bytes, and no other needs more. */
+  /** The bound of bzip2: 1 % and 600 bytes. xz needs less. */
   @Override
   public int encodedBytes() {
     return BLOCK_BYTES + BLOCK_BYTES / 100 + 600;

@@ -1,18 +1,18 @@
 package guiximage.compression;
 
-/** A way to compress a stream as a row of blocks that know nothing of each other. */
+/** A format that compresses a stream as a sequence of independent blocks. */
 interface BlockFormat {
 
-  /** How many bytes of the stream each block holds; only the last one holds fewer. */
+  /** The number of bytes of the stream in each block; only the last block has fewer. */
   int blockBytes();
 
-  /** What a block that cannot be compressed becomes at most; not less than a block. */
+  /** The largest size in bytes of a compressed block; not less than a block. */
   int encodedBytes();
 
-  /** A fresh encoder, to be closed by the caller. */
+  /** A new encoder; the caller closes it. */
   BlockEncoder newEncoder();
 
-  /** The library and its level, for people. */
+  /** The library and its level, for messages. */
   @Override
   String toString();
 }

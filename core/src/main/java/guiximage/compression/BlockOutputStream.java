@@ -10,8 +10,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream into blocks, has them compressed in parallel, and writes the results in order to
- * another stream, which belongs to the caller. The thread that writes here also writes there.
+ * A stream that cuts its bytes into blocks, compresses the blocks in parallel, and writes the results
+ * in order to another stream, which belongs to the caller. The thread that writes to this stream
+ * also writes to the other one.
  */
 final class BlockOutputStream extends OutputStream {
   private static final int PIECE_BYTES = 64 * 1024;
@@ -20,7 +21,7 @@ final class BlockOutputStream extends OutputStream {
   private final OutputStream out;
   private final Deque<Future<ByteBuffer>> pending = new ArrayDeque<>();
 
-  /** Between a buffer and a stream that takes arrays. */
+  /** A copy of a direct buffer for a stream that takes arrays. */
   private final byte[] piece = new byte[PIECE_BYTES];
 
   private @Nullable ByteBuffer block;
@@ -50,7 +51,7 @@ final class BlockOutputStream extends OutputStream {
     }
   }
 
-  /** Writes all that is still to be written; an empty stream becomes one empty block. */
+  /** Writes all remaining blocks; an empty stream becomes one empty block. */
   void finish() throws IOException {
     if (empty || block != null) {
       submit(openBlock());
@@ -60,7 +61,7 @@ final class BlockOutputStream extends OutputStream {
     }
   }
 
-  /** Gives up what has not been written. To be called at the end in any case. */
+  /** Gives up blocks that have not been written. Call it at the end in any case. */
   @Override
   public void close() {
     pending.forEach(encoded -> encoded.cancel(false));
@@ -94,7 +95,7 @@ final class BlockOutputStream extends OutputStream {
       writeOldest();
       free = workers.tryTake();
     }
-    // no deadlock: who waits here holds no block that others might wait for
+    // no deadlock: a thread that waits here holds no block for which others might wait
     return free.isPresent() ? free.get() : workers.take();
   }
 

@@ -16,16 +16,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that compress blocks, and the blocks themselves, shared by all streams of a
- * compressor. A block is in flight from when it is taken until what became of it has been written;
- * there are never more of those than there is memory for.
+ * The threads that compress blocks, and the buffers of the blocks, shared by all streams of a
+ * compressor. A block is in flight from the time it is taken until its compressed bytes have been
+ * written; the memory limit bounds the number of blocks in flight.
  */
 final class BlockWorkers implements AutoCloseable {
   private final BlockFormat format;
   private final Semaphore permits;
   private final ExecutorService executor;
 
-  /** What blocks lie in before and after they are compressed. */
+  /** The buffers for blocks before and after compression. */
   private final Queue<ByteBuffer> freeBuffers = new ConcurrentLinkedQueue<>();
 
   private final Queue<BlockEncoder> freeEncoders = new ConcurrentLinkedQueue<>();
@@ -51,7 +51,7 @@ final class BlockWorkers implements AutoCloseable {
     return permits.tryAcquire() ? Optional.of(emptyBlock()) : Optional.empty();
   }
 
-  /** An empty block, as soon as somebody releases one. */
+  /** An empty block; waits until one is released. */
   ByteBuffer take() throws IOException {
     try {
       permits.acquire();
@@ -67,13 +67,14 @@ final class BlockWorkers implements AutoCloseable {
 
   private ByteBuffer buffer() {
     ByteBuffer free = freeBuffers.poll();
-    // direct, because native encoders would have to copy it from the heap, or to stop the collector
+    // direct, since native encoders would copy a heap buffer or block the garbage collector
     return free != null ? free.clear() : ByteBuffer.allocateDirect(format.encodedBytes());
   }
 
   /**
-   * Compresses what is between 0 and the position of {@code block}, in the background. The result
-   * is between position and limit of another buffer, to be {@linkplain #recycle recycled}.
+   * Compresses the bytes between 0 and the position of {@code block} in the background. The result
+   * is between position and limit of another buffer, which the caller {@linkplain #recycle
+   * recycles}.
    */
   Future<ByteBuffer> submit(ByteBuffer block) {
     block.flip();
@@ -93,7 +94,7 @@ final class BlockWorkers implements AutoCloseable {
     }
   }
 
-  /** Takes back a buffer that nobody uses any more. */
+  /** Takes back a buffer that is no longer used. */
   void recycle(ByteBuffer buffer) {
     freeBuffers.add(buffer);
   }
@@ -114,7 +115,7 @@ final class BlockWorkers implements AutoCloseable {
     }
   }
 
-  /** Lets {@code blocks} others be taken. */
+  /** Releases {@code blocks} blocks that were in flight. */
   void release(int blocks) {
     permits.release(blocks);
   }
@@ -124,7 +125,7 @@ final class BlockWorkers implements AutoCloseable {
     return new InterruptedIOException("interrupted while compressing");
   }
 
-  /** Ends the threads, once they have finished the blocks they are at, and frees the encoders. */
+  /** Waits for the blocks under way, ends the threads and frees the encoders. */
   @Override
   public void close() {
     Tasks.end(executor);

@@ -11,26 +11,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses streams in independent blocks, on threads that all streams share: gzip members of 1
- * MiB (libdeflate) or 8 MiB (zlib), or zstd frames of 8 MiB, of uncompressed content. So one large
- * stream uses all cores, and the bytes do not depend on how many there are. Thread-safe.
+ * A compressor of streams in independent blocks, on threads that all streams share: gzip members of
+ * 1 MiB (libdeflate) or 8 MiB (zlib), or zstd frames of 8 MiB, of uncompressed content. So one large
+ * stream uses all cores, and the bytes do not depend on the number of cores. Thread-safe.
  */
 public final class Compressor implements AutoCloseable {
-  /** Empty where nothing is to be done. */
+  /** Empty for the compression none. */
   private final Optional<FormatChoice> choice;
 
   private final int jobs;
   private final long memoryBytes;
 
-  /** Guarded by this; null until something is to be compressed: loading a library takes time. */
+  /** Guarded by this; null until the first block, since loading a library takes time. */
   private @Nullable BlockWorkers workers;
 
   /**
-   * Loads nothing and starts no thread yet.
+   * A compressor that loads no library and starts no thread before the first block.
    *
-   * @param jobs how many blocks are compressed at once, 1 or more
-   * @param memoryBytes about how much memory the blocks in flight may take; if that is little,
-   *     fewer are compressed at once
+   * @param jobs the number of blocks that are compressed at once, 1 or more
+   * @param memoryBytes the approximate memory for blocks in flight; a small value lets fewer blocks
+   *     be compressed at once
    */
   public Compressor(Compression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
     this(
@@ -43,14 +43,14 @@ public final class Compressor implements AutoCloseable {
 
   private Compressor(Optional<FormatChoice> choice, int jobs, long memoryBytes) {
     if (jobs < 1) {
-      throw new IllegalArgumentException(jobs + " jobs can do nothing");
+      throw new IllegalArgumentException("the number of jobs, " + jobs + ", is not 1 or more");
     }
     this.choice = choice;
     this.jobs = jobs;
     this.memoryBytes = memoryBytes;
   }
 
-  /** As the constructor, for whole archives, which know more ways than layers do. */
+  /** A compressor for whole archives, which have more formats than layers; else as the constructor. */
   public static Compressor ofArchives(
       ArchiveCompression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
     return switch (compression) {
@@ -62,17 +62,17 @@ public final class Compressor implements AutoCloseable {
     };
   }
 
-  /** Decides how to compress, when there is something to compress. */
+  /** A choice of the format, made at the first block. */
   @FunctionalInterface
   private interface FormatChoice {
     BlockFormat choose() throws ImageException;
   }
 
   /**
-   * Writes {@code content}, compressed, to {@code out} and leaves it open. Content without a byte
-   * becomes a valid blob of nothing. After a failure {@code out} is cut short.
+   * Writes {@code content}, compressed, to {@code out} and leaves it open. Empty
+   * content becomes a valid blob. After a failure {@code out} is cut short.
    *
-   * @throws ImageException of kind CONFIGURATION if the encoder asked for is not on this machine
+   * @throws ImageException of kind CONFIGURATION if this machine lacks the encoder that was asked for
    */
   public void compress(Content content, OutputStream out) throws IOException {
     if (choice.isEmpty()) {
@@ -85,7 +85,7 @@ public final class Compressor implements AutoCloseable {
     }
   }
 
-  /** What does the work, for people; empty if nothing has been compressed yet. */
+  /** The library that compresses and its level; empty before the first block. */
   public synchronized Optional<String> encoder() {
     return Optional.ofNullable(workers).map(started -> started.format().toString());
   }
@@ -114,7 +114,7 @@ public final class Compressor implements AutoCloseable {
         : new ZlibFormat(compression.level().orElse(ZlibFormat.USUAL_LEVEL));
   }
 
-  /** Ends the threads, once they have finished the blocks they are at. */
+  /** Waits for the blocks under way and ends the threads. */
   @Override
   public synchronized void close() {
     if (workers != null) {

@@ -3,8 +3,7 @@ package guiximage.compression;
 import java.util.Locale;
 
 /**
- * Which library makes gzip blobs. It decides how fast they are made and how large they are, never
- * what they hold.
+ * The library that makes gzip blobs. It decides speed and size, never the uncompressed content.
  */
 public enum GzipEncoder {
   /** libdeflate where this machine has it, else zlib. */

@@ -25,7 +25,7 @@ record LibdeflateFormat(int level) implements BlockFormat {
   /** Larger blocks gain less than 0.3 %, smaller ones leave cores idle in small layers. */
   private static final int BLOCK_BYTES = 1 << 20;
 
-  /** Whether this machine has the library; loads it if so. An interrupted thread stays so. */
+  /** Loads the library and tells whether this machine has it. An interrupted thread stays interrupted. */
   static boolean isPresent() {
     // JNA waits for ldconfig when it is loaded, and drops an interruption then
     boolean interrupted = Thread.interrupted();
@@ -46,7 +46,7 @@ record LibdeflateFormat(int level) implements BlockFormat {
     return BLOCK_BYTES;
   }
 
-  /** Without a compressor the library says it for all of them. */
+  /** With a null compressor the library gives the bound for all levels. */
   @Override
   public int encodedBytes() {
     return libdeflate_gzip_compress_bound(Pointer.NULL, new NativeLong(BLOCK_BYTES)).intValue();
@@ -68,7 +68,7 @@ record LibdeflateFormat(int level) implements BlockFormat {
     Encoder(int level) {
       Pointer allocated = libdeflate_alloc_compressor(level);
       if (allocated == null) {
-        throw new OutOfMemoryError("libdeflate has no memory for a compressor");
+        throw new OutOfMemoryError("libdeflate cannot allocate a compressor");
       }
       compressor = allocated;
     }
@@ -81,7 +81,7 @@ record LibdeflateFormat(int level) implements BlockFormat {
           libdeflate_gzip_compress(compressor, address(block), inBytes, address(encoded), outBytes)
               .intValue();
       if (bytes == 0) {
-        throw new IllegalStateException("libdeflate made more than it said it would");
+        throw new IllegalStateException("libdeflate made more bytes than its bound");
       }
       encoded.position(encoded.position() + bytes);
     }

@@ -67,7 +67,7 @@ record ZlibFormat(int level) implements BlockFormat {
       encoded.order(ByteOrder.LITTLE_ENDIAN).put(HEADER);
       deflater.deflate(encoded);
       if (!deflater.finished()) {
-        throw new IllegalStateException("zlib made more than a block and its overhead");
+        throw new IllegalStateException("zlib made more bytes than a block and its overhead");
       }
       encoded.putInt((int) crc.getValue()).putInt(block.remaining());
     }

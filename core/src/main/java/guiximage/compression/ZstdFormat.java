@@ -19,7 +19,7 @@ record ZstdFormat(int level) implements BlockFormat {
   /** The largest window that every decoder is asked to support. */
   private static final int WINDOW_LOG = 23;
 
-  /** As large as a window: libraries and their neighbours are alike from far apart. */
+  /** As large as a window, since libraries resemble each other over long distances. */
   private static final int BLOCK_BYTES = 1 << WINDOW_LOG;
 
   /** The lowest levels have tables for windows of 1 MiB: 261 MB instead of 250. */

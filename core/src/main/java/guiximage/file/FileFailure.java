@@ -7,12 +7,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What the system says when it does not read or write a file. */
+/** The operating system's reason for a failure to read or write a file. */
 public final class FileFailure {
 
   private FileFailure() {}
 
-  /** Why, in a few words and without the name of the file: {@code permission denied}. */
+  /** The reason in a few words, without the name of the file: {@code permission denied}. */
   public static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "no such file or directory";
@@ -21,7 +21,7 @@ public final class FileFailure {
       return "permission denied";
     }
     if (failure instanceof NotDirectoryException || failure instanceof FileAlreadyExistsException) {
-      return "something that is not a directory is in its place";
+      return "a file that is not a directory is in its place";
     }
     String said =
         failure instanceof FileSystemException about && about.getReason() != null

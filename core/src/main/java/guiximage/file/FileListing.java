@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a walk has found, in memory: some 400 bytes a file. Going through it again asks the file
- * system for no name and no status a second time.
+ * The files that a walk has found, in memory: about 400 bytes a file. Visiting them again asks the
+ * file system for no name and no status a second time.
  */
 public final class FileListing {
   private final List<Step> steps = new ArrayList<>();
@@ -20,7 +20,7 @@ public final class FileListing {
   /**
    * Walks through {@code top} and all below it.
    *
-   * @param name what the file is called in the image
+   * @param name the name of the file in the image
    * @throws ImageException of kind STORE, as {@link FileWalk#walk}
    */
   public static FileListing of(Path top, RawPath name) throws IOException {

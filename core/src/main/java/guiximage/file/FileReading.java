@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** Reads regular files, one after the other, through one buffer. For one thread. */
+/** A reader of regular files, one after the other, through one buffer. Not thread-safe. */
 public final class FileReading {
   private static final int BUFFER_BYTES = 128 * 1024;
   private static final Set<OpenOption> OPTIONS =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
-  /** As large as the largest file so far needed. */
+  /** Grows to the size that the largest file so far has needed. */
   private ByteBuffer buffer = ByteBuffer.allocate(0);
 
   /**

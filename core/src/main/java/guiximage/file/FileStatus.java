@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the file system says of a file, links not followed.
+ * The status of a file as {@code lstat} gives it: links are not followed.
  *
  * @param mode type and permission bits, as {@code lstat} gives them
- * @param deviceNumber of a device file; 0 for others
- * @param userId who owns it
- * @param groupId which group owns it
+ * @param deviceNumber the number of a device file; 0 for other types
+ * @param userId the owner
+ * @param groupId the owning group
  */
 public record FileStatus(
     int mode, long sizeBytes, long deviceNumber, long userId, long groupId, Identity identity) {
@@ -24,10 +24,10 @@ public record FileStatus(
   private static final int PERMISSION_BITS = 07777;
   private static final int OWNER_EXECUTES = 0100;
 
-  /** Tells one file from another that has taken its place. */
+  /** The identity of a file, which differs from that of a file that has taken its path. */
   record Identity(Object fileKey, FileTime modified) {}
 
-  /** The types that are told apart. */
+  /** The types of files. */
   public enum Type {
     REGULAR("regular file"),
     DIRECTORY("directory"),
@@ -43,7 +43,7 @@ public record FileStatus(
       this.word = word;
     }
 
-    /** What people call it. */
+    /** The name of the type in messages. */
     public String word() {
       return word;
     }
@@ -57,7 +57,7 @@ public record FileStatus(
         (Integer) value(found, "mode"),
         (Long) value(found, "size"),
         (Long) value(found, "rdev"),
-        // all 32 bits are in use: 4294967294 is nobody's
+        // all 32 bits are in use: 4294967294 is the user nobody
         Integer.toUnsignedLong((Integer) value(found, "uid")),
         Integer.toUnsignedLong((Integer) value(found, "gid")),
         identity);
@@ -88,17 +88,17 @@ public record FileStatus(
     return (mode & OWNER_EXECUTES) != 0;
   }
 
-  /** Of a device file, from the number as Linux lays it out. */
+  /** The major number of a device file, from the device number as Linux encodes it. */
   public long deviceMajor() {
     return ((deviceNumber >>> 8) & 0xFFF) | ((deviceNumber >>> 32) & ~0xFFFL);
   }
 
-  /** Of a device file, from the number as Linux lays it out. */
+  /** The minor number of a device file, from the device number as Linux encodes it. */
   public long deviceMinor() {
     return (deviceNumber & 0xFF) | ((deviceNumber >>> 12) & ~0xFFL & 0xFFFFFFFFL);
   }
 
-  /** Whether {@code file} is still the same, unchanged as far as can be seen without reading it. */
+  /** Tells whether {@code file} has this status still; does not read its content. */
   boolean isUnchanged(Path file) throws IOException {
     // all that is asked for here; naming attributes would take twice as long
     BasicFileAttributes later =

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Goes through a file and all below it, depth first, the names of a directory in order. Links are
- * not followed and no file is opened. Holds the names of one directory per level in memory.
+ * A walk through a file and all below it, depth first, the names of a directory in order. It follows
+ * no links and opens no files. In memory it holds the names of one directory per level.
  */
 public final class FileWalk {
   private static final RawPath WHITEOUT_PREFIX = RawPath.of(".wh.");
@@ -26,12 +26,12 @@ public final class FileWalk {
   private final Visitor visitor;
   private final Deque<Level> levels = new ArrayDeque<>();
 
-  /** Sees the files. Whatever it throws ends the walk. */
+  /** The receiver of the files. An exception that it throws ends the walk and is passed on. */
   public interface Visitor {
-    /** Comes to a file, or enters a directory. */
+    /** Called for each file, and for each directory before the files below it. */
     void visit(FoundFile file) throws IOException;
 
-    /** Has been at everything below {@code directory}. */
+    /** Called for each directory after all files below it. */
     default void leave(FoundFile directory) throws IOException {}
   }
 
@@ -47,7 +47,7 @@ public final class FileWalk {
   /**
    * Shows {@code visitor} the file at {@code top} and all below it, in the order of a layer.
    *
-   * @param name what the file is called in the image
+   * @param name the name of the file in the image
    * @throws ImageException of kind STORE if something is missing, cannot be read, changes meanwhile
    *     or has a name that would delete files when the layer is applied
    */
@@ -110,7 +110,7 @@ public final class FileWalk {
   }
 
   /**
-   * Refuses names that mean deletion in a layer.
+   * Refuses names that delete files when a layer is applied.
    *
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts">
    *     image-spec 1.1.1, whiteouts</a>

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 /**
  * A file of any type that a walk has come to.
  *
- * @param name what it is called in the image: absolute, no slash at the end
- * @param place where it lies on this machine
+ * @param name its name in the image: absolute, without a slash at the end
+ * @param place its path on this machine
  */
 public record FoundFile(RawPath name, Path place, FileStatus status) {
 
   /**
-   * The regular file at {@code place}, or that which a link there leads to.
+   * The regular file at {@code place}, or the one to which a link there leads.
    *
    * @throws ImageException of kind STORE if there is none
    */
@@ -29,7 +29,7 @@ public record FoundFile(RawPath name, Path place, FileStatus status) {
     if (status.type() != FileStatus.Type.REGULAR) {
       throw new ImageException(
           FailureKind.STORE,
-          "%s is a %s, want a regular file".formatted(RawPath.of(place), status.type().word()));
+          "%s is a %s; a regular file is needed".formatted(RawPath.of(place), status.type().word()));
     }
     return new FoundFile(RawPath.of(real), real, status);
   }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A path, a name or the target of a link, as the bytes that the file system has: whatever the
- * locale makes of them, they come out as they went in.
+ * A path, a name or the target of a link, as the bytes that the file system has. The locale never
+ * changes them.
  *
  * <p>Ordered code point by code point, where a byte that is not part of well-formed UTF-8 counts as
  * code point 0xDC00 + byte. For well-formed names that is the order of the bytes.
@@ -130,7 +130,7 @@ public final class RawPath implements Comparable<RawPath> {
     return found;
   }
 
-  /** This path, a slash unless it ends with one, and {@code name}. */
+  /** This path and {@code name}, with one slash between them. */
   public RawPath resolve(RawPath name) {
     boolean slash = bytes.length > 0 && !endsWithSlash();
     int start = bytes.length + (slash ? 1 : 0);
@@ -143,13 +143,13 @@ public final class RawPath implements Comparable<RawPath> {
     return new RawPath(joined, both);
   }
 
-  /** What follows the last slash. */
+  /** The last component: all after the last slash. */
   public RawPath base() {
     int slash = lastSlash();
     return slash < 0 ? this : ofBytes(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
   }
 
-  /** What precedes the last slash; empty if nothing does. */
+  /** All before the last slash; empty if it is the first character or there is none. */
   public Optional<RawPath> parent() {
     int slash = lastSlash();
     return slash <= 0 ? Optional.empty() : Optional.of(ofBytes(Arrays.copyOf(bytes, slash)));
@@ -185,17 +185,17 @@ public final class RawPath implements Comparable<RawPath> {
     return encoding == Encoding.ASCII;
   }
 
-  /** Whether the bytes are well-formed UTF-8, as ASCII is. */
+  /** Tells whether the bytes are well-formed UTF-8 (ASCII is). */
   public boolean isUtf8() {
     return encoding != Encoding.BINARY;
   }
 
-  /** How many characters it has; a byte that is not UTF-8 is one. */
+  /** The number of code points; a byte that is not UTF-8 counts as one. */
   public int characters() {
     return isAscii() ? bytes.length : codePoints().length;
   }
 
-  /** Its characters; a byte that is not UTF-8 is 0xDC00 + byte. */
+  /** The code points; a byte that is not UTF-8 becomes 0xDC00 + byte. */
   public int[] codePoints() {
     int[] codePoints = new int[bytes.length];
     int count = 0;
@@ -205,7 +205,7 @@ public final class RawPath implements Comparable<RawPath> {
     return Arrays.copyOf(codePoints, count);
   }
 
-  /** The order of the bytes, which NARs have. */
+  /** Compares byte by byte, unsigned: the order of the names in a NAR. */
   public int compareBytes(RawPath other) {
     return Arrays.compareUnsigned(bytes, other.bytes);
   }
@@ -227,7 +227,7 @@ public final class RawPath implements Comparable<RawPath> {
     return Arrays.hashCode(bytes);
   }
 
-  /** For messages: one line, with everything that a terminal might not print escaped. */
+  /** The path on one line for messages; characters that a terminal may not print are escaped. */
   @Override
   public String toString() {
     int[] codePoints = codePoints();

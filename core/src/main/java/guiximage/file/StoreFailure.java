@@ -8,12 +8,12 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says what went wrong with a file that was to be read. */
+/** Failures of kind STORE for files that could not be read. */
 public final class StoreFailure {
 
   private StoreFailure() {}
 
-  /** What is to be thrown when reading {@code place} has failed with {@code failure}. */
+  /** The exception for {@code failure}, which happened while {@code place} was read. */
   public static IOException reading(Path place, IOException failure) {
     if (failure instanceof ImageException
         || failure instanceof ClosedByInterruptException
@@ -23,7 +23,7 @@ public final class StoreFailure {
     if (failure instanceof NoSuchFileException) {
       return new ImageException(
           FailureKind.STORE,
-          RawPath.of(place) + " is missing: it was removed, or never was there",
+          RawPath.of(place) + " is missing: it was removed or never existed",
           failure);
     }
     return new ImageException(

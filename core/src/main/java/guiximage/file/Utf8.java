@@ -2,7 +2,7 @@ package guiximage.file;
 
 import java.util.Locale;
 
-/** UTF-8 as Python's {@code surrogateescape} reads it: what is not UTF-8 is kept byte by byte. */
+/** UTF-8 as Python's {@code surrogateescape} decodes it: bytes that are not UTF-8 are kept. */
 public final class Utf8 {
   private static final int LONE_BYTE = 0xDC00;
 
@@ -42,7 +42,7 @@ public final class Utf8 {
     return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   }
 
-  /** How many bytes {@code codePoint}, as {@link #codePointAt} gives it, takes. */
+  /** The number of bytes of {@code codePoint}, as {@link #codePointAt} gives it. */
   static int lengthOf(int codePoint) {
     if (codePoint < 0x80 || isLoneByte(codePoint)) {
       return 1;
@@ -58,7 +58,7 @@ public final class Utf8 {
     return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
-  /** Appends {@code codePoint}, escaped unless any terminal shows it as one character. */
+  /** Appends {@code codePoint}, escaped unless every terminal shows it as one character. */
   static void appendPrintable(StringBuilder text, int codePoint) {
     switch (codePoint) {
       case '\n' -> text.append("\\n");
@@ -77,7 +77,7 @@ public final class Utf8 {
     }
   }
 
-  /** Whether any terminal shows {@code codePoint} as one character, if only as a space. */
+  /** Tells whether every terminal shows {@code codePoint} as one character or a space. */
   public static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.SortedMap;
 
 /**
- * Writes documents of the specification: UTF-8, keys in the order in which they were put, no white
- * space. {@link JsonDocument} is the other direction.
+ * A writer of JSON documents: UTF-8, keys in the order in which they were put, no white space.
+ * {@link JsonDocument} reads.
  */
 final class CanonicalJson {
   private CanonicalJson() {}

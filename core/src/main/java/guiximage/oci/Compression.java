@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
- * How a layer's tar becomes a blob, as far as somebody wished it.
+ * The compression that is asked for layers: an algorithm, and a level if one was asked for.
  *
- * @param level within the algorithm's range; empty if the encoder is to choose what suits it: two
- *     encoders of one algorithm do best at different levels
+ * @param level within the algorithm's range; empty if the encoder chooses, since two encoders of one
+ *     algorithm do best at different levels
  */
 public record Compression(Algorithm algorithm, OptionalInt level) {
 
-  /** The algorithms that OCI knows for layers. */
+  /** The algorithms that the image specification knows for layers. */
   public enum Algorithm {
     NONE(0, 0, MediaType.OCI_LAYER),
     GZIP(1, 9, MediaType.OCI_LAYER_GZIP),
@@ -27,7 +27,7 @@ public record Compression(Algorithm algorithm, OptionalInt level) {
       this.mediaType = mediaType;
     }
 
-    /** The OCI media type of a layer compressed so. */
+    /** The OCI media type of a layer compressed with this algorithm. */
     public MediaType mediaType() {
       return mediaType;
     }
@@ -45,7 +45,7 @@ public record Compression(Algorithm algorithm, OptionalInt level) {
 
   public Compression {
     if (level.isPresent() && algorithm == Algorithm.NONE) {
-      throw new IllegalArgumentException("none has no levels");
+      throw new IllegalArgumentException("the compression none has no levels");
     }
     if (level.isPresent()
         && (level.getAsInt() < algorithm.lowest || level.getAsInt() > algorithm.highest)) {

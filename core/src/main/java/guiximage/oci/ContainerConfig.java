@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a container of the image runs: {@code Env}, {@code Cmd}, {@code Entrypoint} and so on, as the
- * JSON object that it is, key order and nulls kept, so that what a base image or a description says
- * is passed on unchanged.
+ * The part of an image config that says how containers run: {@code Env}, {@code Cmd}, {@code
+ * Entrypoint} and so on. It is kept as a JSON object with its key order and nulls, so that values of
+ * a base image or a description are passed on unchanged.
  *
- * @param fields values are what JSON has: strings, numbers, booleans, null, lists, ordered maps
+ * @param fields values of JSON: strings, numbers, booleans, null, lists, ordered maps
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md#properties">
  *     image-spec 1.1.1, config</a>
  */
@@ -20,7 +20,7 @@ public record ContainerConfig(Map<String, Object> fields) {
   public static final ContainerConfig EMPTY = new ContainerConfig(Map.of());
   private static final String ENV = "Env";
 
-  /** The objects that are lists of names; any other, such as a health check, is one value. */
+  /** The objects whose members are merged; any other object, such as a health check, is one value. */
   private static final Set<String> MERGED = Set.of("ExposedPorts", "Labels", "Volumes");
 
   public ContainerConfig {
@@ -40,7 +40,7 @@ public record ContainerConfig(Map<String, Object> fields) {
     return new ContainerConfig(changed);
   }
 
-  /** {@code NAME=VALUE} texts, in their order; none if there are no variables. */
+  /** {@code NAME=VALUE} texts, in their order; empty if there are no variables. */
   public List<String> environment() {
     return fields.get(ENV) instanceof List<?> list
         ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
@@ -48,7 +48,7 @@ public record ContainerConfig(Map<String, Object> fields) {
   }
 
   /**
-   * A copy with more variables: one that is there already keeps its place and gets the new value,
+   * A copy with more variables: a variable that exists keeps its position and gets the new value;
    * others follow in the order of {@code variables}.
    */
   public ContainerConfig withEnvironment(Map<String, String> variables) {
@@ -84,9 +84,9 @@ public record ContainerConfig(Map<String, Object> fields) {
   }
 
   /**
-   * This config on top of that of a base image, as docker builds have it: everything is inherited,
-   * what is stated here wins, variables, labels, ports and volumes are merged, and an entry point
-   * stated here takes the inherited command away.
+   * This config on top of that of a base image, as {@code docker build} does it: all fields are
+   * inherited, fields of this config win, variables, labels, ports and volumes are merged, and an
+   * entry point of this config drops the inherited command.
    */
   public ContainerConfig over(ContainerConfig base) {
     ContainerConfig merged = base;

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a blob is: its type, its digest, and its exact size.
+ * The descriptor of a blob: its media type, its digest, and its exact size.
  *
  * @param sizeBytes 0 or more
  * @param annotations sorted by key

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 
 /**
- * Hashes and counts what passes through to another stream, in the same pass. Closing or flushing it
- * does nothing to that stream, which belongs to the caller.
+ * A stream that hashes and counts bytes and writes them to another stream. Closing or flushing it
+ * does nothing to the other stream, which belongs to the caller.
  */
 public final class DigestingOutputStream extends OutputStream {
   private final OutputStream out;
@@ -29,12 +29,12 @@ public final class DigestingOutputStream extends OutputStream {
     sizeBytes += length;
   }
 
-  /** How many bytes have passed so far. */
+  /** The number of bytes written so far. */
   public long sizeBytes() {
     return sizeBytes;
   }
 
-  /** The digest of all bytes that have passed. To be called once, after the last of them. */
+  /** The digest of all bytes written. Call it once, after the last byte. */
   public Digest finish() {
     return Digest.ofHash(sha256.digest());
   }

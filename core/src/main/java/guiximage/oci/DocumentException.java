@@ -2,7 +2,7 @@ package guiximage.oci;
 
 import java.io.IOException;
 
-/** A JSON document that is not what the specification says; the caller knows whose it was. */
+/** A JSON document that breaks the specification. The message does not name the document. */
 public final class DocumentException extends IOException {
   private static final long serialVersionUID = 1L;
 

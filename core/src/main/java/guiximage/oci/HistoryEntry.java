@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How one layer came to be, or, where {@code emptyLayer}, a step that made none.
+ * The history of one layer or, if {@code emptyLayer}, of a step that made no layer.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md#properties">
  *     image-spec 1.1.1, history</a>

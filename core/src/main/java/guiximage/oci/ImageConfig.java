@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image config: platform, how to run, and what the layers are.
+ * The image config: platform, container config, diff IDs of the layers, and history.
  *
  * @param diffIds base layer first
  * @param history oldest first; entries that are not {@code emptyLayer} match {@code diffIds}, or
- *     there are none
+ *     the history is empty
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">image-spec
  *     1.1.1, image config</a>
  */
@@ -36,9 +36,9 @@ public record ImageConfig(
   }
 
   /**
-   * Reads an image config that somebody else may have written.
+   * Reads an image config.
    *
-   * @throws DocumentException if it is not one
+   * @throws DocumentException if {@code json} is not an image config
    */
   public static ImageConfig parse(byte[] json) throws DocumentException {
     JsonDocument document = JsonDocument.parse(json);
@@ -68,7 +68,7 @@ public record ImageConfig(
         history);
   }
 
-  /** Whether readers of images understand it: if its year has four digits. */
+  /** Tells whether every reader of images understands the time: its year has four digits. */
   public static boolean isUnderstood(Instant time) {
     return !time.isBefore(FIRST) && time.isBefore(AFTER_LAST);
   }

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A list of manifests, one a platform (or one a name in a layout directory).
+ * A list of manifests: one for each platform or, in a layout directory, one for each name.
  *
  * @param mediaType {@link MediaType#OCI_INDEX} or {@link MediaType#DOCKER_INDEX}
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">image-spec
@@ -32,10 +32,9 @@ public record ImageIndex(
   }
 
   /**
-   * Reads an index that somebody else may have written. Entries of media types that are not known,
-   * such as attestations of other tools, are left out.
+   * Reads an index. Entries of unknown media types are left out.
    *
-   * @throws DocumentException if it is not one, or could be read as a manifest too (CVE-2021-41190)
+   * @throws DocumentException if it is not an index, or could be read as a manifest too (CVE-2021-41190)
    */
   public static ImageIndex parse(byte[] json) throws DocumentException {
     JsonDocument document = JsonDocument.parse(json);

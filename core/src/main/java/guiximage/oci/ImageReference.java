@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The name of an image in a registry, in jib's grammar with some things added: a host may be an
- * IPv6 address, its labels have at most 63 characters, a port is from 1 to 65535, and a name at
- * most 255 characters long.
+ * The name of an image in a registry. The grammar is jib's with four rules added: a host may be an
+ * IPv6 address, a label of a host has at most 63 characters, a port is from 1 to 65535, and a name
+ * has at most 255 characters.
  *
  * @param registry host, with a port if it has one; {@code docker.io} when the text named none
  * @param repository lower-case path components separated by slashes
@@ -30,7 +30,7 @@ public record ImageReference(
   private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9a-fA-F:]+\\](?::[0-9]+)?");
 
   public ImageReference {
-    // before anything else: the grammar is a regular expression that recurses for each component
+    // first, since the regular expression of the grammar recurses for each component
     require(
         registry.length() + 1 + repository.length() <= MAX_NAME_CHARACTERS,
         "repository name of at most 255 characters",
@@ -126,17 +126,17 @@ public record ImageReference(
     return registry + "/" + repository;
   }
 
-  /** What a manifest is asked for by: the digest if there is one, else the tag, else latest. */
+  /** The last part of a manifest's URL: the digest if there is one, else the tag, else latest. */
   public String identifier() {
     return digest.map(Digest::toString).orElseGet(() -> tag.orElse("latest"));
   }
 
-  /** {@link #identifier}, then {@code tags}; each once. */
+  /** {@link #identifier}, then {@code tags}, without repetitions. */
   public List<String> identifiers(List<String> tags) {
     return Stream.concat(Stream.of(identifier()), tags.stream()).distinct().toList();
   }
 
-  /** What {@link #identifiers} are in full; of a reference by tag. */
+  /** The {@link #identifiers} as whole references; of a reference by tag. */
   public List<String> references(List<String> tags) {
     return identifiers(tags).stream().map(tag -> withTag(tag).toString()).toList();
   }

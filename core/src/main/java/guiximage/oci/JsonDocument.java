@@ -20,11 +20,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A document of the specification that somebody else may have written, read strictly. {@link
- * CanonicalJson} is the other direction.
+ * A JSON document of the specification, read strictly: repeated keys and trailing text are errors.
+ * {@link CanonicalJson} writes.
  */
 final class JsonDocument {
-  /** Of both directions: a number that is passed on keeps all its digits. */
+  /** For reading and writing: a number that is passed on keeps all its digits. */
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -41,7 +41,7 @@ final class JsonDocument {
     this.root = root;
   }
 
-  /** A value that is made from a document, and may find it wrong. */
+  /** A step that makes a value of a document and may refuse it. */
   @FunctionalInterface
   interface Construction<T> {
     T make() throws DocumentException;
@@ -87,7 +87,7 @@ final class JsonDocument {
     return node;
   }
 
-  /** The objects of an array; none if there is no such key. */
+  /** The objects of an array; empty if there is no such key. */
   List<JsonNode> array(String key) throws DocumentException {
     JsonNode node = root.path(key);
     if (node.isMissingNode() || node.isNull()) {
@@ -200,7 +200,7 @@ final class JsonDocument {
         : Optional.of(new Platform(os.get(), architecture.get(), text(node, "variant")));
   }
 
-  /** What {@code parse} makes of {@code text}; its refusal becomes a document's. */
+  /** The value that {@code parse} makes of {@code text}; its refusal becomes a {@link DocumentException}. */
   <T> T value(String key, String text, Function<String, T> parse) throws DocumentException {
     return build(
         () -> {

@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where and why a text is not JSON, on one line.
+ * The position and the reason of a syntax error in JSON, on one line.
  *
- * @param place {@code line L, column C}, both from 1; empty if the parser does not know it, as of
- *     what is nested too deep
+ * @param place {@code line L, column C}, both from 1; empty if the parser does not know it, as for
+ *     a document that is nested too deeply
  * @param what the parser's words; they may quote the text, which {@code place} never does
  */
 public record JsonFault(Optional<String> place, String what) {
-  /** How the parser names a second place, such as that of the bracket which is never closed. */
+  /** The parser's form of a second position, such as that of a bracket that is never closed. */
   private static final Pattern OTHER_PLACE =
       Pattern.compile("\\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)]");
 
-  /** What a program could do about it, or would call it; the author of the text can do nothing. */
+  /** Advice to programmers, which is of no use to the author of the text. */
   private static final Pattern SETTINGS =
       Pattern.compile(
           " \\(bound as `[^`]*`\\)"
@@ -26,7 +26,7 @@ public record JsonFault(Optional<String> place, String what) {
               + "|: enable `[^`]*` to allow"
               + "| \\(not recognized as one since Feature '[^']*' not enabled for parser\\)");
 
-  /** What {@code thrown} says, which came from parsing. */
+  /** The fault that {@code thrown}, an exception of the parser, reports. */
   public static JsonFault of(Exception thrown) {
     if (thrown instanceof JsonProcessingException malformed) {
       return new JsonFault(

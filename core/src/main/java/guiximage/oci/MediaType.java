@@ -3,7 +3,7 @@ package guiximage.oci;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The media types that are written and understood; {@link #toString} is the exact text. */
+/** The media types that this project writes and reads; {@link #toString} is the exact text. */
 public enum MediaType {
   OCI_INDEX("application/vnd.oci.image.index.v1+json"),
   OCI_MANIFEST("application/vnd.oci.image.manifest.v1+json"),
@@ -23,7 +23,7 @@ public enum MediaType {
     this.text = text;
   }
 
-  /** Empty for a media type that is not one of these. */
+  /** The media type of this text; empty if it is not one of these. */
   public static Optional<MediaType> find(String text) {
     return Arrays.stream(values()).filter(type -> type.text.equals(text)).findFirst();
   }
@@ -33,7 +33,7 @@ public enum MediaType {
         .orElseThrow(() -> new IllegalArgumentException("unsupported media type '" + text + "'"));
   }
 
-  /** Whether a document of this type lists manifests of several platforms. */
+  /** Tells whether a document of this type lists manifests of several platforms. */
   public boolean isIndex() {
     return this == OCI_INDEX || this == DOCKER_INDEX;
   }

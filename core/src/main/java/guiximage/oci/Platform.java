@@ -46,7 +46,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
                             + " powerpc64le, riscv64, s390x")));
   }
 
-  /** Go's name for what Guix and Nix call {@code processor}; empty if they call none so. */
+  /** Go's name for the processor that Guix and Nix call {@code processor}; empty if unknown. */
   public static Optional<String> architecture(String processor) {
     return switch (processor) {
       case "x86_64" -> Optional.of("amd64");

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The name of a repository that is made from any other name: as {@code guix pack} does, where that
- * gives a name that images can have. It does not for {@code gtk+-3.24}.
+ * The name of a repository, made from any text as {@code guix pack} makes it, and changed further
+ * where {@code guix pack} gives a name that images cannot have, as for {@code gtk+-3.24}.
  */
 public final class RepositoryName {
   private static final int LEAST_CHARACTERS = 2;
@@ -13,16 +13,16 @@ public final class RepositoryName {
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^a-z0-9_.-]");
   private static final Pattern SEPARATORS_AROUND = Pattern.compile("^[_.-]+|[_.-]+$");
 
-  /** Within a name there may be one, two underscores, or any number of dashes. */
+  /** The separators that may stand inside a name: a dot, one or two underscores, or dashes. */
   private static final Pattern TOO_MANY_SEPARATORS =
       Pattern.compile("(?!(?:__|-+)(?![_.-]))[_.-]+([_.-])");
 
   private RepositoryName() {}
 
   /**
-   * In lower case, with {@code .} for every character that is not allowed, without separators
-   * around it, with the last of those that may not follow each other, and of 2 to 255 characters,
-   * where {@code a} fills up what is too short.
+   * The text in lower case, with {@code .} for every character that is not allowed, without
+   * separators at the ends, and with the last of several separators that may not follow each other.
+   * It is cut to 255 characters, or filled up with {@code a} to 2.
    */
   public static String of(String name) {
     String allowed = NOT_ALLOWED.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(".");

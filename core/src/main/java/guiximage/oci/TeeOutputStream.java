@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes everything to two streams, which belong to the caller, to the first one first. Closing it
- * does nothing to either; flushing it flushes the first.
+ * A stream that writes to two streams, which belong to the caller; to the first one first. Closing
+ * it closes neither; flushing it flushes the first.
  */
 public final class TeeOutputStream extends OutputStream {
   private final OutputStream first;

@@ -1,4 +1,4 @@
-/** The words of the OCI image specification as values, and content that can be written. */
+/** The documents and names of the OCI image specification as values, and content that can be written. */
 @NullMarked
 package guiximage.oci;
 

@@ -9,17 +9,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Work whose result is kept, done once however many threads want it. Failures are not kept. */
+/** A cache of results that runs each work once, even if several threads ask. Failures are not kept. */
 public final class SharedWork<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> results = new ConcurrentHashMap<>();
 
-  /** What makes a result. */
+  /** The work that makes a result. */
   @FunctionalInterface
   public interface Work<V> {
     public V get() throws IOException;
   }
 
-  /** The result for {@code key}: the one that is kept, if it is good still, or a new one. */
+  /** The result for {@code key}: the kept one if it is still good, else a new one. */
   public V get(K key, Predicate<V> good, Work<V> work) throws IOException {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> kept =
@@ -37,7 +37,7 @@ public final class SharedWork<K, V> {
     }
   }
 
-  /** Forgets the result for {@code key} if it is one of the {@code stale}. */
+  /** Forgets the result for {@code key} if it is {@code stale}. */
   public void forget(K key, Predicate<V> stale) {
     results.computeIfPresent(
         key, (k, kept) -> succeeded(kept) && stale.test(kept.join()) ? null : kept);
@@ -47,7 +47,7 @@ public final class SharedWork<K, V> {
     try {
       future.complete(work.get());
     } catch (IOException | RuntimeException | Error e) {
-      // whatever it is, others wait for it
+      // other threads wait for the result, so every failure must reach them
       results.remove(key, future);
       future.completeExceptionally(e);
     }

@@ -14,11 +14,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounded, blocking fan-out. */
+/** A bounded, blocking fan-out over a list. */
 public final class Tasks {
   private Tasks() {}
 
-  /** A step that may fail as input and output fail. */
+  /** A step that may fail with an {@link IOException}. */
   @FunctionalInterface
   public interface Step<T, R> {
     R apply(T item) throws IOException;
@@ -38,7 +38,7 @@ public final class Tasks {
   public static <T, R> List<R> map(List<T> items, int limit, String name, Step<T, R> step)
       throws IOException {
     if (limit < 1) {
-      throw new IllegalArgumentException("a limit of " + limit + " lets no step run");
+      throw new IllegalArgumentException("the limit " + limit + " is not 1 or more");
     }
     AtomicInteger number = new AtomicInteger();
     ExecutorService executor =
@@ -81,9 +81,9 @@ public final class Tasks {
   }
 
   /**
-   * Interrupts what {@code executor} is at and waits until it has ended, without end: what a step
-   * still writes after its failure would be a mystery. The calling thread stays interrupted if it
-   * was.
+   * Interrupts the running steps and waits until they have ended, without a limit: a step that
+   * wrote after the failure was reported would surprise the caller. The calling thread stays
+   * interrupted if it was.
    */
   public static void end(ExecutorService executor) {
     executor.shutdownNow();

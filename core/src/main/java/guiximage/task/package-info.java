@@ -1,4 +1,4 @@
-/** Doing several things at once, within a bound. */
+/** Concurrency: bounded fan-out, and work that threads share. */
 @NullMarked
 package guiximage.task;
 

@@ -98,7 +98,7 @@ class FileWalkTest {
     Path missing = directory.resolve("missing");
 
     assertFails(
-        () -> namesBelow(missing), missing + " is missing: it was removed, or never was there");
+        () -> namesBelow(missing), missing + " is missing: it was removed or never existed");
   }
 
   @ParameterizedTest
@@ -150,7 +150,7 @@ class FileWalkTest {
 
     assertFails(
         () -> FileWalk.walk(item, NAME, doing(first, () -> Files.delete(second))),
-        second + " is missing: it was removed, or never was there");
+        second + " is missing: it was removed or never existed");
   }
 
   @Test

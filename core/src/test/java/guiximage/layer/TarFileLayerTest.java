@@ -209,10 +209,10 @@ class TarFileLayerTest {
   @Test
   void aMissingFileAndADirectoryAreRefused() throws IOException {
     Files.delete(file);
-    assertRefused(file + " is missing: it was removed, or never was there");
+    assertRefused(file + " is missing: it was removed or never existed");
 
     Files.createDirectory(file);
-    assertRefused(file + " is a directory, want a regular file");
+    assertRefused(file + " is a directory; a regular file is needed");
   }
 
   private DiffId diffId() {

@@ -250,6 +250,6 @@ class TasksTest {
   void aLimitBelowOneIsABugOfTheCaller() {
     assertThatThrownBy(() -> Tasks.map(List.of(1), 0, "step", i -> i))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a limit of 0 lets no step run");
+        .hasMessage("the limit 0 is not 1 or more");
   }
 }

@@ -229,7 +229,7 @@ class GuixPackIT {
     }
     assertThat(member(plain, "manifest.json").at("/0/Layers")).hasSize(5);
     Failed.with(2, command("-C=lzip", "-o=" + plain, SampleStore.greeting().toString()).run())
-        .saying("neither docker nor podman nor skopeo can read lzip");
+        .saying("docker, podman and skopeo cannot read lzip");
   }
 
   @Test
