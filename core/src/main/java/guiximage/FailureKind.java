@@ -1,6 +1,8 @@
 package guiximage;
 
-/** The part that has to act when the world, not the program, is at fault. One value per exit code. */
+/**
+ * The part that has to act when the world, not the program, is at fault. One value per exit code.
+ */
 public enum FailureKind {
   /** The command line or a description given to it cannot be used. */
   CONFIGURATION(2),

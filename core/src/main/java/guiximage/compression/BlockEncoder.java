@@ -2,7 +2,9 @@ package guiximage.compression;
 
 import java.nio.ByteBuffer;
 
-/** An encoder of blocks, one after another. The same block gives the same bytes. Not thread-safe. */
+/**
+ * An encoder of blocks, one after another. The same block gives the same bytes. Not thread-safe.
+ */
 interface BlockEncoder extends AutoCloseable {
 
   /**

@@ -10,9 +10,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that cuts its bytes into blocks, compresses the blocks in parallel, and writes the results
- * in order to another stream, which belongs to the caller. The thread that writes to this stream
- * also writes to the other one.
+ * A stream that cuts its bytes into blocks, compresses the blocks in parallel, and writes the
+ * results in order to another stream, which belongs to the caller. The thread that writes to this
+ * stream also writes to the other one.
  */
 final class BlockOutputStream extends OutputStream {
   private static final int PIECE_BYTES = 64 * 1024;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compressor of streams in independent blocks, on threads that all streams share: gzip members of
- * 1 MiB (libdeflate) or 8 MiB (zlib), or zstd frames of 8 MiB, of uncompressed content. So one large
- * stream uses all cores, and the bytes do not depend on the number of cores. Thread-safe.
+ * 1 MiB (libdeflate) or 8 MiB (zlib), or zstd frames of 8 MiB, of uncompressed content. So one
+ * large stream uses all cores, and the bytes do not depend on the number of cores. Thread-safe.
  */
 public final class Compressor implements AutoCloseable {
   /** Empty for the compression none. */
@@ -50,7 +50,9 @@ public final class Compressor implements AutoCloseable {
     this.memoryBytes = memoryBytes;
   }
 
-  /** A compressor for whole archives, which have more formats than layers; else as the constructor. */
+  /**
+   * A compressor for whole archives, which have more formats than layers; else as the constructor.
+   */
   public static Compressor ofArchives(
       ArchiveCompression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
     return switch (compression) {
@@ -69,10 +71,11 @@ public final class Compressor implements AutoCloseable {
   }
 
   /**
-   * Writes {@code content}, compressed, to {@code out} and leaves it open. Empty
-   * content becomes a valid blob. After a failure {@code out} is cut short.
+   * Writes {@code content}, compressed, to {@code out} and leaves it open. Empty content becomes a
+   * valid blob. After a failure {@code out} is cut short.
    *
-   * @throws ImageException of kind CONFIGURATION if this machine lacks the encoder that was asked for
+   * @throws ImageException of kind CONFIGURATION if this machine lacks the encoder that was asked
+   *     for
    */
   public void compress(Content content, OutputStream out) throws IOException {
     if (choice.isEmpty()) {

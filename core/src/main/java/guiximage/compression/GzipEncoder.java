@@ -2,9 +2,7 @@ package guiximage.compression;
 
 import java.util.Locale;
 
-/**
- * The library that makes gzip blobs. It decides speed and size, never the uncompressed content.
- */
+/** The library that makes gzip blobs. It decides speed and size, never the uncompressed content. */
 public enum GzipEncoder {
   /** libdeflate where this machine has it, else zlib. */
   AUTO,

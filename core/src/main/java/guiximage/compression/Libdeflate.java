@@ -8,8 +8,9 @@ import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of libdeflate, bound directly under the names of the C library. The first use of this class loads JNA and the library, which takes about 70 ms; it
- * throws a {@link LinkageError} if this machine lacks the library.
+ * The functions of libdeflate, bound directly under the names of the C library. The first use of
+ * this class loads JNA and the library, which takes about 70 ms; it throws a {@link LinkageError}
+ * if this machine lacks the library.
  *
  * @see <a href="https://github.com/ebiggers/libdeflate/blob/v1.14/libdeflate.h">libdeflate.h</a>
  */

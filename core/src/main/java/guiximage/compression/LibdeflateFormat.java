@@ -25,7 +25,10 @@ record LibdeflateFormat(int level) implements BlockFormat {
   /** Larger blocks gain less than 0.3 %, smaller ones leave cores idle in small layers. */
   private static final int BLOCK_BYTES = 1 << 20;
 
-  /** Loads the library and tells whether this machine has it. An interrupted thread stays interrupted. */
+  /**
+   * Loads the library and tells whether this machine has it. An interrupted thread stays
+   * interrupted.
+   */
   static boolean isPresent() {
     // JNA waits for ldconfig when it is loaded, and drops an interruption then
     boolean interrupted = Thread.interrupted();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A walk through a file and all below it, depth first, the names of a directory in order. It follows
- * no links and opens no files. In memory it holds the names of one directory per level.
+ * A walk through a file and all below it, depth first, the names of a directory in order. It
+ * follows no links and opens no files. In memory it holds the names of one directory per level.
  */
 public final class FileWalk {
   private static final RawPath WHITEOUT_PREFIX = RawPath.of(".wh.");

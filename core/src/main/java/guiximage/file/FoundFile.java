@@ -29,7 +29,8 @@ public record FoundFile(RawPath name, Path place, FileStatus status) {
     if (status.type() != FileStatus.Type.REGULAR) {
       throw new ImageException(
           FailureKind.STORE,
-          "%s is a %s; a regular file is needed".formatted(RawPath.of(place), status.type().word()));
+          "%s is a %s; a regular file is needed"
+              .formatted(RawPath.of(place), status.type().word()));
     }
     return new FoundFile(RawPath.of(real), real, status);
   }

@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 /**
  * The compression that is asked for layers: an algorithm, and a level if one was asked for.
  *
- * @param level within the algorithm's range; empty if the encoder chooses, since two encoders of one
- *     algorithm do best at different levels
+ * @param level within the algorithm's range; empty if the encoder chooses, since two encoders of
+ *     one algorithm do best at different levels
  */
 public record Compression(Algorithm algorithm, OptionalInt level) {
 

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * The part of an image config that says how containers run: {@code Env}, {@code Cmd}, {@code
- * Entrypoint} and so on. It is kept as a JSON object with its key order and nulls, so that values of
- * a base image or a description are passed on unchanged.
+ * Entrypoint} and so on. It is kept as a JSON object with its key order and nulls, so that values
+ * of a base image or a description are passed on unchanged.
  *
  * @param fields values of JSON: strings, numbers, booleans, null, lists, ordered maps
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md#properties">
@@ -20,7 +20,9 @@ public record ContainerConfig(Map<String, Object> fields) {
   public static final ContainerConfig EMPTY = new ContainerConfig(Map.of());
   private static final String ENV = "Env";
 
-  /** The objects whose members are merged; any other object, such as a health check, is one value. */
+  /**
+   * The objects whose members are merged; any other object, such as a health check, is one value.
+   */
   private static final Set<String> MERGED = Set.of("ExposedPorts", "Labels", "Volumes");
 
   public ContainerConfig {

@@ -34,7 +34,8 @@ public record ImageIndex(
   /**
    * Reads an index. Entries of unknown media types are left out.
    *
-   * @throws DocumentException if it is not an index, or could be read as a manifest too (CVE-2021-41190)
+   * @throws DocumentException if it is not an index, or could be read as a manifest too
+   *     (CVE-2021-41190)
    */
   public static ImageIndex parse(byte[] json) throws DocumentException {
     JsonDocument document = JsonDocument.parse(json);

@@ -200,7 +200,10 @@ final class JsonDocument {
         : Optional.of(new Platform(os.get(), architecture.get(), text(node, "variant")));
   }
 
-  /** The value that {@code parse} makes of {@code text}; its refusal becomes a {@link DocumentException}. */
+  /**
+   * The value that {@code parse} makes of {@code text}; its refusal becomes a {@link
+   * DocumentException}.
+   */
   <T> T value(String key, String text, Function<String, T> parse) throws DocumentException {
     return build(
         () -> {

@@ -34,7 +34,8 @@ public record Manifest(
   /**
    * Reads a manifest.
    *
-   * @throws DocumentException if it is not a manifest, or could be read as an index too (CVE-2021-41190)
+   * @throws DocumentException if it is not a manifest, or could be read as an index too
+   *     (CVE-2021-41190)
    */
   public static Manifest parse(byte[] json) throws DocumentException {
     JsonDocument document = JsonDocument.parse(json);

@@ -1,4 +1,7 @@
-/** The documents and names of the OCI image specification as values, and content that can be written. */
+/**
+ * The documents and names of the OCI image specification as values, and content that can be
+ * written.
+ */
 @NullMarked
 package guiximage.oci;
 

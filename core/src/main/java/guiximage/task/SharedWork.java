@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A cache of results that runs each work once, even if several threads ask. Failures are not kept. */
+/**
+ * A cache of results that runs each work once, even if several threads ask. Failures are not kept.
+ */
 public final class SharedWork<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> results = new ConcurrentHashMap<>();
 
