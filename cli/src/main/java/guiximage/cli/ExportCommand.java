@@ -8,9 +8,9 @@ import guiximage.archive.DockerArchive;
 import guiximage.archive.OciArchive;
 import guiximage.archive.OciLayout;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
-import guiximage.oci.MediaType;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
@@ -180,7 +180,7 @@ final class ExportCommand implements Callable<Integer> {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       List<Delivery> deliveries =
           new ImagePublisher(packer, memory, compression.jobs(), talk)
-              .publish(recipes, MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
+              .publish(recipes, ManifestFormat.OCI, List.of(destination), OptionalLong.empty());
       return result.report(console, talk, deliveries, new ArrayList<>(names));
     }
   }

@@ -5,9 +5,9 @@ import guiximage.ImageException;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.NameTransformation;
 import guiximage.layer.RootTree;
-import guiximage.layer.TarFileLayer;
+import guiximage.layer.TarFileLayerRecipe;
 import guiximage.layer.TreeFile;
-import guiximage.layer.TreeLayer;
+import guiximage.layer.TreeLayerRecipe;
 import guiximage.profile.Channel;
 import guiximage.profile.Profile;
 import guiximage.store.Closure;
@@ -118,10 +118,11 @@ final class ExtraOptions {
     List<StorePath> items = closure.items().stream().map(StoreItem::path).toList();
     List<LayerRecipe> layers = new ArrayList<>();
     if (!tree.isEmpty()) {
-      layers.add(TreeLayer.of(tree, MTIME_SECONDS, items));
+      layers.add(TreeLayerRecipe.of(tree, MTIME_SECONDS, items));
     }
     for (Path tar : tars) {
-      layers.add(TarFileLayer.of(tar, Optional.empty(), "--add-layer " + tar.getFileName(), items));
+      layers.add(
+          TarFileLayerRecipe.of(tar, Optional.empty(), "--add-layer " + tar.getFileName(), items));
     }
     return layers;
   }

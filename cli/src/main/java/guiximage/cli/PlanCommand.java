@@ -111,7 +111,7 @@ final class PlanCommand implements Callable<Integer> {
     return targets.isEmpty()
         ? Foresight.nothingThere()
         : previous.destination(targets.get(0), List.of(), PushCommand.origins(recipes), bytes -> {})
-            ::foresee;
+            ::predict;
   }
 
   private PushPlan plan(

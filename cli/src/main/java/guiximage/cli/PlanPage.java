@@ -1,6 +1,6 @@
 package guiximage.cli;
 
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
 import guiximage.publish.PlannedLayer.Action;
@@ -87,7 +87,7 @@ final class PlanPage {
     List<Area> areas = new ArrayList<>();
     for (PlannedLayer layer : plan.layers()) {
       List<StoreItem> items =
-          layer.recipe() instanceof StoreLayer store ? bySize(store.items()) : List.of();
+          layer.recipe() instanceof StoreLayerRecipe store ? bySize(store.items()) : List.of();
       double weight = items.stream().mapToDouble(item -> weight(item)).sum();
       areas.add(new Area(layer, items, Math.max(weight, 1)));
     }

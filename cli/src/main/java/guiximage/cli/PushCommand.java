@@ -4,10 +4,11 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerPacker;
+import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageReference;
-import guiximage.oci.MediaType;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
@@ -63,7 +64,7 @@ final class PushCommand implements Callable<Integer> {
       names = "--manifest-format",
       paramLabel = "FORMAT",
       description = "oci (default), or docker for registries and readers that want schema 2")
-  private ManifestFormat manifestFormat = ManifestFormat.oci;
+  private FormatName manifestFormat = FormatName.oci;
 
   PushCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -71,14 +72,14 @@ final class PushCommand implements Callable<Integer> {
   }
 
   /** Names as they are written on the command line. */
-  enum ManifestFormat {
-    oci(MediaType.OCI_MANIFEST),
-    docker(MediaType.DOCKER_MANIFEST);
+  enum FormatName {
+    oci(ManifestFormat.OCI),
+    docker(ManifestFormat.DOCKER);
 
-    private final MediaType mediaType;
+    private final ManifestFormat format;
 
-    ManifestFormat(MediaType mediaType) {
-      this.mediaType = mediaType;
+    FormatName(ManifestFormat format) {
+      this.format = format;
     }
   }
 
@@ -86,7 +87,7 @@ final class PushCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<ImageReference> references = references();
     requireNameable(
-        compression.compression().algorithm().mediaType(),
+        compression.compression().algorithm(),
         "zstd layers; use --compression gzip, or an OCI manifest");
     result.requireWritable(Optional.empty(), image.layering.lock());
     try (Talk talk = talking.open(console);
@@ -106,7 +107,7 @@ final class PushCommand implements Callable<Integer> {
               .map(reference -> previous.destination(reference, tags, origins(recipes), talk::sent))
               .toList();
       List<Delivery> deliveries =
-          publisher.publish(recipes, manifestFormat.mediaType, destinations, limit.bytes());
+          publisher.publish(recipes, manifestFormat.format, destinations, limit.bytes());
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
       return result.report(console, talk, deliveries, names(references, deliveries));
     }
@@ -117,17 +118,21 @@ final class PushCommand implements Callable<Integer> {
     Optional<BaseImage> from = wanted.base(() -> client);
     for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
       Descriptor blob = layer.blob().descriptor();
-      requireNameable(
-          blob.mediaType(),
-          "the zstd layer %s of the base image; use an OCI manifest, or a base image with gzip layers"
-              .formatted(blob.digest()));
+      Optional<Algorithm> algorithm = ManifestFormat.layerAlgorithm(blob.mediaType());
+      if (algorithm.isPresent()) {
+        requireNameable(
+            algorithm.get(),
+            "the zstd layer %s of the base image; use an OCI manifest, or a base image with gzip"
+                    .formatted(blob.digest())
+                + " layers");
+      }
     }
     return previous.recipe(wanted, from);
   }
 
-  /** Docker's manifests have no media type for zstd: refused before anything is sent. */
-  private void requireNameable(MediaType layer, String whatAndInstead) throws IOException {
-    if (manifestFormat == ManifestFormat.docker && layer == MediaType.OCI_LAYER_ZSTD) {
+  /** Refuses, before anything is sent, a layer that the manifest has no media type for. */
+  private void requireNameable(Algorithm algorithm, String whatAndInstead) throws IOException {
+    if (!manifestFormat.format.canName(algorithm)) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "--manifest-format docker: a Docker manifest cannot name " + whatAndInstead);

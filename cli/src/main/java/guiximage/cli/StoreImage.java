@@ -6,11 +6,11 @@ import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ProfileStatement;
 import guiximage.image.PublishedImage;
-import guiximage.layer.JoinedLayer;
+import guiximage.layer.JoinedLayerRecipe;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.StoreLayer;
-import guiximage.layer.TreeLayer;
+import guiximage.layer.StoreLayerRecipe;
+import guiximage.layer.TreeLayerRecipe;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
 import guiximage.oci.ImageConfig;
@@ -126,7 +126,7 @@ record StoreImage(
     List<LayerRecipe> others = options.extra.layers(source.closure(), item(), profile);
     int most = options.layering.maxLayers();
     int limit = most - others.size() - base.map(b -> b.layers().size()).orElse(0);
-    boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayer;
+    boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayerRecipe;
     if (limit < 1 && !joined) {
       throw new ImageException(
           FailureKind.STORE,
@@ -138,14 +138,17 @@ record StoreImage(
       layers.add(layer(group));
     }
     if (joined) {
-      layers.set(0, new JoinedLayer((StoreLayer) layers.get(0), (TreeLayer) others.remove(0)));
+      layers.set(
+          0,
+          new JoinedLayerRecipe(
+              (StoreLayerRecipe) layers.get(0), (TreeLayerRecipe) others.remove(0)));
     }
     layers.addAll(others);
     return layers;
   }
 
-  private StoreLayer layer(List<StoreItem> group) {
-    StoreLayer layer = new StoreLayer(group, source.root(), format());
+  private StoreLayerRecipe layer(List<StoreItem> group) {
+    StoreLayerRecipe layer = new StoreLayerRecipe(group, source.root(), format());
     return options.checksNar() ? layer.checkingNarHashes() : layer;
   }
 
@@ -160,7 +163,7 @@ record StoreImage(
     Set<DiffId> others = new HashSet<>();
     base.ifPresent(image -> others.addAll(image.config().diffIds()));
     for (LayerRecipe layer : layers(base, published.storePaths())) {
-      if (!(layer instanceof StoreLayer)) {
+      if (!(layer instanceof StoreLayerRecipe)) {
         others.add(StoreComparison.diffId(layer));
       }
     }

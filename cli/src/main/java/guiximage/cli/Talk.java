@@ -1,7 +1,9 @@
 package guiximage.cli;
 
 import guiximage.image.ImageLayer;
+import guiximage.publish.Destination;
 import guiximage.publish.Progress;
+import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -77,15 +79,15 @@ final class Talk implements Progress, AutoCloseable {
   }
 
   @Override
-  public synchronized void layerDone(int number, ImageLayer layer, String how) {
+  public synchronized void layerDone(int number, ImageLayer layer, Destination.Transfer transfer) {
     String line =
         "layer %d: %s %s (%s)"
             .formatted(
                 number,
-                how,
+                transfer.name().toLowerCase(Locale.ROOT),
                 layer.descriptor().digest(),
                 Sizes.text(layer.descriptor().sizeBytes()));
-    if (how.equals("present") || bar.isPresent()) {
+    if (transfer == Destination.Transfer.PRESENT || bar.isPresent()) {
       explain(line);
     } else {
       say(line);

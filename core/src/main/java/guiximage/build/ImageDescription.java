@@ -8,8 +8,8 @@ import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.PythonText;
-import guiximage.layer.StoreLayer;
-import guiximage.layer.TarFileLayer;
+import guiximage.layer.StoreLayerRecipe;
+import guiximage.layer.TarFileLayerRecipe;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
@@ -116,7 +116,7 @@ public record ImageDescription(
     for (List<StorePath> paths : storeLayers) {
       List<StoreItem> group =
           paths.stream().map(path -> known.getOrDefault(path, unknown(path))).toList();
-      layers.add(new StoreLayer(storeDirectory, group, root, format));
+      layers.add(new StoreLayerRecipe(storeDirectory, group, root, format));
     }
     layers.add(customisation(root, all));
     return layers;
@@ -127,9 +127,10 @@ public record ImageDescription(
     return new StoreItem(path, Optional.empty(), 0, List.of());
   }
 
-  private TarFileLayer customisation(StoreRoot root, List<StorePath> below) throws IOException {
+  private TarFileLayerRecipe customisation(StoreRoot root, List<StorePath> below)
+      throws IOException {
     Path directory = locate(root, customisationLayer);
-    return TarFileLayer.of(
+    return TarFileLayerRecipe.of(
         directory.resolve("layer.tar"),
         Optional.of(checksum(directory.resolve("checksum"))),
         PythonText.storePaths(List.of(customisationLayer)),

@@ -4,12 +4,12 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Manifest;
-import guiximage.oci.MediaType;
 import java.util.List;
 import java.util.SortedMap;
 
 /** A finished image: its config, its layers, and the documents that state them. */
 public final class Image {
+  private final ManifestFormat format;
   private final ImageConfig config;
   private final List<ImageLayer> layers;
   private final Blob configBlob;
@@ -17,11 +17,10 @@ public final class Image {
   private final Blob manifestBlob;
 
   /**
-   * @param manifestType {@link MediaType#OCI_MANIFEST} or {@link MediaType#DOCKER_MANIFEST}
    * @param layers base layer first; their diff IDs are those of {@code config}
    */
   public Image(
-      MediaType manifestType,
+      ManifestFormat format,
       ImageConfig config,
       List<ImageLayer> layers,
       SortedMap<String, String> annotations) {
@@ -30,16 +29,19 @@ public final class Image {
     }
     this.config = config;
     this.layers = List.copyOf(layers);
-    boolean docker = manifestType == MediaType.DOCKER_MANIFEST;
-    this.configBlob =
-        Blob.of(docker ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG, config.toBytes());
+    this.format = format;
+    this.configBlob = Blob.of(format.configType(), config.toBytes());
     this.manifest =
         new Manifest(
-            manifestType,
+            format.manifestType(),
             configBlob.descriptor(),
             layers.stream().map(ImageLayer::descriptor).toList(),
             annotations);
-    this.manifestBlob = Blob.of(manifestType, manifest.toBytes());
+    this.manifestBlob = Blob.of(format.manifestType(), manifest.toBytes());
+  }
+
+  public ManifestFormat format() {
+    return format;
   }
 
   public ImageConfig config() {

@@ -8,7 +8,6 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.HistoryEntry;
 import guiximage.oci.ImageConfig;
-import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,15 +79,15 @@ public record ImageRecipe(
   }
 
   /**
-   * The image, once all is known of its layers. What the next machine needs to know of them is in
-   * the annotations of an OCI manifest, and for a Docker manifest in the history of the config.
+   * The image, once all is known of its layers. What the next machine needs to know of them stands
+   * where {@code format} says.
    *
    * @param facts of each of {@link #layers}, with a blob of {@code algorithm}
    */
-  public Image finish(MediaType manifestType, Algorithm algorithm, List<LayerFacts> facts) {
+  public Image finish(ManifestFormat format, Algorithm algorithm, List<LayerFacts> facts) {
     List<ImageLayer> all = new ArrayList<>();
     for (BaseImage.Layer base : baseLayers()) {
-      Descriptor blob = LayerMediaTypes.listedIn(manifestType, base.blob().descriptor());
+      Descriptor blob = format.listed(base.blob().descriptor());
       all.add(new ImageLayer(base.diffId(), blob));
     }
     List<String> createdBy = new ArrayList<>();
@@ -98,15 +97,14 @@ public record ImageRecipe(
           layers.get(i).key().map(key -> LayerStatement.of(key, known, algorithm));
       Descriptor blob =
           known
-              .blobOf(algorithm)
+              .requireBlob(algorithm)
               .withAnnotations(statement.map(LayerStatement::annotations).orElse(Map.of()));
-      all.add(new ImageLayer(known.diffId(), LayerMediaTypes.listedIn(manifestType, blob)));
+      all.add(new ImageLayer(known.diffId(), format.listed(blob)));
       createdBy.add(statement.map(LayerStatement::createdBy).orElse(PROGRAM));
     }
     List<DiffId> diffIds = facts.stream().map(LayerFacts::diffId).toList();
-    ImageConfig config =
-        manifestType == MediaType.DOCKER_MANIFEST ? config(diffIds, createdBy) : config(diffIds);
-    return new Image(manifestType, config, all, annotations);
+    ImageConfig config = format.statesInHistory() ? config(diffIds, createdBy) : config(diffIds);
+    return new Image(format, config, all, annotations);
   }
 
   /** What the base image says, made to have one entry per layer where it says too little. */

@@ -3,7 +3,6 @@ package guiximage.image;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageIndex;
-import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,11 +45,8 @@ public record ImageSet(List<Image> images) {
   /** Docker's form where all images have it, as readers that insist on that would want. */
   private ImageIndex index() {
     List<Descriptor> entries = images.stream().map(Image::descriptor).toList();
-    boolean docker =
-        entries.stream().allMatch(entry -> entry.mediaType() == MediaType.DOCKER_MANIFEST);
-    return new ImageIndex(
-        docker ? MediaType.DOCKER_INDEX : MediaType.OCI_INDEX,
-        entries,
-        Collections.emptySortedMap());
+    boolean docker = images.stream().allMatch(image -> image.format() == ManifestFormat.DOCKER);
+    ManifestFormat format = docker ? ManifestFormat.DOCKER : ManifestFormat.OCI;
+    return new ImageIndex(format.indexType(), entries, Collections.emptySortedMap());
   }
 }

@@ -35,7 +35,7 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
    */
   static Optional<LayerStatement> of(ImageLayer layer) {
     Descriptor blob = layer.descriptor();
-    Optional<Algorithm> algorithm = LayerMediaTypes.algorithm(blob.mediaType());
+    Optional<Algorithm> algorithm = ManifestFormat.layerAlgorithm(blob.mediaType());
     if (algorithm.isEmpty()) {
       return Optional.empty();
     }

@@ -24,20 +24,20 @@ public record LayerFacts(
     blobs = Collections.unmodifiableMap(copy);
   }
 
-  public Optional<Descriptor> blob(Compression.Algorithm algorithm) {
+  public Optional<Descriptor> findBlob(Compression.Algorithm algorithm) {
     return Optional.ofNullable(blobs.get(algorithm));
   }
 
   /** The same, where it is known to be there. */
-  public Descriptor blobOf(Compression.Algorithm algorithm) {
-    return blob(algorithm)
+  public Descriptor requireBlob(Compression.Algorithm algorithm) {
+    return findBlob(algorithm)
         .orElseThrow(() -> new IllegalStateException("no " + algorithm + " blob is known"));
   }
 
   /** These facts, but of all blobs only that of {@code algorithm}. */
   public LayerFacts only(Compression.Algorithm algorithm) {
     Map<Compression.Algorithm, Descriptor> one = new EnumMap<>(Compression.Algorithm.class);
-    blob(algorithm).ifPresent(blob -> one.put(algorithm, blob));
+    findBlob(algorithm).ifPresent(blob -> one.put(algorithm, blob));
     return new LayerFacts(diffId, tarSizeBytes, one);
   }
 

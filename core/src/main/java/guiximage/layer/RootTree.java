@@ -27,8 +27,8 @@ public final class RootTree {
   private RootTree() {}
 
   /**
-   * The files below {@code directory}, for a {@link TreeLayer}. Their content is read when the
-   * layer is written, and must not have changed by then.
+   * The files below {@code directory}, for a {@link TreeLayerRecipe}. Their content is read when
+   * the layer is written, and must not have changed by then.
    *
    * @param transformations applied to each name, one after the other
    * @throws ImageException of kind STORE if the tree cannot be read or has a socket; of kind

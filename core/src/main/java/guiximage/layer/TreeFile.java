@@ -10,8 +10,8 @@ import guiximage.tar.TarEntry;
 import java.util.Optional;
 
 /**
- * A file of a {@link TreeLayer}. It belongs to root unless said otherwise; its mtime is that of the
- * layer.
+ * A file of a {@link TreeLayerRecipe}. It belongs to root unless said otherwise; its mtime is that
+ * of the layer.
  *
  * @param entry what the tar says of it; its name is relative
  * @param content as long as {@code entry} says; nothing for all but regular files

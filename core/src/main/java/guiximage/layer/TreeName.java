@@ -4,7 +4,7 @@ import guiximage.file.RawPath;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Names in a {@link TreeLayer}: relative, without a slash at either end. */
+/** Names in a {@link TreeLayerRecipe}: relative, without a slash at either end. */
 final class TreeName {
 
   private TreeName() {}

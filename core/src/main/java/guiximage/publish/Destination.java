@@ -27,7 +27,7 @@ public interface Destination {
    * What {@link #find} would most likely say, found out without changing anything here. What is not
    * known to be elsewhere in the registry has to be sent, as far as this tells.
    */
-  Optional<Transfer> foresee(Descriptor blob) throws IOException;
+  Optional<Transfer> predict(Descriptor blob) throws IOException;
 
   /** Stores {@code blob} unless {@link #find} finds it, and says which of the two it was. */
   Transfer put(Blob blob) throws IOException;
@@ -53,6 +53,8 @@ public interface Destination {
     /** The registry took it from another of its repositories; no byte was sent. */
     MOUNTED,
     /** All its bytes were sent. */
-    SENT
+    SENT,
+    /** All its bytes were written into an archive that is not a destination: a docker-archive. */
+    WRITTEN
   }
 }

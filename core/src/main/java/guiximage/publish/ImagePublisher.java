@@ -4,6 +4,7 @@ import guiximage.image.BaseImage;
 import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ImageSet;
+import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
@@ -12,7 +13,6 @@ import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
-import guiximage.oci.MediaType;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,13 +52,12 @@ public final class ImagePublisher {
   private record Task(int number, LayerRecipe recipe, Optional<LayerFacts> facts) {}
 
   /** What is to be published, and in which form. */
-  private record Work(List<ImageRecipe> images, CommonLayers layers, MediaType manifestType) {}
+  private record Work(List<ImageRecipe> images, CommonLayers layers, ManifestFormat format) {}
 
   /**
    * Publishes {@code images} at every destination, as one image or as an index of several.
    *
    * @param images one, or each for another platform
-   * @param manifestType {@link MediaType#OCI_MANIFEST} or {@link MediaType#DOCKER_MANIFEST}
    * @param maxUploadBytes of layers, over all destinations; if they are more, an exception of kind
    *     CONFIGURATION is thrown before the first is sent, and before a destination is changed
    * @return what became of it, a destination each, in their order; failures of one destination are
@@ -68,12 +67,12 @@ public final class ImagePublisher {
    */
   public List<Delivery> publish(
       List<ImageRecipe> images,
-      MediaType manifestType,
+      ManifestFormat format,
       List<Destination> destinations,
       OptionalLong maxUploadBytes)
       throws IOException {
     List<Recipient> recipients = destinations.stream().map(Recipient::new).toList();
-    Work work = new Work(images, CommonLayers.of(images), manifestType);
+    Work work = new Work(images, CommonLayers.of(images), format);
     List<LayerFacts> facts =
         maxUploadBytes.isPresent()
             ? bringWithin(maxUploadBytes.getAsLong(), work, recipients)
@@ -152,11 +151,11 @@ public final class ImagePublisher {
     Optional<LayerFacts> known = memory.find(recipe, algorithm);
     boolean needed = known.isEmpty();
     for (Recipient recipient : recipients) {
-      needed |= !needed && recipient.lacks(known.get().blobOf(algorithm));
+      needed |= !needed && recipient.lacks(known.get().requireBlob(algorithm));
     }
     Recipient.requireOneThatWorks(recipients);
     if (!needed) {
-      maker.report(number, known.get(), known.get().blobOf(algorithm), recipients);
+      maker.report(number, known.get(), known.get().requireBlob(algorithm), recipients);
     }
     return new Task(number, recipe, needed ? Optional.empty() : known);
   }
@@ -165,7 +164,7 @@ public final class ImagePublisher {
     List<Image> images = new ArrayList<>();
     for (int i = 0; i < work.images().size(); i++) {
       List<LayerFacts> own = work.layers().ofImage(i, facts);
-      images.add(work.images().get(i).finish(work.manifestType(), algorithm, own));
+      images.add(work.images().get(i).finish(work.format(), algorithm, own));
     }
     return new ImageSet(images);
   }
@@ -211,7 +210,7 @@ public final class ImagePublisher {
       }
     }
     for (int i = 0; i < known.size(); i++) {
-      if (lost.test(known.get(i).blobOf(algorithm).digest())) {
+      if (lost.test(known.get(i).requireBlob(algorithm).digest())) {
         LayerMaker.Order order = new LayerMaker.Order(i, work.layers().recipes().get(i));
         known.set(i, maker.make(order, List.of(recipient), Recipient::send));
       }

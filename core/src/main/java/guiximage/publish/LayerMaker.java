@@ -14,7 +14,6 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,8 +128,7 @@ final class LayerMaker {
     ImageLayer layer = new ImageLayer(facts.diffId(), blob);
     for (Recipient recipient : recipients) {
       if (recipient.works()) {
-        String how = recipient.transfer(blob.digest()).name().toLowerCase(Locale.ROOT);
-        progress.layerDone(number + 1, layer, how);
+        progress.layerDone(number + 1, layer, recipient.transfer(blob.digest()));
       }
     }
   }

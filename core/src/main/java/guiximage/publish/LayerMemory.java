@@ -63,11 +63,11 @@ public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
         && !made.get().diffId().equals(stated.get().diffId())) {
       stated = Optional.empty(); // what this machine has seen itself is surer
     }
-    Optional<LayerFacts> useful = stated.filter(facts -> facts.blob(algorithm).isPresent());
+    Optional<LayerFacts> useful = stated.filter(facts -> facts.findBlob(algorithm).isPresent());
     if (useful.isPresent() && (made.isPresent() || holdsInStore(recipe, useful.get()))) {
       return useful;
     }
-    return made.filter(facts -> facts.blob(algorithm).isPresent());
+    return made.filter(facts -> facts.findBlob(algorithm).isPresent());
   }
 
   /** Keeps what one pass over the layer has told. */

@@ -52,14 +52,14 @@ public record PlannedLayer(
       Foresight destination,
       List<ItemChange> changes)
       throws IOException {
-    Optional<Descriptor> blob = facts.flatMap(known -> known.blob(algorithm));
+    Optional<Descriptor> blob = facts.flatMap(known -> known.findBlob(algorithm));
     Action action = blob.isPresent() ? action(destination, blob.get()) : Action.UPLOAD;
     long bytes = blob.isPresent() ? blob.get().sizeBytes() : recipe.tarSizeBytes();
     return new PlannedLayer(number, recipe, action, facts, bytes, changes);
   }
 
   static Action action(Foresight destination, Descriptor blob) throws IOException {
-    Optional<Destination.Transfer> found = destination.foresee(blob);
+    Optional<Destination.Transfer> found = destination.predict(blob);
     if (found.isEmpty()) {
       return Action.UPLOAD;
     }

@@ -22,7 +22,6 @@ public interface Progress {
    * A layer is where it belongs.
    *
    * @param number from 1
-   * @param how in one word: reused, present, mounted, sent, written
    */
-  default void layerDone(int number, ImageLayer layer, String how) {}
+  default void layerDone(int number, ImageLayer layer, Destination.Transfer transfer) {}
 }

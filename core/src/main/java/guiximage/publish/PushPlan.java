@@ -25,8 +25,8 @@ public record PushPlan(List<PlannedLayer> layers, long baseUploadBytes, List<Ite
   /** Foretells how blobs will come to be where the image goes. */
   @FunctionalInterface
   public interface Foresight {
-    /** As {@link Destination#foresee}. */
-    Optional<Destination.Transfer> foresee(Descriptor blob) throws IOException;
+    /** As {@link Destination#predict}. */
+    Optional<Destination.Transfer> predict(Descriptor blob) throws IOException;
 
     /** Of a registry that has nothing yet. */
     static Foresight nothingThere() {

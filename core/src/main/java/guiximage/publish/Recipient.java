@@ -61,7 +61,7 @@ final class Recipient {
   /** The same, found out without changing anything here. */
   boolean wouldLack(Descriptor blob) {
     AtomicBoolean lacking = new AtomicBoolean();
-    attempt(() -> lacking.set(destination.foresee(blob).isEmpty()));
+    attempt(() -> lacking.set(destination.predict(blob).isEmpty()));
     return works() && lacking.get();
   }
 

@@ -3,7 +3,7 @@ package guiximage.publish;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.DiffId;
 import guiximage.oci.DigestingOutputStream;
 import guiximage.store.Closure;
@@ -74,7 +74,7 @@ public record StoreComparison(
   public static StoreComparison of(
       PublishedImage image,
       Closure closure,
-      Function<List<StoreItem>, StoreLayer> layers,
+      Function<List<StoreItem>, StoreLayerRecipe> layers,
       Set<DiffId> others,
       int jobs)
       throws IOException {
@@ -146,7 +146,7 @@ public record StoreComparison(
       DiffId published,
       List<StorePath> group,
       Closure closure,
-      Function<List<StoreItem>, StoreLayer> layers)
+      Function<List<StoreItem>, StoreLayerRecipe> layers)
       throws IOException {
     List<StorePath> foreign = group.stream().filter(path -> closure.find(path).isEmpty()).toList();
     if (!foreign.isEmpty()) {

@@ -78,7 +78,7 @@ final class UploadBound implements Closeable {
       throws IOException {
     if (!made.containsKey(number)) {
       Optional<Descriptor> known =
-          memory.find(layer, maker.algorithm()).map(facts -> facts.blobOf(maker.algorithm()));
+          memory.find(layer, maker.algorithm()).map(facts -> facts.requireBlob(maker.algorithm()));
       if (known.isPresent() && bytes(known.get(), recipients, lack) == 0) {
         return 0;
       }

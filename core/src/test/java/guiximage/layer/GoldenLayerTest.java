@@ -47,7 +47,7 @@ class GoldenLayerTest {
   void checkingNarHashesChangesNoByte(@TempDir Path prefix) throws IOException {
     AwkwardStore store = AwkwardStore.write(prefix, "/gnu/store", 1).withNarHashes();
     List<StoreItem> items = store.items();
-    StoreLayer layer = new StoreLayer(items, store.root(), LayerFormat.GUIX);
+    StoreLayerRecipe layer = new StoreLayerRecipe(items, store.root(), LayerFormat.GUIX);
 
     assertThat(diffIdAndSize(layer.checkingNarHashes())).isEqualTo(diffIdAndSize(layer));
   }
@@ -56,7 +56,7 @@ class GoldenLayerTest {
       throws IOException {
     List<String> found = new ArrayList<>();
     for (List<StoreItem> items : store.layers()) {
-      found.add(diffIdAndSize(new StoreLayer(items, store.root(), format)));
+      found.add(diffIdAndSize(new StoreLayerRecipe(items, store.root(), format)));
     }
     return found;
   }

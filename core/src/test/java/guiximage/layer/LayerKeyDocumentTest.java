@@ -35,8 +35,8 @@ class LayerKeyDocumentTest {
 
   @Test
   void firstVectorIsALayerAsGuixMakesIt() throws IOException {
-    StoreLayer layer =
-        new StoreLayer(
+    StoreLayerRecipe layer =
+        new StoreLayerRecipe(
             List.of(item("/gnu/store/0123456789abcdfghijklmnpqrsvwxyz-hello-2.12", EMPTY)),
             StoreRoot.HOST,
             LayerFormat.GUIX);
@@ -46,8 +46,8 @@ class LayerKeyDocumentTest {
 
   @Test
   void secondVectorIsALayerAsNixpkgsMakesIt() throws IOException {
-    StoreLayer layer =
-        new StoreLayer(
+    StoreLayerRecipe layer =
+        new StoreLayerRecipe(
             List.of(
                 item("/nix/store/zyxwvsrqpnmlkjihgfdcba9876543210-b-1.0", EMPTY),
                 item("/nix/store/0123456789abcdfghijklmnpqrsvwxyz-a-1.0", ONE)),

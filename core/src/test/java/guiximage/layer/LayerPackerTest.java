@@ -72,7 +72,7 @@ class LayerPackerTest {
       assertThat(layer.descriptor()).isEqualTo(Descriptor.of(algorithm.mediaType(), blob));
       assertThat(layer.facts().tarSizeBytes()).isEqualTo(tar.length);
       assertThat(layer.facts().blobs()).containsOnlyKeys(algorithm);
-      assertThat(layer.facts().blob(algorithm)).hasValue(layer.descriptor());
+      assertThat(layer.facts().findBlob(algorithm)).hasValue(layer.descriptor());
     }
   }
 

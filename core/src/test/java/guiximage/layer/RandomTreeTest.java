@@ -37,7 +37,8 @@ class RandomTreeTest {
       grow(new Random(round), root.locate(path), 4);
       StoreItem item = new StoreItem(path, Optional.empty(), 0, List.of());
 
-      List<String> found = TarListing.of(new StoreLayer(List.of(item), root, LayerFormat.GUIX));
+      List<String> found =
+          TarListing.of(new StoreLayerRecipe(List.of(item), root, LayerFormat.GUIX));
 
       assertThat(found.subList(2, found.size()))
           .as("seed " + round)

@@ -115,7 +115,7 @@ class RootTreeTest {
 
   @Test
   void aFileThatChangesBeforeItIsReadIsAFailure() throws IOException {
-    TreeLayer layer = layer();
+    TreeLayerRecipe layer = layer();
     Files.writeString(root.resolve("etc/motd"), "WELCOME TO ALL");
 
     assertThatThrownBy(() -> layer.writeTo(OutputStream.nullOutputStream()))
@@ -131,8 +131,8 @@ class RootTreeTest {
     assertThatThrownBy(this::layer).hasMessage(root + "/s is a socket; an image cannot hold one");
   }
 
-  private TreeLayer layer(String... transformations) throws IOException {
-    return TreeLayer.of(
+  private TreeLayerRecipe layer(String... transformations) throws IOException {
+    return TreeLayerRecipe.of(
         RootTree.read(root, Stream.of(transformations).map(NameTransformation::parse).toList()), 1);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
@@ -65,7 +66,7 @@ public abstract class DestinationContractTest {
             ContainerConfig.EMPTY,
             all.stream().map(ImageLayer::diffId).toList(),
             List.of());
-    return new Image(MediaType.OCI_MANIFEST, config, all, new TreeMap<>());
+    return new Image(ManifestFormat.OCI, config, all, new TreeMap<>());
   }
 
   private void publish(Image image) throws IOException {
@@ -75,7 +76,7 @@ public abstract class DestinationContractTest {
   @Test
   void whatNobodyPutIsNotThere() throws Exception {
     assertThat(destination().find(one.descriptor())).isEmpty();
-    assertThat(destination().foresee(one.descriptor())).isEmpty();
+    assertThat(destination().predict(one.descriptor())).isEmpty();
   }
 
   @Test
@@ -83,7 +84,7 @@ public abstract class DestinationContractTest {
     assertThat(destination().put(one)).isEqualTo(Transfer.SENT);
 
     assertThat(destination().find(one.descriptor())).contains(Transfer.PRESENT);
-    assertThat(destination().foresee(one.descriptor())).contains(Transfer.PRESENT);
+    assertThat(destination().predict(one.descriptor())).contains(Transfer.PRESENT);
     assertThat(destination().put(one)).isEqualTo(Transfer.PRESENT);
   }
 

@@ -10,6 +10,7 @@ import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ManifestFormat;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
 import guiximage.layer.LayerFacts;
@@ -94,25 +95,25 @@ class ImagePublisherTest {
   }
 
   private List<Delivery> publish(
-      MediaType manifestType, OptionalLong max, ImageRecipe image, Destination... destinations)
+      ManifestFormat format, OptionalLong max, ImageRecipe image, Destination... destinations)
       throws IOException {
-    return publish(manifestType, max, List.of(image), destinations);
+    return publish(format, max, List.of(image), destinations);
   }
 
   private List<Delivery> publish(
-      MediaType manifestType,
+      ManifestFormat format,
       OptionalLong max,
       List<ImageRecipe> images,
       Destination... destinations)
       throws IOException {
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
     return new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE)
-        .publish(images, manifestType, List.of(destinations), max);
+        .publish(images, format, List.of(destinations), max);
   }
 
   private List<Delivery> publish(Destination... destinations) throws IOException {
     return publish(
-        MediaType.OCI_MANIFEST,
+        ManifestFormat.OCI,
         OptionalLong.empty(),
         image(Optional.empty(), first, second),
         destinations);
@@ -120,7 +121,7 @@ class ImagePublisherTest {
 
   private List<Delivery> publishWithin(long bytes, ImageRecipe image, Destination... destinations)
       throws IOException {
-    return publish(MediaType.OCI_MANIFEST, OptionalLong.of(bytes), image, destinations);
+    return publish(ManifestFormat.OCI, OptionalLong.of(bytes), image, destinations);
   }
 
   /** Makes the layer known to this machine, and gives its blob. */
@@ -207,7 +208,7 @@ class ImagePublisherTest {
 
     List<Delivery> deliveries =
         publish(
-            MediaType.OCI_MANIFEST,
+            ManifestFormat.OCI,
             OptionalLong.empty(),
             image,
             other.having(blob),
@@ -234,7 +235,7 @@ class ImagePublisherTest {
     assertThatThrownBy(
             () ->
                 publish(
-                    MediaType.OCI_MANIFEST,
+                    ManifestFormat.OCI,
                     OptionalLong.empty(),
                     image(Optional.empty(), first, broken),
                     registry))
@@ -263,8 +264,7 @@ class ImagePublisherTest {
   void layersOfTheBaseImageArePassedThrough() throws IOException {
     BaseImage base = baseImage(blob("base"));
 
-    publish(
-        MediaType.OCI_MANIFEST, OptionalLong.empty(), image(Optional.of(base), first), registry);
+    publish(ManifestFormat.OCI, OptionalLong.empty(), image(Optional.of(base), first), registry);
 
     Image published = registry.published().get(0);
     assertThat(published.layers().get(0).descriptor()).isEqualTo(blob("base").descriptor());
@@ -272,9 +272,9 @@ class ImagePublisherTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"OCI_MANIFEST", "DOCKER_MANIFEST"})
-  void whatIsPublishedTellsTheNextMachine(MediaType manifestType) throws IOException {
-    publish(manifestType, OptionalLong.empty(), image(Optional.empty(), first, second), registry);
+  @EnumSource
+  void whatIsPublishedTellsTheNextMachine(ManifestFormat format) throws IOException {
+    publish(format, OptionalLong.empty(), image(Optional.empty(), first, second), registry);
 
     Image image = registry.published().get(0);
     PublishedLayers learnt =
@@ -289,8 +289,7 @@ class ImagePublisherTest {
 
   @Test
   void aDockerManifestHasNoAnnotations() throws IOException {
-    publish(
-        MediaType.DOCKER_MANIFEST, OptionalLong.empty(), image(Optional.empty(), first), registry);
+    publish(ManifestFormat.DOCKER, OptionalLong.empty(), image(Optional.empty(), first), registry);
 
     assertThat(registry.published().get(0).layers().get(0).descriptor().annotations()).isEmpty();
   }
@@ -309,10 +308,7 @@ class ImagePublisherTest {
 
     List<Delivery> deliveries =
         publish(
-            MediaType.OCI_MANIFEST,
-            OptionalLong.of(2 * LAYER_BYTES),
-            List.of(amd64, arm64),
-            registry);
+            ManifestFormat.OCI, OptionalLong.of(2 * LAYER_BYTES), List.of(amd64, arm64), registry);
 
     assertThat(registry.sent())
         .containsExactlyInAnyOrder(first.diffId().digest(), second.diffId().digest());

@@ -56,7 +56,7 @@ class LayerMakerTest {
     Progress progress =
         new Progress() {
           @Override
-          public void layerDone(int number, ImageLayer layer, String how) {
+          public void layerDone(int number, ImageLayer layer, Destination.Transfer how) {
             told.add(number + " " + how);
             lastly.run();
           }
@@ -88,7 +88,7 @@ class LayerMakerTest {
     }
     assertThat(small.readings() + large.readings()).isEqualTo(2);
     assertThat(registry.sent()).hasSize(2);
-    assertThat(told).containsExactlyInAnyOrder("1 sent", "2 sent");
+    assertThat(told).containsExactlyInAnyOrder("1 SENT", "2 SENT");
   }
 
   @Test

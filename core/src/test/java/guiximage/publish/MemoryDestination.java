@@ -104,7 +104,7 @@ final class MemoryDestination implements Destination {
 
   @Override
   public Optional<Transfer> find(Descriptor blob) throws IOException {
-    Optional<Transfer> found = foresee(blob);
+    Optional<Transfer> found = predict(blob);
     if (found.equals(Optional.of(Transfer.MOUNTED))) {
       if (!mounts) {
         return Optional.empty();
@@ -115,7 +115,7 @@ final class MemoryDestination implements Destination {
   }
 
   @Override
-  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+  public Optional<Transfer> predict(Descriptor blob) throws IOException {
     requireWell();
     if (blobs.containsKey(blob.digest())) {
       return Optional.of(Transfer.PRESENT);

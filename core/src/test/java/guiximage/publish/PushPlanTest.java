@@ -49,7 +49,7 @@ class PushPlanTest {
             Instant.EPOCH,
             new TreeMap<>());
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
-    return PushPlan.of(image, memory, Algorithm.GZIP, registry::foresee, previous);
+    return PushPlan.of(image, memory, Algorithm.GZIP, registry::predict, previous);
   }
 
   private PushPlan plan() throws IOException {
@@ -88,9 +88,9 @@ class PushPlanTest {
     Descriptor blob = new Descriptor(MediaType.OCI_LAYER_GZIP, layer.diffId().digest(), 7);
     LayerFacts facts = new LayerFacts(layer.diffId(), 10, Map.of(Algorithm.GZIP, blob));
 
-    PlannedLayer made = unknown.made(facts, Algorithm.GZIP, registry::foresee);
+    PlannedLayer made = unknown.made(facts, Algorithm.GZIP, registry::predict);
     registry.having(blob);
-    PlannedLayer there = unknown.made(facts, Algorithm.GZIP, registry::foresee);
+    PlannedLayer there = unknown.made(facts, Algorithm.GZIP, registry::predict);
 
     assertThat(made.bytes()).isEqualTo(7);
     assertThat(made.isExact()).isTrue();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.image.PublishedImage;
 import guiximage.layer.LayerFormat;
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
@@ -59,15 +59,15 @@ class StoreComparisonTest {
     return new StoreRoot(directory);
   }
 
-  private StoreLayer layer(StoreItem... of) {
-    return new StoreLayer(List.of(of), root(), LayerFormat.GUIX);
+  private StoreLayerRecipe layer(StoreItem... of) {
+    return new StoreLayerRecipe(List.of(of), root(), LayerFormat.GUIX);
   }
 
   /** An image with these layers and one for links, as it is published now. */
-  private PublishedImage publish(StoreLayer... layers) throws IOException {
+  private PublishedImage publish(StoreLayerRecipe... layers) throws IOException {
     List<DiffId> diffIds = new ArrayList<>();
     List<HistoryEntry> history = new ArrayList<>();
-    for (StoreLayer layer : layers) {
+    for (StoreLayerRecipe layer : layers) {
       diffIds.add(StoreComparison.diffId(layer));
       history.add(HistoryEntry.ofLayer(Instant.EPOCH, "guix-image", layer.comment()));
     }
@@ -97,7 +97,7 @@ class StoreComparisonTest {
     return StoreComparison.of(
         image,
         Closure.ofExactly(items),
-        group -> new StoreLayer(group, root(), LayerFormat.GUIX),
+        group -> new StoreLayerRecipe(group, root(), LayerFormat.GUIX),
         others,
         2);
   }
@@ -129,7 +129,7 @@ class StoreComparisonTest {
 
   @Test
   void anItemThatTheHistoryNamesTwiceIsThereOnce() throws IOException {
-    StoreLayer layer = layer(items.get(0), items.get(1));
+    StoreLayerRecipe layer = layer(items.get(0), items.get(1));
     String twice = layer.comment().replace("]", ", '" + items.get(0).path() + "']");
     List<HistoryEntry> history = new ArrayList<>();
     history.add(HistoryEntry.ofLayer(Instant.EPOCH, "somebody else", twice));

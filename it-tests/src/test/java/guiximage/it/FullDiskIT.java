@@ -11,7 +11,7 @@ import guiximage.archive.OciLayout;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerIndex;
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.MediaType;
@@ -48,7 +48,7 @@ class FullDiskIT {
     image =
         new ImageRecipe(
             Optional.empty(),
-            List.of(new StoreLayer(store.items(), store.root(), LayerFormat.GUIX)),
+            List.of(new StoreLayerRecipe(store.items(), store.root(), LayerFormat.GUIX)),
             Platform.linux("amd64"),
             ContainerConfig.EMPTY,
             Instant.EPOCH,

@@ -12,10 +12,10 @@ import guiximage.build.ImageDescription;
 import guiximage.compression.ArchiveCompression;
 import guiximage.compression.GzipEncoder;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
 import guiximage.oci.Compression;
-import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
@@ -134,8 +134,7 @@ class ImageReadersIT {
               new LayerMemory(LayerIndex.none(), LayerIndex.none(), LayerMemory.Check.BELIEVE),
               2,
               Progress.NONE)
-          .publish(
-              List.of(recipe), MediaType.OCI_MANIFEST, List.of(destination), OptionalLong.empty());
+          .publish(List.of(recipe), ManifestFormat.OCI, List.of(destination), OptionalLong.empty());
     }
   }
 

@@ -1,7 +1,7 @@
 package guiximage.it;
 
 import guiximage.layer.LayerFormat;
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.DigestingOutputStream;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
@@ -25,7 +25,7 @@ final class LayerPrinter {
             .toList();
     StoreRoot root = new StoreRoot(Path.of(arguments[0]));
     DigestingOutputStream out = new DigestingOutputStream(OutputStream.nullOutputStream());
-    new StoreLayer(items, root, LayerFormat.GUIX).writeTo(out);
+    new StoreLayerRecipe(items, root, LayerFormat.GUIX).writeTo(out);
     System.out.println(out.finish());
   }
 }

@@ -3,7 +3,7 @@ package guiximage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.layer.LayerFormat;
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.store.AwkwardStore;
 import guiximage.store.Nar;
 import guiximage.store.PythonFiles;
@@ -41,7 +41,7 @@ class NarIT {
   @Test
   void itemsOfAnIntactStoreStandTheCheck() throws IOException {
     AwkwardStore store = AwkwardStore.write(directory, "/gnu/store", 1).withNarHashes();
-    StoreLayer layer = new StoreLayer(store.items(), store.root(), LayerFormat.GUIX);
+    StoreLayerRecipe layer = new StoreLayerRecipe(store.items(), store.root(), LayerFormat.GUIX);
 
     layer.checkingNarHashes().writeTo(OutputStream.nullOutputStream());
   }

@@ -2,6 +2,7 @@ package guiximage.it;
 
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
@@ -38,6 +39,6 @@ final class RandomImages {
     }
     ImageConfig config =
         new ImageConfig(Instant.EPOCH, platform, ContainerConfig.EMPTY, diffIds, List.of());
-    return new Image(MediaType.OCI_MANIFEST, config, described, new TreeMap<>());
+    return new Image(ManifestFormat.OCI, config, described, new TreeMap<>());
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.file.RawPath;
 import guiximage.layer.LayerFormat;
-import guiximage.layer.StoreLayer;
+import guiximage.layer.StoreLayerRecipe;
 import guiximage.store.AwkwardStore;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
@@ -63,7 +63,7 @@ class TarReadersIT {
     tar = directory.resolve("layer.tar");
     unpacked = Files.createDirectory(directory.resolve("unpacked"));
     try (OutputStream out = Files.newOutputStream(tar)) {
-      new StoreLayer(store.items(), store.root(), LayerFormat.GUIX).writeTo(out);
+      new StoreLayerRecipe(store.items(), store.root(), LayerFormat.GUIX).writeTo(out);
     }
   }
 
@@ -139,7 +139,7 @@ class TarReadersIT {
     Files.createDirectories(root.locate(path).getParent());
     setSize(root.locate(path), FOUR_GIBIBYTES + 1);
     StoreItem item = new StoreItem(path, Optional.empty(), 0, List.of());
-    StoreLayer layer = new StoreLayer(List.of(item), root, LayerFormat.GUIX);
+    StoreLayerRecipe layer = new StoreLayerRecipe(List.of(item), root, LayerFormat.GUIX);
     AtomicLong sizeBytes = new AtomicLong();
 
     layer.writeTo(

@@ -6,6 +6,7 @@ import guiximage.archive.ArchivePlan.Repeats;
 import guiximage.image.ImageLayer;
 import guiximage.oci.Content;
 import guiximage.oci.DiffId;
+import guiximage.publish.Destination;
 import guiximage.tar.TarEntry;
 import guiximage.tar.TarWriter;
 import guiximage.task.Tasks;
@@ -100,7 +101,7 @@ final class ArchiveFile {
             : FileSection.write(file, contentByte, content);
     ImageLayer known = layer.written(written.digest());
     layer.keep(run.index(), known);
-    run.progress().layerDone(place.number() + 1, known, "written");
+    run.progress().layerDone(place.number() + 1, known, Destination.Transfer.WRITTEN);
     return known;
   }
 

@@ -10,6 +10,7 @@ import guiximage.oci.Content;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
+import guiximage.publish.Destination;
 import guiximage.publish.Progress;
 import guiximage.tar.TarWriter;
 import guiximage.task.Tasks;
@@ -71,7 +72,7 @@ final class ArchiveStream {
       if (seen.add(known.diffId()) || plan.repeats() == Repeats.KEPT) {
         tar.write(layer.entry(known.diffId()), checked(layer, known));
       }
-      run.progress().layerDone(i + 1, known, "written");
+      run.progress().layerDone(i + 1, known, Destination.Transfer.WRITTEN);
     }
   }
 

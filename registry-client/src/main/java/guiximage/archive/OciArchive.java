@@ -106,7 +106,7 @@ public final class OciArchive implements Destination, Closeable {
   }
 
   @Override
-  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+  public Optional<Transfer> predict(Descriptor blob) throws IOException {
     return find(blob);
   }
 

@@ -132,7 +132,7 @@ public final class OciLayout implements Destination {
   }
 
   @Override
-  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+  public Optional<Transfer> predict(Descriptor blob) throws IOException {
     return find(blob);
   }
 

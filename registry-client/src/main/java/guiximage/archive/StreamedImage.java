@@ -7,7 +7,7 @@ import guiximage.build.DescriptionReader;
 import guiximage.build.ImageDescription;
 import guiximage.file.RawPath;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.TarFileLayer;
+import guiximage.layer.TarFileLayerRecipe;
 import guiximage.oci.Platform;
 import guiximage.store.StoreItems;
 import guiximage.store.StorePath;
@@ -67,7 +67,7 @@ public final class StreamedImage {
         file.isEmpty() ? Optional.empty() : Optional.of(BaseImages.readDockerArchive(file.get()));
     List<LayerRecipe> layers = description.layers(items, root, now);
     for (LayerRecipe layer : layers) {
-      if (layer instanceof TarFileLayer customisation) {
+      if (layer instanceof TarFileLayerRecipe customisation) {
         customisation.verify();
       }
     }
@@ -179,7 +179,7 @@ public final class StreamedImage {
 
   private ArchiveLayer made(LayerRecipe recipe) throws IOException {
     long sizeBytes = recipe.tarSizeBytes();
-    boolean customisation = recipe instanceof TarFileLayer;
+    boolean customisation = recipe instanceof TarFileLayerRecipe;
     return ArchiveLayer.made(
         recipe,
         diffId ->

@@ -1,5 +1,6 @@
 package guiximage.base;
 
+import guiximage.image.ManifestFormat;
 import guiximage.oci.MediaType;
 import guiximage.tar.TarReader.MalformedException;
 import java.io.BufferedInputStream;
@@ -76,11 +77,11 @@ enum BlobFormat {
    * @throws MalformedException if it is not the type of a layer
    */
   static BlobFormat of(MediaType layerType) throws MalformedException {
-    return switch (layerType) {
-      case OCI_LAYER_GZIP, DOCKER_LAYER_GZIP -> GZIP;
-      case OCI_LAYER_ZSTD -> ZSTD;
-      case OCI_LAYER, DOCKER_LAYER -> TAR;
-      default -> throw new MalformedException(layerType + " is not the type of a layer");
+    return switch (ManifestFormat.layerAlgorithm(layerType)
+        .orElseThrow(() -> new MalformedException(layerType + " is not the type of a layer"))) {
+      case NONE -> TAR;
+      case GZIP -> GZIP;
+      case ZSTD -> ZSTD;
     };
   }
 

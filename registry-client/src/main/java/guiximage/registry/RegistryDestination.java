@@ -75,7 +75,7 @@ final class RegistryDestination implements Destination {
   }
 
   @Override
-  public Optional<Transfer> foresee(Descriptor blob) throws IOException {
+  public Optional<Transfer> predict(Descriptor blob) throws IOException {
     if (isThere(blob)) {
       return Optional.of(Transfer.PRESENT);
     }

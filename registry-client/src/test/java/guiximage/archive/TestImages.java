@@ -2,6 +2,7 @@ package guiximage.archive;
 
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
@@ -46,7 +47,7 @@ public final class TestImages {
                         HistoryEntry.ofLayer(
                             Instant.EPOCH, "guix-image", layer.diffId().toString()))
                 .toList());
-    return new Image(MediaType.OCI_MANIFEST, config, stated, Collections.emptySortedMap());
+    return new Image(ManifestFormat.OCI, config, stated, Collections.emptySortedMap());
   }
 
   public static Digest digestOf(String text) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
-import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination;
 import guiximage.publish.Destination.Transfer;
@@ -158,7 +158,7 @@ class IndexPublicationTest {
     Image amd = PushRig.image(layers);
     ImageConfig config = amd.config();
     return new Image(
-        MediaType.OCI_MANIFEST,
+        ManifestFormat.OCI,
         new ImageConfig(
             config.created(), platform, config.container(), config.diffIds(), config.history()),
         amd.layers(),

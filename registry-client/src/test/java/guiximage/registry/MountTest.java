@@ -153,12 +153,12 @@ class MountTest {
             .destination(
                 List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)), bytes -> {});
 
-    assertThat(destination.foresee(layer.descriptor())).contains(Transfer.MOUNTED);
-    assertThat(destination.foresee(PushRig.layer(7, 100).descriptor())).isEmpty();
+    assertThat(destination.predict(layer.descriptor())).contains(Transfer.MOUNTED);
+    assertThat(destination.predict(PushRig.layer(7, 100).descriptor())).isEmpty();
     assertThat(rig.registry.count("POST", "")).isZero();
 
     assertThat(destination.find(layer.descriptor())).contains(Transfer.MOUNTED);
-    assertThat(destination.foresee(layer.descriptor())).contains(Transfer.PRESENT);
+    assertThat(destination.predict(layer.descriptor())).contains(Transfer.PRESENT);
     assertThat(rig.registry.count("POST", MOUNT)).isEqualTo(1);
   }
 }

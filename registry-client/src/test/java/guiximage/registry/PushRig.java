@@ -8,6 +8,7 @@ import guiximage.ImageException;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.DiffId;
@@ -100,7 +101,7 @@ final class PushRig implements AutoCloseable {
     List<DiffId> diffIds = described.stream().map(ImageLayer::diffId).toList();
     ImageConfig config =
         new ImageConfig(Instant.EPOCH, AMD64, ContainerConfig.EMPTY, diffIds, List.of());
-    return new Image(MediaType.OCI_MANIFEST, config, described, new TreeMap<>());
+    return new Image(ManifestFormat.OCI, config, described, new TreeMap<>());
   }
 
   /** As the program pushes: what the registry has is looked at, then blobs, then the manifest. */

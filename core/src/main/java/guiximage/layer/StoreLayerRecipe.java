@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * executable and 0444 if not, a directory's 0555, as every store has them. Where some are not, the
  * layer has no key and the permission bits are those of the files.
  */
-public final class StoreLayer implements LayerRecipe {
+public final class StoreLayerRecipe implements LayerRecipe {
   private final String storeDirectory;
   private final List<StoreItem> items;
   private final StoreRoot root;
@@ -47,7 +47,7 @@ public final class StoreLayer implements LayerRecipe {
    *
    * @throws IllegalArgumentException if an item is there twice or is of another store
    */
-  public StoreLayer(List<StoreItem> items, StoreRoot root, LayerFormat format) {
+  public StoreLayerRecipe(List<StoreItem> items, StoreRoot root, LayerFormat format) {
     this(items.get(0).path().storeDirectory(), items, root, format);
   }
 
@@ -56,12 +56,12 @@ public final class StoreLayer implements LayerRecipe {
    *
    * @throws IllegalArgumentException if an item is there twice or is of another store
    */
-  public StoreLayer(
+  public StoreLayerRecipe(
       String storeDirectory, List<StoreItem> items, StoreRoot root, LayerFormat format) {
     this(storeDirectory, items, root, format, false);
   }
 
-  private StoreLayer(
+  private StoreLayerRecipe(
       String storeDirectory,
       List<StoreItem> items,
       StoreRoot root,
@@ -88,8 +88,8 @@ public final class StoreLayer implements LayerRecipe {
    * The same layer; but writing it also computes the NAR hash of each item, in the same pass, and
    * throws an exception of kind STORE for an item that is not what the store's database says.
    */
-  public StoreLayer checkingNarHashes() {
-    return new StoreLayer(storeDirectory, items, root, format, true);
+  public StoreLayerRecipe checkingNarHashes() {
+    return new StoreLayerRecipe(storeDirectory, items, root, format, true);
   }
 
   /** What the layer holds, in its order. */

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TreeLayerTest {
+class TreeLayerRecipeTest {
 
   @Test
   void membersAreRelativeSortedAndHaveTheirParents() throws IOException {
-    TreeLayer layer =
-        TreeLayer.of(
+    TreeLayerRecipe layer =
+        TreeLayerRecipe.of(
             List.of(
                 TreeFile.directory("/tmp", 01777),
                 TreeFile.symlink("/usr/bin/env", "/gnu/store/x/bin/env"),
@@ -51,8 +51,8 @@ class TreeLayerTest {
     TreeFile one = TreeFile.file("/a/b", 0444, new byte[] {1});
     TreeFile two = TreeFile.symlink("/a-b", "c");
 
-    TreeLayer forth = TreeLayer.of(List.of(one, two), 1);
-    TreeLayer back = TreeLayer.of(List.of(two, one), 1);
+    TreeLayerRecipe forth = TreeLayerRecipe.of(List.of(one, two), 1);
+    TreeLayerRecipe back = TreeLayerRecipe.of(List.of(two, one), 1);
 
     assertThat(TarListing.bytesOf(forth)).isEqualTo(TarListing.bytesOf(back));
     assertThat(forth.key()).isPresent().isEqualTo(back.key());
@@ -60,27 +60,28 @@ class TreeLayerTest {
 
   @Test
   void anyDifferenceChangesTheKey() throws IOException {
-    List<TreeLayer> layers =
+    List<TreeLayerRecipe> layers =
         List.of(
-            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {1})), 1),
-            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {2})), 1),
-            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {1, 1})), 1),
-            TreeLayer.of(List.of(TreeFile.file("/a", 0555, new byte[] {1})), 1),
-            TreeLayer.of(List.of(TreeFile.file("/b", 0444, new byte[] {1})), 1),
-            TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[] {1})), 2),
-            TreeLayer.of(List.of(TreeFile.symlink("/a", "b")), 1),
-            TreeLayer.of(List.of(TreeFile.symlink("/a", "c")), 1),
-            TreeLayer.of(List.of(TreeFile.directory("/a", 0444)), 1),
-            TreeLayer.of(List.of(), 1));
+            TreeLayerRecipe.of(List.of(TreeFile.file("/a", 0444, new byte[] {1})), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.file("/a", 0444, new byte[] {2})), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.file("/a", 0444, new byte[] {1, 1})), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.file("/a", 0555, new byte[] {1})), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.file("/b", 0444, new byte[] {1})), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.file("/a", 0444, new byte[] {1})), 2),
+            TreeLayerRecipe.of(List.of(TreeFile.symlink("/a", "b")), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.symlink("/a", "c")), 1),
+            TreeLayerRecipe.of(List.of(TreeFile.directory("/a", 0444)), 1),
+            TreeLayerRecipe.of(List.of(), 1));
 
-    assertThat(layers.stream().map(TreeLayer::key).distinct()).hasSize(layers.size());
+    assertThat(layers.stream().map(TreeLayerRecipe::key).distinct()).hasSize(layers.size());
   }
 
   @Test
   void theSameDirectoryMayBeGivenTwice() throws IOException {
     TreeFile directory = TreeFile.directory("/tmp", 01777);
 
-    TreeLayer layer = TreeLayer.of(List.of(directory, TreeFile.directory("tmp", 01777)), 1);
+    TreeLayerRecipe layer =
+        TreeLayerRecipe.of(List.of(directory, TreeFile.directory("tmp", 01777)), 1);
 
     assertThat(TarListing.of(layer)).hasSize(1);
   }
@@ -89,7 +90,7 @@ class TreeLayerTest {
   void twoFilesOfOneNameAreRefused() {
     assertThatThrownBy(
             () ->
-                TreeLayer.of(
+                TreeLayerRecipe.of(
                     List.of(TreeFile.symlink("/bin", "a"), TreeFile.symlink("bin", "b")), 1))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
@@ -100,7 +101,7 @@ class TreeLayerTest {
   void aFileBelowALinkIsRefused() {
     assertThatThrownBy(
             () ->
-                TreeLayer.of(
+                TreeLayerRecipe.of(
                     List.of(TreeFile.symlink("/bin", "a"), TreeFile.symlink("/bin/sh", "b")), 1))
         .isInstanceOf(ImageException.class)
         .hasMessage("/bin/sh cannot be below /bin, which is not a directory");
@@ -110,8 +111,8 @@ class TreeLayerTest {
     return new StorePath("/gnu/store", letter.repeat(32), "x-1");
   }
 
-  private static TreeLayer besideTheStore(TreeFile... files) throws IOException {
-    return TreeLayer.of(List.of(files), 1, List.of(item("a"), item("b")));
+  private static TreeLayerRecipe besideTheStore(TreeFile... files) throws IOException {
+    return TreeLayerRecipe.of(List.of(files), 1, List.of(item("a"), item("b")));
   }
 
   @ParameterizedTest
@@ -148,7 +149,7 @@ class TreeLayerTest {
 
   @Test
   void whatLeadsToTheStoreOrLiesBesideItsItemsIsTaken() throws IOException {
-    TreeLayer layer =
+    TreeLayerRecipe layer =
         besideTheStore(
             TreeFile.directory("/gnu", 0755),
             TreeFile.directory("/gnu/store", 01775),

@@ -22,7 +22,7 @@ import java.util.Optional;
  * A layer that somebody made already, as an uncompressed tar file. Its bytes are passed on as they
  * are.
  */
-public final class TarFileLayer implements LayerRecipe {
+public final class TarFileLayerRecipe implements LayerRecipe {
   private static final String WHITEOUT_PREFIX = ".wh.";
   private static final String OPAQUE_WHITEOUT = ".wh..wh..opq";
   private static final RawPath ROOT = RawPath.of("");
@@ -31,7 +31,7 @@ public final class TarFileLayer implements LayerRecipe {
   private final Optional<DiffId> diffId;
   private final String comment;
 
-  private TarFileLayer(FoundFile file, Optional<DiffId> diffId, String comment) {
+  private TarFileLayerRecipe(FoundFile file, Optional<DiffId> diffId, String comment) {
     this.file = file;
     this.diffId = diffId;
     this.comment = comment;
@@ -46,13 +46,13 @@ public final class TarFileLayer implements LayerRecipe {
    *     CONFIGURATION if it hides one of {@code items}. It may bring files of one, as a tar of
    *     another closure does.
    */
-  public static TarFileLayer of(
+  public static TarFileLayerRecipe of(
       Path file, Optional<DiffId> diffId, String comment, Collection<StorePath> items)
       throws IOException {
     FoundFile found = FoundFile.following(file);
     ItemNames names = new ItemNames(items);
     TarCheck.requireTar(found.place(), member -> requireVisible(names, member, file));
-    return new TarFileLayer(found, diffId, comment);
+    return new TarFileLayerRecipe(found, diffId, comment);
   }
 
   private static void requireVisible(ItemNames items, RawPath member, Path file)

@@ -24,16 +24,16 @@ import java.util.Optional;
  * The customisation layer: what an image has besides store items. Names are relative, sorted by
  * their components; directories that lead to a file are there before it.
  */
-public final class TreeLayer implements LayerRecipe {
+public final class TreeLayerRecipe implements LayerRecipe {
   private static final String KEY_FORMAT = "guix-image tree layer 1\n";
   private static final int DIRECTORY_MODE = 0755;
   private static final Comparator<TreeFile> ORDER =
-      Comparator.comparing(TreeFile::name, TreeLayer::compare);
+      Comparator.comparing(TreeFile::name, TreeLayerRecipe::compare);
 
   /** Parents before what is in them, each name once. */
   private final List<TreeFile> files;
 
-  private TreeLayer(List<TreeFile> files) {
+  private TreeLayerRecipe(List<TreeFile> files) {
     this.files = files;
   }
 
@@ -45,7 +45,7 @@ public final class TreeLayer implements LayerRecipe {
    * @throws ImageException of kind CONFIGURATION if two files have one name, unless both are equal
    *     directories, or if one lies below another that is no directory
    */
-  public static TreeLayer of(List<TreeFile> files, long mtimeSeconds) throws ImageException {
+  public static TreeLayerRecipe of(List<TreeFile> files, long mtimeSeconds) throws ImageException {
     Map<RawPath, TreeFile> byName = new HashMap<>();
     for (TreeFile file : files) {
       TreeFile dated =
@@ -59,7 +59,7 @@ public final class TreeLayer implements LayerRecipe {
     for (TreeFile file : files) {
       addParents(byName, file.name(), mtimeSeconds);
     }
-    return new TreeLayer(byName.values().stream().sorted(ORDER).toList());
+    return new TreeLayerRecipe(byName.values().stream().sorted(ORDER).toList());
   }
 
   /**
@@ -69,8 +69,8 @@ public final class TreeLayer implements LayerRecipe {
    * @throws ImageException of kind CONFIGURATION as well if one of {@code files} is an item or lies
    *     in one, or leads to one and is no directory
    */
-  public static TreeLayer of(List<TreeFile> files, long mtimeSeconds, Collection<StorePath> items)
-      throws ImageException {
+  public static TreeLayerRecipe of(
+      List<TreeFile> files, long mtimeSeconds, Collection<StorePath> items) throws ImageException {
     requireClearOf(new ItemNames(items), files);
     return of(files, mtimeSeconds);
   }

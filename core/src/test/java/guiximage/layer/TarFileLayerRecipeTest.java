@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TarFileLayerTest {
+class TarFileLayerRecipeTest {
   private static final StorePath ITEM =
       StorePath.parse("/gnu/store/" + "a".repeat(32) + "-hello-1");
   private static final List<StorePath> ITEMS = List.of(ITEM);
@@ -38,13 +38,15 @@ class TarFileLayerTest {
 
   @BeforeEach
   void writeATar() throws IOException {
-    tar = TarListing.bytesOf(TreeLayer.of(List.of(TreeFile.file("/a", 0444, new byte[3000])), 1));
+    tar =
+        TarListing.bytesOf(
+            TreeLayerRecipe.of(List.of(TreeFile.file("/a", 0444, new byte[3000])), 1));
     file = Files.write(directory.resolve("layer.tar"), tar);
   }
 
   @Test
   void bytesArePassedOnAsTheyAre() throws IOException {
-    TarFileLayer layer = TarFileLayer.of(file, Optional.of(diffId()), "custom", ITEMS);
+    TarFileLayerRecipe layer = TarFileLayerRecipe.of(file, Optional.of(diffId()), "custom", ITEMS);
 
     assertThat(TarListing.bytesOf(layer)).isEqualTo(tar);
     assertThat(layer.tarSizeBytes()).isEqualTo(tar.length);
@@ -56,21 +58,21 @@ class TarFileLayerTest {
   void aLinkIsFollowed() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), file);
 
-    TarFileLayer layer = TarFileLayer.of(link, Optional.empty(), "custom", ITEMS);
+    TarFileLayerRecipe layer = TarFileLayerRecipe.of(link, Optional.empty(), "custom", ITEMS);
 
     assertThat(TarListing.bytesOf(layer)).isEqualTo(tar);
   }
 
   @Test
   void keyIsKnownIfTheDiffIdIs() throws IOException {
-    assertThat(TarFileLayer.of(file, Optional.of(diffId()), "", ITEMS).key()).isPresent();
-    assertThat(TarFileLayer.of(file, Optional.empty(), "", ITEMS).key()).isEmpty();
+    assertThat(TarFileLayerRecipe.of(file, Optional.of(diffId()), "", ITEMS).key()).isPresent();
+    assertThat(TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS).key()).isEmpty();
   }
 
   @Test
   void anotherDigestIsAFailure() throws IOException {
     DiffId other = new DiffId(Digest.of(new byte[0]));
-    TarFileLayer layer = TarFileLayer.of(file, Optional.of(other), "", ITEMS);
+    TarFileLayerRecipe layer = TarFileLayerRecipe.of(file, Optional.of(other), "", ITEMS);
 
     assertFails(
         layer::verify,
@@ -79,7 +81,7 @@ class TarFileLayerTest {
 
   @Test
   void aChangeAfterwardsIsAFailure() throws IOException {
-    TarFileLayer layer = TarFileLayer.of(file, Optional.empty(), "", ITEMS);
+    TarFileLayerRecipe layer = TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS);
     Files.write(file, Arrays.copyOf(tar, tar.length - 512));
 
     assertFails(
@@ -109,7 +111,7 @@ class TarFileLayerTest {
     assertRefused(file + " is not a tar: it has 7 bytes, want 512 or more");
 
     Files.write(file, "no tar\n".repeat(100).getBytes(US_ASCII));
-    assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS))
+    assertThatThrownBy(() -> TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS))
         .hasMessageStartingWith(file + " is not a whole tar: after 0 members: ");
   }
 
@@ -162,7 +164,7 @@ class TarFileLayerTest {
     byte[] beside = tarOf(name, type);
     Files.write(file, beside);
 
-    assertThat(TarListing.bytesOf(TarFileLayer.of(file, Optional.empty(), "", ITEMS)))
+    assertThat(TarListing.bytesOf(TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS)))
         .isEqualTo(beside);
   }
 
@@ -170,14 +172,14 @@ class TarFileLayerTest {
   void aDirectoryOfBeforePosixIsOne() throws IOException {
     Files.write(file, tarOf("gnu/store/", '\0'));
 
-    assertThat(TarFileLayer.of(file, Optional.empty(), "", ITEMS).storePaths()).isEmpty();
+    assertThat(TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS).storePaths()).isEmpty();
   }
 
   @Test
   void anImageWithoutItemsHasNothingToHide() throws IOException {
     Files.write(file, tarOf("gnu", '2'));
 
-    assertThat(TarFileLayer.of(file, Optional.empty(), "", List.of()).storePaths()).isEmpty();
+    assertThat(TarFileLayerRecipe.of(file, Optional.empty(), "", List.of()).storePaths()).isEmpty();
   }
 
   /** A tar of one member, written by other code than ours. */
@@ -194,7 +196,7 @@ class TarFileLayerTest {
   }
 
   private void assertHiding(String what) {
-    assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS))
+    assertThatThrownBy(() -> TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS))
         .hasMessage(
             file
                 + " hides the store item "
@@ -220,7 +222,7 @@ class TarFileLayerTest {
   }
 
   private void assertRefused(String message) {
-    assertFails(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS), message);
+    assertFails(() -> TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS), message);
   }
 
   private static void assertFails(ThrowingCallable step, String message) {

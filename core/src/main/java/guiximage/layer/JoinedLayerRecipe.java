@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Store items and the customisation layer in one, for images of a single layer. */
-public final class JoinedLayer implements LayerRecipe {
-  private final StoreLayer items;
-  private final TreeLayer tree;
+public final class JoinedLayerRecipe implements LayerRecipe {
+  private final StoreLayerRecipe items;
+  private final TreeLayerRecipe tree;
 
-  public JoinedLayer(StoreLayer items, TreeLayer tree) {
+  public JoinedLayerRecipe(StoreLayerRecipe items, TreeLayerRecipe tree) {
     this.items = items;
     this.tree = tree;
   }

@@ -18,24 +18,24 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JoinedLayerTest {
+class JoinedLayerRecipeTest {
   @TempDir Path root;
 
-  private JoinedLayer layer() throws IOException {
+  private JoinedLayerRecipe layer() throws IOException {
     StorePath path = new StorePath("/gnu/store", "a".repeat(32), "x-1");
     Path place = new StoreRoot(root).locate(path);
     Files.createDirectories(place);
     Files.writeString(place.resolve("file"), "text");
     StoreItem item =
         new StoreItem(path, Optional.of(Nar.hash(place)), Nar.sizeBytes(place), List.of());
-    return new JoinedLayer(
-        new StoreLayer(List.of(item), new StoreRoot(root), LayerFormat.GUIX),
-        TreeLayer.of(List.of(TreeFile.directory("/tmp", 01777)), 1));
+    return new JoinedLayerRecipe(
+        new StoreLayerRecipe(List.of(item), new StoreRoot(root), LayerFormat.GUIX),
+        TreeLayerRecipe.of(List.of(TreeFile.directory("/tmp", 01777)), 1));
   }
 
   @Test
   void holdsTheMembersOfBoth() throws IOException {
-    JoinedLayer layer = layer();
+    JoinedLayerRecipe layer = layer();
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
 
     layer.writeTo(tar);
@@ -54,7 +54,7 @@ class JoinedLayerTest {
 
   @Test
   void itsKeyIsThatOfNeither() throws IOException {
-    JoinedLayer layer = layer();
+    JoinedLayerRecipe layer = layer();
 
     assertThat(layer.key()).isPresent().isEqualTo(layer().key());
     assertThat(layer.comment()).startsWith("store paths: ['/gnu/store/");

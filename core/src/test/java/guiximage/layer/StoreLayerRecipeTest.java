@@ -29,14 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StoreLayerTest {
+class StoreLayerRecipeTest {
   private static final String BASE = "/gnu/store/0123456789abcdfghijklmnpqrsvwxyz-";
 
   @TempDir private Path prefix;
 
   @Test
   void commentListsTheItemsInPythonsNotation() {
-    StoreLayer layer = layer(List.of(unread("a-1"), unread("b-2")));
+    StoreLayerRecipe layer = layer(List.of(unread("a-1"), unread("b-2")));
 
     assertThat(layer.comment()).isEqualTo("store paths: ['%sa-1', '%sb-2']".formatted(BASE, BASE));
   }
@@ -51,8 +51,8 @@ class StoreLayerTest {
 
   @Test
   void aLayerWithoutItemsHoldsTheStoreDirectory() throws IOException {
-    StoreLayer layer =
-        new StoreLayer("/gnu/store", List.of(), new StoreRoot(prefix), LayerFormat.GUIX);
+    StoreLayerRecipe layer =
+        new StoreLayerRecipe("/gnu/store", List.of(), new StoreRoot(prefix), LayerFormat.GUIX);
 
     assertThat(TarListing.of(layer))
         .containsExactly("5 0555 0:0 root:root 1 /gnu/", "5 0555 0:0 root:root 1 /gnu/store/");
@@ -140,7 +140,7 @@ class StoreLayerTest {
 
   @Test
   void theBytesAreTheSameWhetherOrNotTheSizeWasAskedForBefore() throws IOException {
-    StoreLayer layer = layer(List.of(executableItem("r-xr-xr-x")));
+    StoreLayerRecipe layer = layer(List.of(executableItem("r-xr-xr-x")));
     List<String> unasked = TarListing.of(layer);
 
     assertThat(layer.tarSizeBytes()).isEqualTo(10_240);
@@ -170,7 +170,7 @@ class StoreLayerTest {
     Path place = new StoreRoot(prefix).locate(item.path());
     Files.delete(place);
     Files.writeString(place, "#!/bin/sh -x\n");
-    StoreLayer layer = layer(List.of(item)).checkingNarHashes();
+    StoreLayerRecipe layer = layer(List.of(item)).checkingNarHashes();
 
     assertThatThrownBy(() -> layer.writeTo(OutputStream.nullOutputStream()))
         .isInstanceOfSatisfying(
@@ -182,7 +182,7 @@ class StoreLayerTest {
 
   @Test
   void anItemWithoutNarHashCannotBeChecked() throws IOException {
-    StoreLayer layer = layer(List.of(executableItem("r-xr-xr-x"))).checkingNarHashes();
+    StoreLayerRecipe layer = layer(List.of(executableItem("r-xr-xr-x"))).checkingNarHashes();
 
     assertThatThrownBy(() -> layer.writeTo(OutputStream.nullOutputStream()))
         .isInstanceOf(ImageException.class)
@@ -200,7 +200,7 @@ class StoreLayerTest {
     PythonFiles.write(place, "b'\\xff'", "b'\\xee\\x80\\x80'", "b'a'");
     StoreItem known = withNarHash(item);
 
-    StoreLayer layer = layer(List.of(known));
+    StoreLayerRecipe layer = layer(List.of(known));
 
     assertThat(TarListing.bytesOf(layer.checkingNarHashes())).isEqualTo(TarListing.bytesOf(layer));
   }
@@ -276,7 +276,7 @@ class StoreLayerTest {
   }
 
   private static LayerKey key(List<StoreItem> items, LayerFormat format) {
-    return new StoreLayer(items, StoreRoot.HOST, format).key().orElseThrow();
+    return new StoreLayerRecipe(items, StoreRoot.HOST, format).key().orElseThrow();
   }
 
   private StoreItem executableItem(String permissions) throws IOException {
@@ -298,7 +298,7 @@ class StoreLayerTest {
     return new StoreItem(StorePath.parse(BASE + name), Optional.empty(), 0, List.of());
   }
 
-  private StoreLayer layer(List<StoreItem> items) {
-    return new StoreLayer(items, new StoreRoot(prefix), LayerFormat.GUIX);
+  private StoreLayerRecipe layer(List<StoreItem> items) {
+    return new StoreLayerRecipe(items, new StoreRoot(prefix), LayerFormat.GUIX);
   }
 }
