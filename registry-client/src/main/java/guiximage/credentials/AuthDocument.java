@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Docker's {@code config.json} or podman's {@code auth.json}. What it holds is never shown.
+ * Docker's {@code config.json} or podman's {@code auth.json}. Messages never quote its content.
  *
  * @see <a href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">
  *     containers-auth.json(5)</a>
@@ -44,7 +44,7 @@ final class AuthDocument {
           .build();
   private static final String DOCKER_HUB = "docker.io";
 
-  /** What Docker stores its own registry under. */
+  /** The key under which Docker stores its own registry. */
   private static final String DOCKER_HUB_SERVER = "https://index.docker.io/v1/";
 
   /** Of two keys for the same place the plainer one wins, wherever they stand in the file. */
@@ -60,7 +60,7 @@ final class AuthDocument {
   }
 
   /**
-   * Reads a document. An empty one says nothing.
+   * Reads a document. An empty one has no entries.
    *
    * @param name for messages
    * @throws ImageException of kind CREDENTIALS if it is malformed
@@ -93,14 +93,14 @@ final class AuthDocument {
   }
 
   /**
-   * A program that knows.
+   * A credential helper.
    *
-   * @param server what to ask it for
+   * @param server the key to ask it for
    */
   record Helper(String name, String server) {}
 
   /**
-   * The programs to ask, the most specific first; as Docker has it, an empty name for a registry
+   * The helpers to ask, the most specific first; as Docker has it, an empty name for a registry
    * means that the program for all others is not asked about it.
    */
   List<Helper> helpers(String registry, String repository) throws ImageException {
@@ -118,7 +118,7 @@ final class AuthDocument {
     return found;
   }
 
-  /** What the document itself says, the most specific entry first. */
+  /** The credentials of the most specific entry in the document itself. */
   Optional<Credentials> find(String registry, String repository) throws ImageException {
     for (String key : keys(registry, repository)) {
       for (Map.Entry<String, AuthTemplate> entry : matching(content.getAuths(), key)) {

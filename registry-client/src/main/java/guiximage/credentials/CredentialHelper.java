@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * Asks {@code docker-credential-NAME}. Nothing that it writes is ever shown.
+ * A caller of {@code docker-credential-NAME}. Never shows what such a program writes.
  *
  * @see <a href="https://github.com/docker/docker-credential-helpers">docker-credential-helpers</a>
  */
@@ -48,7 +48,7 @@ final class CredentialHelper {
   }
 
   /**
-   * What the helper knows of a server; empty if it knows nothing.
+   * The credentials that a helper has for a server; empty if it has none.
    *
    * @throws ImageException of kind CREDENTIALS if it cannot be asked or fails
    */
@@ -92,11 +92,11 @@ final class CredentialHelper {
     try (OutputStream in = process.getOutputStream()) {
       in.write(server.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // it did not want to know; what it says counts
+      // a program need not read its input; its output counts
     }
     byte[] output = read(process, name);
     if (output.length > MAX_OUTPUT_BYTES) {
-      throw failure(name, "said more than " + MAX_OUTPUT_BYTES + " bytes");
+      throw failure(name, "wrote more than " + MAX_OUTPUT_BYTES + " bytes");
     }
     int status = awaitEnd(process, name);
     if (new String(output, StandardCharsets.UTF_8).contains(NOT_FOUND)) {

@@ -3,7 +3,7 @@ package guiximage.credentials;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Where credentials come from. Asked when a registry demands them, not before. */
+/** A source of credentials. Asked when a registry demands them, not before. */
 @FunctionalInterface
 public interface CredentialSource {
 
@@ -15,7 +15,7 @@ public interface CredentialSource {
    */
   Optional<Credentials> find(String registry, String repository) throws IOException;
 
-  /** Knows none. */
+  /** A source without credentials. */
   static CredentialSource none() {
     return (registry, repository) -> Optional.empty();
   }
@@ -26,7 +26,7 @@ public interface CredentialSource {
         asked.equals(registry) ? Optional.of(credentials) : Optional.empty();
   }
 
-  /** What this source says, or if that is nothing, {@code other}. */
+  /** This source, and {@code other} for what this one does not know. */
   default CredentialSource or(CredentialSource other) {
     return (registry, repository) -> {
       Optional<Credentials> found = find(registry, repository);

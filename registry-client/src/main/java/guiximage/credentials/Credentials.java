@@ -1,17 +1,17 @@
 package guiximage.credentials;
 
 /**
- * What opens a registry.
+ * A user name and password, or an OAuth2 refresh token.
  *
  * @param secret of the kind that {@code kind} says; never printed
  */
 public record Credentials(String username, String secret, Kind kind) {
 
-  /** What the secret is. */
+  /** The kinds of secret. */
   public enum Kind {
     /** A password, or a token that is used like one. */
     PASSWORD,
-    /** An OAuth 2 refresh token, which token servers exchange for access tokens. */
+    /** An OAuth2 refresh token, which token servers exchange for access tokens. */
     IDENTITY_TOKEN
   }
 
@@ -23,7 +23,7 @@ public record Credentials(String username, String secret, Kind kind) {
     return new Credentials(username, token, Kind.IDENTITY_TOKEN);
   }
 
-  /** Who, without the secret. */
+  /** The user name in quotes, without the secret. */
   @Override
   public String toString() {
     return "'" + username + "'";

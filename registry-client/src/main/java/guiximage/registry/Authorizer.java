@@ -15,8 +15,9 @@ import okhttp3.Challenge;
 import okhttp3.HttpUrl;
 
 /**
- * Knows how each registry wants to be asked, and has what it wants: a password or a token. A token
- * is fetched once, however many requests need it, and again shortly before it is worthless.
+ * The source of {@code Authorization} headers: remembers the challenge of each registry and meets it
+ * with a password or a token. A token is fetched once, however many requests need it, and again
+ * shortly before it expires.
  */
 final class Authorizer {
   private static final double USABLE_LIFE = 0.8;
@@ -24,7 +25,7 @@ final class Authorizer {
   private final RegistryOptions options;
   private final TokenServer server;
   private final UrlPolicy policy;
-  private final ConcurrentMap<String, Demand> demands = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, AuthenticationChallenge> challenges = new ConcurrentHashMap<>();
   private final SharedWork<TokenServer.Wanted, Kept> tokens = new SharedWork<>();
   private final SharedWork<String, Optional<Credentials>> credentials = new SharedWork<>();
 
@@ -38,14 +39,15 @@ final class Authorizer {
   }
 
   /**
-   * The header that {@code request} needs, as far as is known; asks the token server if need be.
+   * The header for {@code request}; empty if its registry has not asked for one yet. Fetches a token
+   * if the challenge wants one and none is kept.
    */
-  Optional<String> header(Outgoing request) throws IOException {
-    Demand demand = demands.get(request.endpoint().name());
-    if (demand instanceof Demand.Bearer bearer) {
+  Optional<String> header(RegistryRequest request) throws IOException {
+    AuthenticationChallenge challenge = this.challenges.get(request.endpoint().name());
+    if (challenge instanceof AuthenticationChallenge.Bearer bearer) {
       return Optional.of("Bearer " + token(wanted(request, bearer)).value());
     }
-    if (demand instanceof Demand.Basic) {
+    if (challenge instanceof AuthenticationChallenge.Basic) {
       return Optional.of(basic(request));
     }
     return Optional.empty();
@@ -58,10 +60,10 @@ final class Authorizer {
    * @return the request with the scopes that the registry asks for
    * @throws ImageException of kind CREDENTIALS if there is nothing more to offer
    */
-  Outgoing learn(Outgoing request, List<Challenge> challenges, Optional<String> used)
+  RegistryRequest learn(RegistryRequest request, List<Challenge> challenges, Optional<String> used)
       throws IOException {
-    Demand demand =
-        Demand.choose(challenges)
+    AuthenticationChallenge challenge =
+        AuthenticationChallenge.choose(challenges)
             .orElseThrow(
                 () ->
                     refused(
@@ -70,9 +72,9 @@ final class Authorizer {
                             + PrintableText.line(
                                 challenges.stream().map(Challenge::scheme).toList().toString())
                             + ")"));
-    demands.put(request.endpoint().name(), demand);
-    if (demand instanceof Demand.Bearer bearer) {
-      Outgoing widened = request.asking(bearer.scopes());
+    this.challenges.put(request.endpoint().name(), challenge);
+    if (challenge instanceof AuthenticationChallenge.Bearer bearer) {
+      RegistryRequest widened = request.asking(bearer.scopes());
       if (used.isPresent()) {
         String refused = used.get();
         tokens.forget(
@@ -87,7 +89,7 @@ final class Authorizer {
   }
 
   /** The failure when a registry goes on refusing. */
-  ImageException refused(Outgoing request, String why) {
+  ImageException refused(RegistryRequest request, String why) {
     return new ImageException(
         FailureKind.CREDENTIALS,
         "%s: %s refused access for '%s': %s; log in with 'podman login %s' or 'docker login %s'"
@@ -100,12 +102,12 @@ final class Authorizer {
                 request.endpoint().name()));
   }
 
-  /** Who asks, for messages. */
-  String user(Outgoing request) throws IOException {
+  /** The user who asks, for messages. */
+  String user(RegistryRequest request) throws IOException {
     return find(request).map(found -> "user " + found).orElse("no credentials are known");
   }
 
-  private String basic(Outgoing request) throws IOException {
+  private String basic(RegistryRequest request) throws IOException {
     Credentials found =
         find(request).orElseThrow(() -> refused(request, "no credentials are known"));
     if (found.kind() == Credentials.Kind.IDENTITY_TOKEN) {
@@ -114,7 +116,7 @@ final class Authorizer {
     return okhttp3.Credentials.basic(found.username(), found.secret(), StandardCharsets.UTF_8);
   }
 
-  private Optional<Credentials> find(Outgoing request) throws IOException {
+  private Optional<Credentials> find(RegistryRequest request) throws IOException {
     String key = request.endpoint().name() + "/" + request.repository();
     Optional<Credentials> known =
         credentials.get(
@@ -127,8 +129,8 @@ final class Authorizer {
     return known;
   }
 
-  /** Credentials go in the clear to this machine only, and where somebody wants that. */
-  private void requireEncryption(Outgoing request, HttpUrl target) throws ImageException {
+  /** Credentials go unencrypted to this machine, and to hosts that the user named for that. */
+  private void requireEncryption(RegistryRequest request, HttpUrl target) throws ImageException {
     Endpoint endpoint = request.endpoint();
     boolean isRegistry = target.host().equals(endpoint.base().host());
     NamedHosts named = options.plainHttpCredentialHosts();
@@ -146,7 +148,7 @@ final class Authorizer {
             + (isRegistry ? endpoint.name() : target.host()));
   }
 
-  private TokenServer.Wanted wanted(Outgoing request, Demand.Bearer bearer) throws IOException {
+  private TokenServer.Wanted wanted(RegistryRequest request, AuthenticationChallenge.Bearer bearer) throws IOException {
     HttpUrl realm = HttpUrl.parse(bearer.realm());
     if (realm == null) {
       throw refused(

@@ -15,32 +15,32 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * Puts blobs into one repository: a session is opened, the blob is sent in one request, and that
- * commits it. Whatever goes wrong in between, the next try is a new session.
+ * Uploads of blobs to one repository. Each opens a session, sends the blob in one request, and that
+ * commits it. After any failure in between, the next try opens a new session.
  *
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#post-then-put">
  *     distribution-spec 1.1.1, POST then PUT</a>
  */
 final class BlobUpload {
-  private final Place place;
+  private final RepositoryAccess access;
   private final Transport transport;
   private final Sessions sessions;
 
-  BlobUpload(Place place, Transport transport, Sessions sessions) {
-    this.place = place;
+  BlobUpload(RepositoryAccess access, Transport transport, Sessions sessions) {
+    this.access = access;
     this.transport = transport;
     this.sessions = sessions;
   }
 
-  /** Whether the registry says that it has the blob, in its full size. */
+  /** True if the registry says that it has the blob, in its full size. */
   boolean isThere(Descriptor blob) throws IOException {
     return transport.retryLoop().run(number -> isThereOnce(blob));
   }
 
   private boolean isThereOnce(Descriptor blob) throws IOException {
     return transport.once(
-        place.blob("HEAD", blob),
+        access.blob("HEAD", blob),
         response -> {
           String length = response.header("Content-Length");
           return response.code() == 200
@@ -48,13 +48,13 @@ final class BlobUpload {
         });
   }
 
-  /** What became of a wish to mount a blob. */
+  /** The outcome of a request to mount a blob. */
   record Mounted(boolean done, Optional<HttpUrl> session) {}
 
   /**
    * Asks the registry to take the blob from another of its repositories.
    *
-   * @return not done if it will not; it may have opened a session then
+   * @return not done if the registry declined; it may have opened a session instead
    */
   Mounted mount(Descriptor blob, String from) throws IOException {
     HttpUrl url =
@@ -63,8 +63,8 @@ final class BlobUpload {
             .addQueryParameter("mount", blob.digest().toString())
             .addQueryParameter("from", from)
             .build();
-    Outgoing request =
-        place.request("POST", place.subject(blob), url).asking(Scopes.ofRepository(from, "pull"));
+    RegistryRequest request =
+        access.request("POST", access.subject(blob), url).asking(Scopes.ofRepository(from, "pull"));
     Mounted answer;
     try {
       answer =
@@ -78,7 +78,7 @@ final class BlobUpload {
       // mounting is a favour: what really is wrong shows when the blob is sent
       return new Mounted(false, Optional.empty());
     }
-    answer.session().ifPresent(session -> sessions.opened(place, session));
+    answer.session().ifPresent(session -> sessions.opened(access, session));
     return answer.done() && !isThere(blob) ? new Mounted(false, Optional.empty()) : answer;
   }
 
@@ -124,11 +124,11 @@ final class BlobUpload {
     if (session.isEmpty()) {
       return true;
     }
-    sessions.opened(place, session.get());
+    sessions.opened(access, session.get());
     try {
       commit(blob, session.get(), sent);
     } catch (IOException e) {
-      sessions.cancel(place, session.get());
+      sessions.cancel(access, session.get());
       throw e;
     }
     sessions.ended(session.get());
@@ -137,7 +137,7 @@ final class BlobUpload {
 
   /** Empty if the registry says that it has the blob already. */
   private Optional<HttpUrl> open(Descriptor blob) throws IOException {
-    Outgoing request = place.request("POST", place.subject(blob), uploads());
+    RegistryRequest request = access.request("POST", access.subject(blob), uploads());
     Optional<HttpUrl> session =
         transport.once(
             request,
@@ -157,12 +157,12 @@ final class BlobUpload {
     Descriptor descriptor = blob.descriptor();
     HttpUrl url =
         session.newBuilder().addQueryParameter("digest", descriptor.digest().toString()).build();
-    Outgoing request =
-        place
-            .request("PUT", place.subject(descriptor), url)
+    RegistryRequest request =
+        access
+            .request("PUT", access.subject(descriptor), url)
             .sending(
-                new Outgoing.Payload(
-                    blob, "application/octet-stream", Outgoing.Reach.ONE_SESSION, sent));
+                new RegistryRequest.Payload(
+                    blob, "application/octet-stream", RegistryRequest.Reach.ONE_SESSION, sent));
     int status =
         transport.once(
             request,
@@ -178,14 +178,14 @@ final class BlobUpload {
     }
   }
 
-  private static IOException refused(Outgoing request, Response response) {
+  private static IOException refused(RegistryRequest request, Response response) {
     return response.isSuccessful()
         ? Failures.notTheProtocol(request, response.code(), "(want 202)")
         : Failures.refused(request, response);
   }
 
   /** A session that is gone is no failure of the blob: it may even have been committed. */
-  private static IOException refusedCommit(Blob blob, Outgoing request, Response response)
+  private static IOException refusedCommit(Blob blob, RegistryRequest request, Response response)
       throws IOException {
     ErrorBody body = ErrorBody.read(response);
     if (body.names("DIGEST_INVALID")) {
@@ -211,7 +211,7 @@ final class BlobUpload {
         : failure;
   }
 
-  /** Finds out who is to blame for a wrong digest. */
+  /** Fails if the blob itself, and not its way to the registry, changed. */
   private static void requireUnchanged(Blob blob) throws IOException {
     DigestingOutputStream again = new DigestingOutputStream(OutputStream.nullOutputStream());
     blob.writeTo(again);
@@ -225,11 +225,11 @@ final class BlobUpload {
   }
 
   private HttpUrl uploads() {
-    return place.endpoint().url(place.repository(), "blobs/uploads", "");
+    return access.endpoint().url(access.repository(), "blobs/uploads", "");
   }
 
-  /** Where the blob goes: kept as it is, for its query holds what the registry wants to know. */
-  private HttpUrl location(Outgoing request, Response response) throws IOException {
+  /** The URL of the session, with its query, which holds the state of the registry. */
+  private HttpUrl location(RegistryRequest request, Response response) throws IOException {
     List<String> headers = response.headers("Location");
     HttpUrl location =
         headers.size() == 1 ? response.request().url().resolve(headers.get(0)) : null;
@@ -239,7 +239,7 @@ final class BlobUpload {
     transport
         .policy()
         .check(
-            place.endpoint().base(),
+            access.endpoint().base(),
             location,
             FailureKind.REGISTRY,
             request.subject() + ": the upload URL");

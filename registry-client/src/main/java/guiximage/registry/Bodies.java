@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import okhttp3.Response;
 
-/** Reads bodies up to a limit, whatever length the server claims. */
+/** Readers of response bodies that stop at a limit, also where the server states another length. */
 final class Bodies {
   static final int MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
   static final int MAX_CONFIG_BYTES = 4 * 1024 * 1024;

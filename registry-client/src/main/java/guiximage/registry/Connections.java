@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
   private static final long CONNECT_SECONDS = 30;
   private static final long KEEP_ALIVE_SECONDS = 60;
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final Pattern NOTHING = Pattern.compile("0+");
 
   private final RegistryOptions options;
+  private final Deadline deadline;
   private final ProxyRule proxies;
   private final OkHttpClient plain;
   private @Nullable OkHttpClient encrypted;
   private volatile boolean closing;
 
-  Connections(RegistryOptions options) {
+  Connections(RegistryOptions options, Deadline deadline) {
     this.options = options;
+    this.deadline = deadline;
     this.proxies = new ProxyRule(options.proxies());
     this.plain = plainClient();
   }
@@ -101,7 +106,7 @@ final class Connections implements AutoCloseable {
   }
 
   /** A call that waits {@code options.commitTimeout} for the answer if it sends a blob. */
-  Call newCall(Request request, boolean sendsBlob) throws IOException {
+  private Call newCall(Request request, boolean sendsBlob) throws IOException {
     if (closing && !request.method().equals("DELETE")) {
       throw new InterruptedIOException("cancelled");
     }
@@ -116,6 +121,50 @@ final class Connections implements AutoCloseable {
             ? request
             : request.newBuilder().header("Proxy-Authorization", authorization.get()).build();
     return client.newCall(sent);
+  }
+
+  /**
+   * Makes a request once, at its URL.
+   *
+   * @return the answer, whatever its status; the caller closes it
+   * @throws ImageException if there is none, or if what is to be sent cannot be read
+   */
+  Response execute(RegistryRequest request, Optional<String> authorization) throws IOException {
+    Request.Builder builder =
+        new Request.Builder()
+            .url(request.url())
+            .header("User-Agent", options.userAgent())
+            // else OkHttp inflates what a server sends as gzip, and no digest fits
+            .header("Accept-Encoding", "identity");
+    request.headers().forEach(builder::header);
+    authorization.ifPresent(value -> builder.header("Authorization", value));
+    Optional<UploadBody> body =
+        request.payload().map(load -> new UploadBody(load.blob(), load.contentType(), load.sent()));
+    RequestBody sent = body.isPresent() ? body.get() : emptyBody(request);
+    Call call =
+        newCall(builder.method(request.method(), sent).build(), request.isOfSession());
+    limit(request).ifPresent(left -> call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS));
+    try {
+      return call.execute();
+    } catch (IOException e) {
+      if (body.isPresent() && body.get().failure().isPresent()) {
+        throw body.get().failure().get();
+      }
+      if (call.isCanceled() && !(e instanceof InterruptedIOException)) {
+        throw new InterruptedIOException(request.subject() + ": cancelled");
+      }
+      throw Failures.network(request.subject(), request.url(), e);
+    }
+  }
+
+  private Optional<Duration> limit(RegistryRequest request) {
+    return request.method().equals("DELETE") ? Optional.of(FAREWELL) : deadline.remaining();
+  }
+
+  private static @Nullable RequestBody emptyBody(RegistryRequest request) {
+    return request.method().equals("POST") || request.method().equals("PUT")
+        ? RequestBody.EMPTY
+        : null;
   }
 
   /** Ends all calls that are under way, each with a failure, and allows farewells only. */

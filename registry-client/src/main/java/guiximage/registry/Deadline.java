@@ -3,9 +3,9 @@ package guiximage.registry;
 import java.time.Duration;
 import java.util.Optional;
 
-/** When everything has to be over. */
+/** The end of the time that one client has for everything it does. */
 final class Deadline {
-  /** Why something that would have to wait beyond it is not done. */
+  /** The reason in messages of what is not tried again because it would end after the deadline. */
   static final String NO_TIME_LEFT = "no time left to try again";
 
   private final RetryClock clock;
@@ -18,7 +18,7 @@ final class Deadline {
     this.startNanos = clock.nanoTime();
   }
 
-  /** How much time is left, at least a nanosecond; empty if there is no deadline. */
+  /** The time that is left, at least a nanosecond; empty if there is no deadline. */
   Optional<Duration> remaining() {
     return limit.map(
         duration -> {

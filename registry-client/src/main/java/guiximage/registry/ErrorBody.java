@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import okhttp3.Response;
 
 /**
- * What a registry says went wrong.
+ * The errors in the body of a registry's answer.
  *
  * @param named the digests that it mentions
  * @see <a
@@ -26,7 +26,7 @@ record ErrorBody(List<RegistryException.Entry> entries, Set<String> named) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
-  /** Reads what there is; a body that is not of the specification says nothing. */
+  /** Reads the errors; a body of another form than the specification's has none. */
   static ErrorBody read(Response response) {
     byte[] bytes;
     try {

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 
-/** Puts what can go wrong between here and a registry into words and into a failure kind. */
+/** Factories of the failures of requests: message, failure kind, and retryable or not. */
 final class Failures {
   /** As ggcr's; 499 is nginx's, 522 Cloudflare's. */
   private static final Set<Integer> TEMPORARY = Set.of(408, 429, 499, 500, 502, 503, 504, 522);
@@ -41,7 +41,7 @@ final class Failures {
   }
 
   /** What a registry refused, or the server that it had sent the request to. Reads the body. */
-  static RegistryException refused(Outgoing request, Response response) {
+  static RegistryException refused(RegistryRequest request, Response response) {
     return refused(request, response, ErrorBody.read(response), "");
   }
 
@@ -51,7 +51,7 @@ final class Failures {
    * @param advice follows what the server said; not where it is a proxy that refused
    */
   static RegistryException refused(
-      Outgoing request, Response response, ErrorBody body, String advice) {
+      RegistryRequest request, Response response, ErrorBody body, String advice) {
     int status = response.code();
     FailureKind kind =
         status == 401 || status == 403 || status == 407
@@ -77,7 +77,7 @@ final class Failures {
   }
 
   /** An answer that the protocol does not know, such as a portal's or a dead site's. */
-  static RegistryException notTheProtocol(Outgoing request, int status, String what) {
+  static RegistryException notTheProtocol(RegistryRequest request, int status, String what) {
     return new RegistryException(
         FailureKind.REGISTRY,
         "%s: %s answered %s with %d %s; is it a registry?"

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Reads what a repository says of its images, and remembers what it thereby has.
+ * A reader of the manifests and configs of one repository. Remembers the blobs that they name.
  *
  * @param names what tags and digests are known to stand for
  */
 record ImageDocuments(
-    Place place,
-    Manifests manifests,
+    RepositoryAccess access,
+    ManifestStore manifests,
     Transport transport,
     KnownBlobs known,
     ConcurrentMap<String, Digest> names) {
@@ -36,7 +36,7 @@ record ImageDocuments(
     Manifest manifest = inner.asManifest();
     ImageConfig config = config(manifest);
     Platforms.require(config.platform(), platform);
-    known.note(place.name(), manifest);
+    known.note(access.name(), manifest);
     try {
       return new PublishedImage(inner.digest(), manifest, config);
     } catch (IllegalArgumentException e) {
@@ -58,7 +58,7 @@ record ImageDocuments(
     return manifest;
   }
 
-  /** For which platforms there is an image. */
+  /** The platforms for which there is an image. */
   List<Platform> platforms(ServedDocument served) throws IOException {
     return served.isIndex()
         ? Platforms.of(served.asIndex())
@@ -71,7 +71,7 @@ record ImageDocuments(
    * @throws ImageException of kind REGISTRY if there is none, or if it is an index
    */
   ServedImage single(String identifier) throws IOException {
-    String subject = place.manifest("GET", identifier).subject();
+    String subject = access.manifest("GET", identifier).subject();
     ServedDocument served =
         manifests
             .get(identifier)
@@ -79,7 +79,7 @@ record ImageDocuments(
     try {
       Manifest manifest = served.asManifest();
       ServedImage image = new ServedImage(served, manifest, config(manifest));
-      known.note(place.name(), manifest);
+      known.note(access.name(), manifest);
       return image;
     } catch (DocumentException e) {
       throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
@@ -94,7 +94,7 @@ record ImageDocuments(
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      new RemoteBlob(place, transport, descriptor, FailureKind.BASE_IMAGE).writeTo(bytes);
+      new RemoteBlob(access, transport, descriptor, FailureKind.BASE_IMAGE).writeTo(bytes);
     } catch (ImageException e) {
       if (e.kind() == FailureKind.BASE_IMAGE) {
         throw new DocumentException("its config is wrong: " + e.getMessage());

@@ -6,12 +6,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** What a client has seen in each repository, so that it need not ask again. */
+/**
+ * The digests of blobs that each repository is known to hold, because it served a manifest that
+ * names them or took them from this client: they are not asked for again.
+ */
 final class KnownBlobs {
   private final ConcurrentMap<String, Set<Digest>> present = new ConcurrentHashMap<>();
 
   /**
-   * What a repository is known to have; what is put in is remembered.
+   * The blobs that a repository is known to hold; the caller adds and removes digests.
    *
    * @param repository with its registry
    */

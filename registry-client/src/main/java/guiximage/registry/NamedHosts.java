@@ -4,7 +4,7 @@ import java.util.Set;
 import okhttp3.HttpUrl;
 
 /**
- * Hosts that the caller named for something.
+ * A set of hosts that the caller named for one purpose.
  *
  * @param names each a host or an address, an IPv6 one in brackets or not, with a port or, for any
  *     port, without
@@ -17,7 +17,7 @@ record NamedHosts(Set<String> names) {
   }
 
   /**
-   * Whether a registry was named.
+   * True if a registry was named.
    *
    * @param name as people write it
    * @param url where it is reached, which for Docker Hub is another host

@@ -2,7 +2,7 @@ package guiximage.registry;
 
 import okhttp3.HttpUrl;
 
-/** What credentials are bound to: another scheme or another port is another server. */
+/** Scheme, host and port of a URL: the server that credentials are bound to. */
 record Origin(String scheme, String host, int port) {
 
   static Origin of(HttpUrl url) {

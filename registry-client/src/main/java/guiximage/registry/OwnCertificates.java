@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
-/** The certificates that this program shows to a registry that asks for one. */
+/** The client certificates that this program presents to a registry that asks for one. */
 final class OwnCertificates {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of several images runs on a platform. */
+/** The choice of the image for a platform from an index. */
 final class Platforms {
   private Platforms() {}
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which proxy a request goes through, as the usual environment variables say. The caller reads
- * them.
+ * The proxies of this machine, as the usual environment variables name them. The caller reads the
+ * variables.
  *
  * @param https for encrypted requests, {@code [http://][user:password@]host[:port]}
  * @param http for the others

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Applies {@link Proxies} to addresses. This machine is never asked through a proxy. */
+/** The choice of a proxy for an address by {@link Proxies}; none for this machine itself. */
 final class ProxyRule extends ProxySelector {
   /** Not a name such as {@code cafe.de}, which would be looked up. */
   private static final Pattern ADDRESS =

@@ -11,10 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 
-/** Makes a document known: under its digest first, then under each tag, and looks whether it is. */
+/**
+ * The publication of manifests and indexes in one repository: under the digest first, then under each
+ * tag, and then asks for each name to verify it.
+ */
 final class Publication {
-  private final Place place;
-  private final Manifests manifests;
+  private final RepositoryAccess access;
+  private final ManifestStore manifests;
   private final ConcurrentMap<String, Digest> names;
   private final Warnings warnings;
 
@@ -24,15 +27,16 @@ final class Publication {
    * @param names what tags and digests are known to stand for
    */
   Publication(
-      Place place, Manifests manifests, ConcurrentMap<String, Digest> names, Warnings warnings) {
-    this.place = place;
+      RepositoryAccess access, ManifestStore manifests, ConcurrentMap<String, Digest> names, Warnings warnings) {
+    this.access = access;
     this.manifests = manifests;
     this.names = names;
     this.warnings = warnings;
   }
 
   /**
-   * Leaves a name alone that is known to stand for this very document.
+   * Publishes a document under its digest and under {@code tags}; makes no request for a name that
+   * is known to stand for this very document.
    *
    * @throws PublicationStoppedException if the calling thread was interrupted while names moved
    */
@@ -47,7 +51,7 @@ final class Publication {
     }
     List<String> moved = new ArrayList<>();
     for (String tag : tags) {
-      String name = place.name() + ":" + tag;
+      String name = access.name() + ":" + tag;
       if (!digest.equals(names.get(tag))) {
         move(document, tag, name, moved);
         names.put(tag, digest);
@@ -56,7 +60,7 @@ final class Publication {
     }
   }
 
-  /** Believes no longer that these documents are there. */
+  /** Forgets that these documents are there. */
   void forget(Set<Digest> digests) {
     names.values().removeAll(digests);
   }
@@ -96,7 +100,7 @@ final class Publication {
     verify(tag, digest);
   }
 
-  /** Registries that never move a tag say so in various ways. */
+  /** True if the failure may mean that the registry never moves a tag. */
   private static boolean isConflict(RegistryException failure) {
     return failure.status() == 403
         || failure.status() == 409
@@ -116,13 +120,13 @@ final class Publication {
     }
   }
 
-  /** Who may push need not be allowed to pull. */
+  /** True if the user has no right to pull, which a user who may push need not have. */
   private static boolean mayNotRead(RegistryException failure) {
     return failure.status() == 403;
   }
 
   private void verify(String identifier, Digest digest) throws IOException {
-    String subject = place.manifest("HEAD", identifier).subject();
+    String subject = access.manifest("HEAD", identifier).subject();
     Optional<Digest> found;
     try {
       found = manifests.head(identifier);
@@ -146,6 +150,6 @@ final class Publication {
           List.of());
     }
     warnings.say(
-        "%s: somebody else has moved the tag since, to %s".formatted(subject, found.orElseThrow()));
+        "%s: another client has moved the tag since, to %s".formatted(subject, found.orElseThrow()));
   }
 }

@@ -3,7 +3,7 @@ package guiximage.registry;
 import java.io.InterruptedIOException;
 import java.util.List;
 
-/** The work was stopped when names had begun to stand for the new document. */
+/** An interruption of a publication that had begun to move tags. */
 public final class PublicationStoppedException extends InterruptedIOException {
   private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ public final class RegistryClient implements AutoCloseable {
   private final KnownBlobs known = new KnownBlobs();
   private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
 
-  /** What a repository is wanted for; decides what is asked of a token server, once. */
+  /** The purpose of a repository; decides the rights that a token is asked for. */
   public enum Access {
     PULL,
     PULL_AND_PUSH
@@ -25,13 +25,14 @@ public final class RegistryClient implements AutoCloseable {
 
   public RegistryClient(RegistryOptions options) {
     this.options = options;
-    this.connections = new Connections(options);
-    this.warnings = new Warnings(options.warnings());
     Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
-    Hops hops = new Hops(connections, options, deadline, warnings);
-    Authorizer authorizer = new Authorizer(options, new TokenServer(hops, options.clock()));
+    this.connections = new Connections(options, deadline);
+    this.warnings = new Warnings(options.warnings());
+    RedirectFollower redirects =
+        new RedirectFollower(new SchemeProbe(connections), new UrlPolicy(options), warnings);
+    Authorizer authorizer = new Authorizer(options, new TokenServer(redirects, options.clock()));
     RetryLoop retryLoop = new RetryLoop(options, deadline, warnings);
-    this.transport = new Transport(hops, authorizer, options, deadline, retryLoop);
+    this.transport = new Transport(redirects, authorizer, options, deadline, retryLoop);
     this.sessions = new Sessions(transport, options.clock());
   }
 
@@ -45,8 +46,8 @@ public final class RegistryClient implements AutoCloseable {
         access == Access.PULL
             ? Scopes.ofRepository(reference.repository(), "pull")
             : Scopes.ofRepository(reference.repository(), "pull", "push");
-    Place place = new Place(endpoint, reference.repository(), scopes);
-    return new Repository(reference, place, transport, sessions, known, warnings);
+    RepositoryAccess repository = new RepositoryAccess(endpoint, reference.repository(), scopes);
+    return new Repository(reference, repository, transport, sessions, known, warnings);
   }
 
   /**

@@ -20,34 +20,45 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongConsumer;
 import okhttp3.HttpUrl;
 
-/** A repository that takes an image. */
+/** A repository as the destination of images. */
 final class RegistryDestination implements Destination {
-  private final Place place;
+  private final RepositoryAccess access;
   private final BlobUpload upload;
   private final Publication publication;
   private final KnownBlobs known;
   private final List<String> tags;
   private final List<String> mountSources;
   private final LongConsumer sent;
-  private final Set<Digest> absent = ConcurrentHashMap.newKeySet();
 
-  /** Nobody gives them: mounting has been tried. */
-  private final Set<Digest> unmounted = ConcurrentHashMap.newKeySet();
+  /** The blobs that are not here, as far as this destination knows. */
+  private final ConcurrentMap<Digest, Absence> absences = new ConcurrentHashMap<>();
 
-  private final Set<Digest> doubted = ConcurrentHashMap.newKeySet();
+  /** The state of a blob that is not here; whether one is here, {@link KnownBlobs} says. */
+  private sealed interface Absence {
 
-  /** What a registry opened instead of mounting a blob. */
-  private final ConcurrentMap<Digest, HttpUrl> sessions = new ConcurrentHashMap<>();
+    /** The registry says that it does not have the blob; mounting has not been tried. */
+    record NotMounted() implements Absence {}
+
+    /**
+     * The registry has not mounted the blob either.
+     *
+     * @param session that it opened instead
+     */
+    record NotMountable(Optional<HttpUrl> session) implements Absence {}
+
+    /** The registry refused a manifest that names the blob: what it says of it is not believed. */
+    record Lost() implements Absence {}
+  }
 
   RegistryDestination(
-      Place place,
+      RepositoryAccess access,
       BlobUpload upload,
       Publication publication,
       KnownBlobs known,
       List<String> tags,
       List<String> mountSources,
       LongConsumer sent) {
-    this.place = place;
+    this.access = access;
     this.upload = upload;
     this.publication = publication;
     this.known = known;
@@ -58,7 +69,7 @@ final class RegistryDestination implements Destination {
 
   @Override
   public String name() {
-    return place.name();
+    return access.name();
   }
 
   @Override
@@ -66,12 +77,10 @@ final class RegistryDestination implements Destination {
     if (isThere(blob)) {
       return Optional.of(Transfer.PRESENT);
     }
-    if (unmounted.contains(blob.digest())) {
+    if (!(absences.get(blob.digest()) instanceof Absence.NotMounted)) {
       return Optional.empty();
     }
-    Optional<Transfer> found = mount(blob);
-    (found.isPresent() ? present() : unmounted).add(blob.digest());
-    return found;
+    return mount(blob) ? Optional.of(Transfer.MOUNTED) : Optional.empty();
   }
 
   @Override
@@ -84,39 +93,48 @@ final class RegistryDestination implements Destination {
     return elsewhere ? Optional.of(Transfer.MOUNTED) : Optional.empty();
   }
 
-  /** Asks once. */
+  /** Asks the registry once. */
   private boolean isThere(Descriptor blob) throws IOException {
     if (present().contains(blob.digest())) {
       return true;
     }
-    if (absent.contains(blob.digest())) {
+    if (absences.containsKey(blob.digest())) {
       return false;
     }
     boolean there = upload.isThere(blob);
-    (there ? present() : absent).add(blob.digest());
+    if (there) {
+      present().add(blob.digest());
+    } else {
+      absences.put(blob.digest(), new Absence.NotMounted());
+    }
     return there;
   }
 
-  /** From a repository that is known to have the blob, or of which nothing is known. */
-  private Optional<Transfer> mount(Descriptor blob) throws IOException {
+  /** Mounts from a repository that is known to have the blob, or of which nothing is known. */
+  private boolean mount(Descriptor blob) throws IOException {
+    Optional<HttpUrl> session = Optional.empty();
     for (String source : mountSources) {
       Set<Digest> there = known(source);
-      if (there.isEmpty() || there.contains(blob.digest())) {
+      if (session.isEmpty() && (there.isEmpty() || there.contains(blob.digest()))) {
         BlobUpload.Mounted answer = upload.mount(blob, source);
         if (answer.done()) {
-          return Optional.of(Transfer.MOUNTED);
+          arrived(blob.digest());
+          return true;
         }
-        if (answer.session().isPresent()) {
-          sessions.put(blob.digest(), answer.session().get());
-          return Optional.empty();
-        }
+        session = answer.session();
       }
     }
-    return Optional.empty();
+    absences.put(blob.digest(), new Absence.NotMountable(session));
+    return false;
+  }
+
+  private void arrived(Digest digest) {
+    absences.remove(digest);
+    present().add(digest);
   }
 
   private Set<Digest> known(String repository) {
-    return known.of(place.endpoint().name() + "/" + repository);
+    return known.of(access.endpoint().name() + "/" + repository);
   }
 
   @Override
@@ -125,7 +143,8 @@ final class RegistryDestination implements Destination {
     if (found.isPresent()) {
       return found.get();
     }
-    send(blob, true);
+    boolean lost = absences.get(blob.descriptor().digest()) instanceof Absence.Lost;
+    send(blob, !lost);
     return Transfer.SENT;
   }
 
@@ -136,11 +155,18 @@ final class RegistryDestination implements Destination {
 
   private void send(Blob blob, boolean mayBeThere) throws IOException {
     Digest digest = blob.descriptor().digest();
-    upload.send(blob, Optional.ofNullable(sessions.remove(digest)), sent, mayBeThere);
-    absent.remove(digest);
-    unmounted.remove(digest);
-    doubted.remove(digest);
-    present().add(digest);
+    upload.send(blob, takeSession(digest), sent, mayBeThere);
+    arrived(digest);
+  }
+
+  /** The session that the registry opened instead of mounting, for one use. */
+  private Optional<HttpUrl> takeSession(Digest digest) {
+    Absence known = absences.get(digest);
+    if (known instanceof Absence.NotMountable unused
+        && absences.replace(digest, known, new Absence.NotMountable(Optional.empty()))) {
+      return unused.session();
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -175,25 +201,20 @@ final class RegistryDestination implements Destination {
   }
 
   private void publish(Image image, List<String> names) throws IOException {
-    if (doubted.contains(image.configBlob().descriptor().digest())) {
-      send(image.configBlob());
-    } else {
-      put(image.configBlob());
-    }
+    put(image.configBlob());
     try {
       publication.publish(image.manifestBlob(), names);
     } catch (MissingBlobException e) {
       Set<Digest> lost = lost(image, e.digests());
-      doubted.addAll(lost);
       present().removeAll(lost);
+      lost.forEach(digest -> absences.put(digest, new Absence.Lost()));
       throw new MissingBlobException(String.valueOf(e.getMessage()), lost);
     }
   }
 
   /**
-   * What the registry named, which may be the first only, and what it does not say it has; if it
-   * names nothing and says it has everything, then it lies about something, and nothing is
-   * believed.
+   * The blobs that the registry named, which may be the first only, and those that it does not say
+   * it has. If that is none, its answers contradict each other: then all blobs of the image.
    */
   private Set<Digest> lost(Image image, Set<Digest> named) throws IOException {
     Map<Digest, Descriptor> needed = new HashMap<>();
@@ -210,6 +231,6 @@ final class RegistryDestination implements Destination {
   }
 
   private Set<Digest> present() {
-    return known.of(place.name());
+    return known.of(access.name());
   }
 }

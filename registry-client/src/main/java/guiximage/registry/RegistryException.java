@@ -4,7 +4,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.util.List;
 
-/** What a registry answered that ends the work, in its own words. */
+/** The refusal of a registry, with its status and its own words. */
 public final class RegistryException extends ImageException {
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * How registries are talked to. Made by {@link #builder}; whatever is not said has a safe value.
+ * Settings of a registry client. Made by {@link #builder}; what is not set has a safe value.
  */
 public final class RegistryOptions {
   private final RetryClock clock;
@@ -104,7 +104,7 @@ public final class RegistryOptions {
     return warnings;
   }
 
-  /** Collects what is said. */
+  /** A builder of settings. */
   public static final class Builder {
     private final RetryClock clock;
     private CredentialSource credentials = CredentialSource.none();
@@ -156,7 +156,7 @@ public final class RegistryOptions {
 
     /**
      * Hosts, with or without a port, that are asked without encryption. This machine need not be
-     * named: there, whatever is spoken at a port is taken.
+     * named: there, the client finds out whether a port speaks TLS.
      */
     public Builder plainHttpHosts(Set<String> hosts) {
       this.plainHttpHosts = new NamedHosts(hosts);
@@ -179,7 +179,7 @@ public final class RegistryOptions {
       return this;
     }
 
-    /** How many requests are under way at once, over all registries, 1 or more; 4 if not said. */
+    /** The number of requests that are under way at once, over all registries, 1 or more; 4 if not set. */
     public Builder maxConnections(int limit) {
       if (limit < 1) {
         throw new IllegalArgumentException(limit + " is not 1 or more");
@@ -193,13 +193,13 @@ public final class RegistryOptions {
       return this;
     }
 
-    /** How long nothing may move before a request has failed; 60 seconds if not said. */
+    /** The time without a byte after which a request has failed; 60 seconds if not set. */
     public Builder stallTimeout(Duration limit) {
       this.stallTimeout = limit;
       return this;
     }
 
-    /** How long a registry may think after the last byte of a blob; 5 minutes if not said. */
+    /** The time that a registry may take to answer after the last byte of a blob; 5 minutes if not set. */
     public Builder commitTimeout(Duration limit) {
       this.commitTimeout = limit;
       return this;

@@ -16,9 +16,9 @@ import okhttp3.Response;
  * A blob in a registry. Writing it fetches it, goes on where a broken connection left off, and
  * fails unless its size and digest are right.
  *
- * @param lie the kind of failure that a wrong digest is
+ * @param wrongBytes the kind of failure that a wrong digest is
  */
-record RemoteBlob(Place place, Transport transport, Descriptor descriptor, FailureKind lie)
+record RemoteBlob(RepositoryAccess access, Transport transport, Descriptor descriptor, FailureKind wrongBytes)
     implements Blob {
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -33,7 +33,7 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
     Digest digest = verified.finish();
     if (!digest.equals(descriptor.digest())) {
       throw new ImageException(
-          lie, "%s: its bytes have the digest %s".formatted(place.subject(descriptor), digest));
+          wrongBytes, "%s: its bytes have the digest %s".formatted(access.subject(descriptor), digest));
     }
   }
 
@@ -44,18 +44,18 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
         || transport.alongside(request(out.sizeBytes()), response -> copy(response, out));
   }
 
-  private Outgoing request(long fromBytes) {
-    Outgoing request = place.blob("GET", descriptor);
+  private RegistryRequest request(long fromBytes) {
+    RegistryRequest request = access.blob("GET", descriptor);
     return fromBytes == 0 ? request : request.with("Range", "bytes=" + fromBytes + "-");
   }
 
   private boolean copy(Response response, DigestingOutputStream out) throws IOException {
     if (response.code() == 404) {
-      throw new ImageException(lie, place.subject(descriptor) + ": the registry does not have it");
+      throw new ImageException(wrongBytes, access.subject(descriptor) + ": the registry does not have it");
     }
     boolean goesOn = response.code() == 206 && out.sizeBytes() > 0;
     if (response.code() != 200 && !goesOn) {
-      throw Failures.refused(place.blob("GET", descriptor), response);
+      throw Failures.refused(access.blob("GET", descriptor), response);
     }
     try (InputStream in = response.body().byteStream()) {
       if (goesOn) {
@@ -68,7 +68,7 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
     if (out.sizeBytes() < descriptor.sizeBytes()) {
       throw RetryableException.of(
           FailureKind.TEMPORARY,
-          "%s: only %d bytes came".formatted(place.subject(descriptor), out.sizeBytes()));
+          "%s: only %d bytes came".formatted(access.subject(descriptor), out.sizeBytes()));
     }
     return true;
   }
@@ -77,7 +77,7 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
       if (out.sizeBytes() + length > descriptor.sizeBytes()) {
-        throw new ImageException(lie, place.subject(descriptor) + ": it is longer than that");
+        throw new ImageException(wrongBytes, access.subject(descriptor) + ": it is longer than that");
       }
       try {
         out.write(buffer, 0, length);
@@ -107,7 +107,7 @@ record RemoteBlob(Place place, Transport transport, Descriptor descriptor, Failu
       throw new ImageException(
           FailureKind.REGISTRY,
           "%s: the registry sent the range '%s', asked was from byte %d"
-              .formatted(place.subject(descriptor), PrintableText.line(range), fromBytes));
+              .formatted(access.subject(descriptor), PrintableText.line(range), fromBytes));
     }
   }
 }

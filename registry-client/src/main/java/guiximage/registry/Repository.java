@@ -28,12 +28,12 @@ public final class Repository {
   private static final int COPIES = 4;
 
   private final ImageReference reference;
-  private final Place place;
+  private final RepositoryAccess access;
   private final Transport transport;
   private final Sessions sessions;
   private final KnownBlobs known;
   private final Warnings warnings;
-  private final Manifests manifests;
+  private final ManifestStore manifests;
   private final ImageDocuments documents;
   private final ConcurrentMap<String, Digest> names = new ConcurrentHashMap<>();
 
@@ -42,24 +42,24 @@ public final class Repository {
 
   Repository(
       ImageReference reference,
-      Place place,
+      RepositoryAccess access,
       Transport transport,
       Sessions sessions,
       KnownBlobs known,
       Warnings warnings) {
     this.reference = reference;
-    this.place = place;
+    this.access = access;
     this.transport = transport;
     this.sessions = sessions;
     this.known = known;
     this.warnings = warnings;
-    this.manifests = new Manifests(place, transport);
-    this.documents = new ImageDocuments(place, manifests, transport, known, names);
+    this.manifests = new ManifestStore(access, transport);
+    this.documents = new ImageDocuments(access, manifests, transport, known, names);
   }
 
   /** {@code host/name}. */
   public String name() {
-    return place.name();
+    return access.name();
   }
 
   /**
@@ -75,7 +75,7 @@ public final class Repository {
         served = manifests.get(identifier);
       }
     } catch (RegistryException e) {
-      if (e.status() == 403 && place.mayPush()) {
+      if (e.status() == 403 && access.mayPush()) {
         // who may push need not be allowed to pull
         return Optional.empty();
       }
@@ -96,14 +96,14 @@ public final class Repository {
   }
 
   /**
-   * Believes no longer that blobs of served manifests are here: each is asked for, and its size.
+   * Forgets that blobs of served manifests are here: each is asked for again, with its size.
    */
   public void forgetBlobs() {
-    known.of(place.name()).clear();
+    known.of(access.name()).clear();
   }
 
   /**
-   * For which platforms there is an image under a name, in the order of its index; none if nothing
+   * The platforms for which there is an image under a name, in the order of its index; none if nothing
    * is there that is understood.
    *
    * @param identifier tag or digest
@@ -123,7 +123,7 @@ public final class Repository {
     }
   }
 
-  /** The digest of what a name stands for; empty if there is no such name. */
+  /** The digest that a tag stands for; empty if there is no such tag. */
   public Optional<Digest> resolve(String identifier) throws IOException {
     Optional<Digest> digest = manifests.head(identifier);
     digest.ifPresent(found -> names.put(identifier, found));
@@ -138,7 +138,7 @@ public final class Repository {
    *     has layers that lie elsewhere
    */
   public BaseImage baseImage(String identifier, Platform platform) throws IOException {
-    String subject = "base image " + place.manifest("GET", identifier).subject();
+    String subject = "base image " + access.manifest("GET", identifier).subject();
     ServedDocument served =
         manifests
             .get(identifier)
@@ -165,12 +165,12 @@ public final class Repository {
     return blob(descriptor, FailureKind.REGISTRY);
   }
 
-  private Blob blob(Descriptor descriptor, FailureKind lie) {
-    return new RemoteBlob(place, transport, descriptor, lie);
+  private Blob blob(Descriptor descriptor, FailureKind wrongBytes) {
+    return new RemoteBlob(access, transport, descriptor, wrongBytes);
   }
 
   /**
-   * This repository as a place for images.
+   * This repository as a destination of images.
    *
    * @param tags that an image is published under; with none it is published by digest alone
    * @param mountSources repositories whose blobs may be taken over; those of other registries are
@@ -187,9 +187,9 @@ public final class Repository {
             .distinct()
             .toList();
     return new RegistryDestination(
-        place,
-        new BlobUpload(place, transport, sessions),
-        new Publication(place, manifests, names, warnings),
+        access,
+        new BlobUpload(access, transport, sessions),
+        new Publication(access, manifests, names, warnings),
         known,
         tags,
         sources,
@@ -215,7 +215,7 @@ public final class Repository {
     Destination here = destination(List.of(), List.of(source.reference), bytes -> {});
     Tasks.map(
         image.blobs(), COPIES, "copy", blob -> here.put(source.blob(blob, FailureKind.REGISTRY)));
-    new Publication(place, manifests, names, warnings).publish(image.document(), List.of());
+    new Publication(access, manifests, names, warnings).publish(image.document(), List.of());
     return image.descriptor();
   }
 
@@ -227,7 +227,7 @@ public final class Repository {
    */
   public Descriptor publishIndex(ImageIndex index, List<String> tags) throws IOException {
     Blob document = Blob.of(index.mediaType(), index.toBytes());
-    new Publication(place, manifests, names, warnings).publish(document, tags);
+    new Publication(access, manifests, names, warnings).publish(document, tags);
     return document.descriptor();
   }
 }

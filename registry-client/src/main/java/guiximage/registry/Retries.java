@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long and how often a request that failed for now is made again.
+ * The retry policy: how often, and after which delays, a temporary failure is tried again.
  *
  * @param attempts in all, 1 or more
  * @param firstDelay before the second attempt; doubles from then on

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 
-/** The one place where something is tried again. Never nested. */
+/** The only loop that tries something again after a temporary failure. Never nested. */
 final class RetryLoop {
   private static final double JITTER = 0.2;
 
@@ -22,7 +22,7 @@ final class RetryLoop {
     this.warnings = warnings;
   }
 
-  /** Something that may fail for now. */
+  /** An action that may fail temporarily. */
   @FunctionalInterface
   interface Attempt<T> {
     /**
@@ -34,9 +34,9 @@ final class RetryLoop {
   }
 
   /**
-   * Tries until it goes well, or until it is hopeless.
+   * Tries until the action succeeds, or fails for good.
    *
-   * @throws ImageException the failure of the last attempt, or the first that is not for now
+   * @throws ImageException the failure of the last attempt, or the first that is not temporary
    */
   <T> T run(Attempt<T> attempt) throws IOException {
     for (int number = 1; ; number++) {

@@ -5,7 +5,7 @@ import guiximage.ImageException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A failure that may be gone the next time. Its kind is what it is if it is not. */
+/** A failure that may be gone at the next attempt. Its kind counts if it is not. */
 final class RetryableException extends ImageException {
   private static final long serialVersionUID = 1L;
 

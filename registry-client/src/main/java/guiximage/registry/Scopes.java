@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a token is to allow.
+ * The scopes of a token: the actions that it allows on each resource.
  *
  * @param actions per resource, such as {@code repository:org/name}
  * @see <a href="https://distribution.github.io/distribution/spec/auth/scope/">distribution, token

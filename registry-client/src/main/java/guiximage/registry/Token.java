@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a token server gave.
+ * An access token from a token server.
  *
  * @param value a secret
  * @param life how long it is good for

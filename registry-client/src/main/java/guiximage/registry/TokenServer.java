@@ -19,21 +19,21 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 import okio.Buffer;
 
-/** Exchanges credentials for tokens, or, without credentials, asks for anonymous ones. */
+/** The client of token servers: exchanges credentials for tokens, or asks for anonymous ones. */
 final class TokenServer {
   private static final String CLIENT_ID = "guix-image";
 
-  /** What servers answer that know no refresh tokens: containerd's list. */
+  /** The statuses of servers without refresh tokens: containerd's list. */
   private static final Set<Integer> NO_REFRESH = Set.of(400, 401, 404, 405);
 
-  private final Hops hops;
+  private final RedirectFollower redirects;
   private final RetryClock clock;
 
   /** Identity tokens that replaced the first one, by that one; for this run only. */
   private final ConcurrentMap<String, String> replaced = new ConcurrentHashMap<>();
 
-  TokenServer(Hops hops, RetryClock clock) {
-    this.hops = hops;
+  TokenServer(RedirectFollower redirects, RetryClock clock) {
+    this.redirects = redirects;
     this.clock = clock;
   }
 
@@ -61,31 +61,31 @@ final class TokenServer {
     boolean identity =
         wanted.credentials().map(c -> c.kind() == Credentials.Kind.IDENTITY_TOKEN).orElse(false);
     if (identity) {
-      Outgoing request = exchange(wanted, wanted.credentials().orElseThrow());
-      try (Response response = hops.send(request, Optional.empty())) {
+      RegistryRequest request = exchange(wanted, wanted.credentials().orElseThrow());
+      try (Response response = redirects.send(request, Optional.empty())) {
         if (!NO_REFRESH.contains(response.code())) {
           return read(wanted, request, response);
         }
       }
     }
-    Outgoing request = get(wanted);
+    RegistryRequest request = get(wanted);
     Optional<String> authorization =
         wanted
             .credentials()
             .map(c -> okhttp3.Credentials.basic(c.username(), c.secret(), StandardCharsets.UTF_8));
-    try (Response response = hops.send(request, authorization)) {
+    try (Response response = redirects.send(request, authorization)) {
       return read(wanted, request, response);
     }
   }
 
-  private Outgoing get(Wanted wanted) {
+  private RegistryRequest get(Wanted wanted) {
     HttpUrl.Builder url = wanted.realm().newBuilder();
     wanted.service().ifPresent(service -> url.addQueryParameter("service", service));
     wanted.scopes().texts().forEach(scope -> url.addQueryParameter("scope", scope));
     return request(wanted, "GET", url.build());
   }
 
-  private Outgoing exchange(Wanted wanted, Credentials credentials) {
+  private RegistryRequest exchange(Wanted wanted, Credentials credentials) {
     FormBody.Builder form =
         new FormBody.Builder()
             .add("grant_type", "refresh_token")
@@ -103,12 +103,12 @@ final class TokenServer {
     Blob body = Blob.of(MediaType.OCI_CONFIG, buffer.readByteArray());
     return request(wanted, "POST", wanted.realm())
         .sending(
-            new Outgoing.Payload(
-                body, "application/x-www-form-urlencoded", Outgoing.Reach.ONE_ORIGIN, bytes -> {}));
+            new RegistryRequest.Payload(
+                body, "application/x-www-form-urlencoded", RegistryRequest.Reach.ONE_ORIGIN, bytes -> {}));
   }
 
-  private static Outgoing request(Wanted wanted, String method, HttpUrl url) {
-    return new Outgoing(
+  private static RegistryRequest request(Wanted wanted, String method, HttpUrl url) {
+    return new RegistryRequest(
         "token for " + wanted.endpoint().name(),
         wanted.endpoint(),
         "",
@@ -119,7 +119,7 @@ final class TokenServer {
         Optional.empty());
   }
 
-  private Token read(Wanted wanted, Outgoing request, Response response) throws IOException {
+  private Token read(Wanted wanted, RegistryRequest request, Response response) throws IOException {
     if (Failures.isTemporary(response.code())) {
       Optional<Duration> wait = RetryAfter.parse(response.header("Retry-After"), clock.now());
       throw RetryableException.after(wait, Failures.refused(request, response));
@@ -142,7 +142,7 @@ final class TokenServer {
     return token;
   }
 
-  private static ImageException refused(Wanted wanted, Outgoing request, Response response) {
+  private static ImageException refused(Wanted wanted, RegistryRequest request, Response response) {
     return new ImageException(
         FailureKind.CREDENTIALS,
         "%s: the token server %s answered %d%s to %s for '%s'"
@@ -155,7 +155,7 @@ final class TokenServer {
                 wanted.scopes()));
   }
 
-  private static Optional<byte[]> readBody(Outgoing request, Response response) throws IOException {
+  private static Optional<byte[]> readBody(RegistryRequest request, Response response) throws IOException {
     try {
       return Bodies.read(response, Bodies.MAX_TOKEN_BYTES);
     } catch (IOException e) {

@@ -11,16 +11,16 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import okhttp3.Response;
 
-/** Makes requests to registries: within the limit of connections, with what they ask for. */
+/** A sender of authorized requests, within the limit of connections, with retries. */
 final class Transport {
   private static final int MAX_REFRESHES = 2;
 
-  private final Hops hops;
+  private final RedirectFollower redirects;
   private final Authorizer authorizer;
   private final RetryClock clock;
   private final Deadline deadline;
   private final RetryLoop retryLoop;
-  private final Semaphore places;
+  private final Semaphore slots;
   private final Duration maxWait;
   private final UrlPolicy policy;
 
@@ -28,45 +28,45 @@ final class Transport {
   private final ConcurrentMap<String, Long> restingUntilNanos = new ConcurrentHashMap<>();
 
   Transport(
-      Hops hops,
+      RedirectFollower redirects,
       Authorizer authorizer,
       RegistryOptions options,
       Deadline deadline,
       RetryLoop retryLoop) {
-    this.hops = hops;
+    this.redirects = redirects;
     this.authorizer = authorizer;
     this.clock = options.clock();
     this.deadline = deadline;
     this.retryLoop = retryLoop;
-    this.places = new Semaphore(options.maxConnections(), true);
+    this.slots = new Semaphore(options.maxConnections(), true);
     this.policy = new UrlPolicy(options);
     this.maxWait = options.retries().maxWait();
   }
 
-  /** Makes something of an answer, whose status is final; the answer is closed afterwards. */
+  /** A reader of an answer with a final status; the caller closes the answer. */
   @FunctionalInterface
   interface Reader<T> {
     T read(Response response) throws IOException;
   }
 
   /** Makes a request as often as the retry policy says. */
-  <T> T send(Outgoing request, Reader<T> reader) throws IOException {
+  <T> T send(RegistryRequest request, Reader<T> reader) throws IOException {
     return retryLoop.run(number -> once(request, reader));
   }
 
   /**
    * As {@link #once}, beyond the limit: for what is read while something else is being sent, which
-   * must not wait for a place that it holds itself.
+   * must not wait for a slot that it holds itself.
    */
-  <T> T alongside(Outgoing request, Reader<T> reader) throws IOException {
+  <T> T alongside(RegistryRequest request, Reader<T> reader) throws IOException {
     rest(request);
     return authorized(request, reader);
   }
 
   /** Makes a request once, without asking for a new token, and does not care for the answer. */
-  void politely(Outgoing request) throws IOException {
+  void politely(RegistryRequest request) throws IOException {
     Optional<String> header = request.isAtHome() ? authorizer.header(request) : Optional.empty();
-    hops.send(request, header).close();
+    redirects.send(request, header).close();
   }
 
   UrlPolicy policy() {
@@ -82,10 +82,10 @@ final class Transport {
    *
    * @throws RetryableException if it may go well the next time
    */
-  <T> T once(Outgoing request, Reader<T> reader) throws IOException {
+  <T> T once(RegistryRequest request, Reader<T> reader) throws IOException {
     rest(request);
     try {
-      places.acquire();
+      slots.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -93,16 +93,16 @@ final class Transport {
     try {
       return authorized(request, reader);
     } finally {
-      places.release();
+      slots.release();
     }
   }
 
-  private <T> T authorized(Outgoing request, Reader<T> reader) throws IOException {
-    Outgoing next = request.settled();
+  private <T> T authorized(RegistryRequest request, Reader<T> reader) throws IOException {
+    RegistryRequest next = request.settled();
     for (int refreshes = 0; ; refreshes++) {
       boolean atHome = next.isAtHome();
       Optional<String> header = atHome ? authorizer.header(next) : Optional.empty();
-      try (Response response = hops.send(next, header)) {
+      try (Response response = redirects.send(next, header)) {
         boolean answeredAtHome = atHome && next.to(response.request().url()).isAtHome();
         if (response.code() != 401 || !answeredAtHome) {
           return read(next, response, reader);
@@ -119,7 +119,7 @@ final class Transport {
     }
   }
 
-  private <T> T read(Outgoing request, Response response, Reader<T> reader) throws IOException {
+  private <T> T read(RegistryRequest request, Response response, Reader<T> reader) throws IOException {
     if (Failures.isTemporary(response.code())) {
       Optional<Duration> wait = RetryAfter.parse(response.header("Retry-After"), clock.now());
       wait.filter(duration -> duration.compareTo(maxWait) <= 0)
@@ -140,7 +140,7 @@ final class Transport {
   }
 
   /** Leaves the host alone for as long as it has asked, unless the deadline comes before. */
-  private void rest(Outgoing request) throws IOException {
+  private void rest(RegistryRequest request) throws IOException {
     String host = request.endpoint().name();
     Long until = restingUntilNanos.get(host);
     long leftNanos = until == null ? 0 : until - clock.nanoTime();

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Who may vouch for a registry: the authorities that Java trusts, and those that are named. */
+/** The certificate authorities that this client trusts: Java's own and those that are named. */
 final class TrustedAuthorities {
   private final X509TrustManager trustManager;
   private final SSLSocketFactory socketFactory;
@@ -109,7 +109,7 @@ final class TrustedAuthorities {
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("this Java runtime trusts nobody"));
+        .orElseThrow(() -> new IllegalStateException("this Java runtime has no trusted authorities"));
   }
 
   static Collection<? extends Certificate> read(Path file) throws IOException {

@@ -32,7 +32,7 @@ final class UploadBody extends RequestBody {
     this.sent = sent;
   }
 
-  /** What went wrong with the blob itself. */
+  /** The failure to read the blob itself; empty if the network failed, or nothing. */
   Optional<IOException> failure() {
     return failure;
   }
@@ -73,7 +73,7 @@ final class UploadBody extends RequestBody {
     }
   }
 
-  /** Knows whether a failure to write was the network's. */
+  /** A stream to the network that remembers whether the network failed. */
   private static final class Network extends OutputStream {
     private final OutputStream out;
     private final LongConsumer sent;

@@ -4,7 +4,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import okhttp3.HttpUrl;
 
-/** Where a registry may send this program to: by a redirect, an upload location, a token realm. */
+/** The rules for URLs that a registry names: redirects, upload locations, token realms. */
 final class UrlPolicy {
   private final NamedHosts plainHttpHosts;
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Passes on what registries warn of, each once.
+ * The outlet of warnings, of registries and of this client: each line is passed on once.
  *
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#warnings">
  *     distribution-spec 1.1.1, warnings</a>

@@ -93,7 +93,7 @@ class CredentialHelperTest {
 
   @Test
   void aHelperThatNeverStopsTalkingIsStopped() {
-    assertFailure(catchThrowable(() -> ask("yes canary")), "said more than 65536 bytes");
+    assertFailure(catchThrowable(() -> ask("yes canary")), "wrote more than 65536 bytes");
   }
 
   @Test

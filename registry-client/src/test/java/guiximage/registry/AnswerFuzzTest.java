@@ -48,7 +48,7 @@ public final class AnswerFuzzTest {
             .message("")
             .headers(new Headers.Builder().addUnsafeNonAscii("WWW-Authenticate", header).build())
             .build();
-    Demand.choose(response.challenges());
+    AuthenticationChallenge.choose(response.challenges());
   }
 
   /** Nobody is sent into an inner network or out of encryption. */

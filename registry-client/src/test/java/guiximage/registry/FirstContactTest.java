@@ -122,14 +122,15 @@ class FirstContactTest {
         FirstContactFront front = FirstContactFront.encrypted(rig.front().port(), 1)) {
       RegistryOptions options = rig.options.build();
       Endpoint endpoint = Endpoint.of("127.0.0.1:" + front.port(), options);
-      Place place = new Place(endpoint, "org/app", Scopes.ofRepository("org/app", "pull"));
-      Outgoing request = place.request("POST", "session", endpoint.url("org/app", "blobs", ""));
+      RepositoryAccess access =
+          new RepositoryAccess(endpoint, "org/app", Scopes.ofRepository("org/app", "pull"));
+      RegistryRequest request = access.request("POST", "session", endpoint.url("org/app", "blobs", ""));
       endpoint.settleEncrypted();
-      try (Connections connections = new Connections(options)) {
-        Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
-        Hops hops = new Hops(connections, options, deadline, new Warnings(options.warnings()));
+      Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
+      try (Connections connections = new Connections(options, deadline)) {
+        SchemeProbe probe = new SchemeProbe(connections);
 
-        try (Response response = hops.send(request, Optional.of("Basic canary"))) {
+        try (Response response = probe.send(request, Optional.of("Basic canary"))) {
           assertThat(response.request().url().isHttps()).isTrue();
         }
       }

@@ -288,7 +288,7 @@ class PublicationFaultsTest {
     assertThat(rig.said)
         .singleElement()
         .asString()
-        .endsWith("somebody else has moved the tag since, to " + Digest.of(other));
+        .endsWith("another client has moved the tag since, to " + Digest.of(other));
   }
 
   @Test

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import okhttp3.Challenge;
 
-/** How a registry wants to be asked: what its {@code WWW-Authenticate} header says. */
-sealed interface Demand {
+/** An authentication challenge: what the {@code WWW-Authenticate} header of a 401 asks for. */
+sealed interface AuthenticationChallenge {
 
   /** User name and password with every request. */
-  record Basic() implements Demand {}
+  record Basic() implements AuthenticationChallenge {}
 
   /**
    * A token.
@@ -18,11 +18,11 @@ sealed interface Demand {
    * @param realm the address of the token server, not checked yet
    * @param scopes what the token has to allow
    */
-  record Bearer(String realm, Optional<String> service, Scopes scopes) implements Demand {}
+  record Bearer(String realm, Optional<String> service, Scopes scopes) implements AuthenticationChallenge {}
 
-  /** The first that can be met: a token rather than a password. Empty if there is none. */
-  static Optional<Demand> choose(List<Challenge> challenges) {
-    Optional<Demand> basic = Optional.empty();
+  /** The first challenge that this client can meet, a bearer one before a basic one. */
+  static Optional<AuthenticationChallenge> choose(List<Challenge> challenges) {
+    Optional<AuthenticationChallenge> basic = Optional.empty();
     for (Challenge challenge : challenges) {
       String scheme = challenge.scheme().toLowerCase(Locale.ROOT);
       String realm = parameter(challenge, "realm").orElse("");

@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
-/** A repository of a registry, and what to ask a token for when something is done there. */
-record Place(Endpoint endpoint, String repository, Scopes scopes) {
+/** Access to one repository: its endpoint and name, and the scopes that a token for it needs. */
+record RepositoryAccess(Endpoint endpoint, String repository, Scopes scopes) {
 
   String name() {
     return endpoint.name() + "/" + repository;
@@ -16,8 +16,8 @@ record Place(Endpoint endpoint, String repository, Scopes scopes) {
     return scopes.equals(Scopes.ofRepository(repository, "pull", "push"));
   }
 
-  Outgoing request(String method, String subject, HttpUrl url) {
-    return new Outgoing(
+  RegistryRequest request(String method, String subject, HttpUrl url) {
+    return new RegistryRequest(
         subject,
         endpoint,
         repository,
@@ -28,12 +28,12 @@ record Place(Endpoint endpoint, String repository, Scopes scopes) {
         Optional.empty());
   }
 
-  Outgoing blob(String method, Descriptor blob) {
+  RegistryRequest blob(String method, Descriptor blob) {
     return request(
         method, subject(blob), endpoint.url(repository, "blobs", blob.digest().toString()));
   }
 
-  Outgoing manifest(String method, String identifier) {
+  RegistryRequest manifest(String method, String identifier) {
     String separator = identifier.contains(":") ? "@" : ":";
     return request(
         method,

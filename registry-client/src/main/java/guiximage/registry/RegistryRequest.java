@@ -11,11 +11,11 @@ import okhttp3.HttpUrl;
 /**
  * A request to a registry, which can be made any number of times.
  *
- * @param subject what it is about, for messages
- * @param scopes what it needs a token for
+ * @param subject the manifest, blob or session that it is about, for messages
+ * @param scopes the rights that its token needs
  * @param url at the registry, or where the registry wants an upload to go
  */
-record Outgoing(
+record RegistryRequest(
     String subject,
     Endpoint endpoint,
     String repository,
@@ -42,10 +42,10 @@ record Outgoing(
     ONE_ORIGIN
   }
 
-  Outgoing with(String header, String value) {
+  RegistryRequest with(String header, String value) {
     SortedMap<String, String> changed = new TreeMap<>(headers);
     changed.put(header, value);
-    return new Outgoing(
+    return new RegistryRequest(
         subject,
         endpoint,
         repository,
@@ -56,26 +56,26 @@ record Outgoing(
         payload);
   }
 
-  Outgoing sending(Payload body) {
-    return new Outgoing(
+  RegistryRequest sending(Payload body) {
+    return new RegistryRequest(
         subject, endpoint, repository, scopes, method, url, headers, Optional.of(body));
   }
 
-  Outgoing to(HttpUrl other) {
-    return new Outgoing(subject, endpoint, repository, scopes, method, other, headers, payload);
+  RegistryRequest to(HttpUrl other) {
+    return new RegistryRequest(subject, endpoint, repository, scopes, method, other, headers, payload);
   }
 
-  Outgoing asking(Scopes more) {
-    return new Outgoing(
+  RegistryRequest asking(Scopes more) {
+    return new RegistryRequest(
         subject, endpoint, repository, scopes.plus(more), method, url, headers, payload);
   }
 
   /** The same where the registry turned out to speak TLS after all. */
-  Outgoing settled() {
+  RegistryRequest settled() {
     return settled(endpoint.base());
   }
 
-  private Outgoing settled(HttpUrl base) {
+  private RegistryRequest settled(HttpUrl base) {
     boolean outdated =
         base.isHttps()
             && !url.isHttps()

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okhttp3.Response;
 
-/** Manifests and indexes of one repository, as bytes with their digests checked. */
-final class Manifests {
+/** The manifest store of one repository: manifests and indexes as bytes, their digests checked. */
+final class ManifestStore {
   private static final String ACCEPT =
       Stream.of(
               MediaType.OCI_MANIFEST,
@@ -26,11 +26,11 @@ final class Manifests {
           .collect(Collectors.joining(", "));
   private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
-  private final Place place;
+  private final RepositoryAccess access;
   private final Transport transport;
 
-  Manifests(Place place, Transport transport) {
-    this.place = place;
+  ManifestStore(RepositoryAccess access, Transport transport) {
+    this.access = access;
     this.transport = transport;
   }
 
@@ -41,7 +41,7 @@ final class Manifests {
    * @return empty if there is none
    */
   Optional<ServedDocument> get(String identifier) throws IOException {
-    Outgoing request = place.manifest("GET", identifier).with("Accept", ACCEPT);
+    RegistryRequest request = access.manifest("GET", identifier).with("Accept", ACCEPT);
     return transport.send(
         request,
         response -> {
@@ -55,7 +55,7 @@ final class Manifests {
         });
   }
 
-  private static ServedDocument read(Outgoing request, String identifier, Response response)
+  private static ServedDocument read(RegistryRequest request, String identifier, Response response)
       throws IOException {
     byte[] bytes =
         Bodies.read(response, Bodies.MAX_MANIFEST_BYTES)
@@ -76,7 +76,7 @@ final class Manifests {
 
   /** Refuses what is neither what was asked for nor what the registry says it sends. */
   private static void requireDigest(
-      Digest digest, String identifier, Outgoing request, Response response) throws IOException {
+      Digest digest, String identifier, RegistryRequest request, Response response) throws IOException {
     Optional<Digest> stated = digest(response);
     boolean asked = !identifier.contains(":") || identifier.equals(digest.toString());
     if (!asked || (stated.isPresent() && !stated.get().equals(digest))) {
@@ -93,7 +93,7 @@ final class Manifests {
 
   /**
    * As every manifest does, one of an unknown kind or cut short too. What a registry has under a
-   * name that is none is its own affair, if it says by a digest that it has it.
+   * name that is no manifest is accepted if it states its digest.
    */
   private static boolean startsAsObject(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8).stripLeading().startsWith("{");
@@ -111,7 +111,7 @@ final class Manifests {
 
   /** What a name stands for, without fetching it if the registry can say so; empty if nothing. */
   Optional<Digest> head(String identifier) throws IOException {
-    Outgoing request = place.manifest("HEAD", identifier).with("Accept", ACCEPT);
+    RegistryRequest request = access.manifest("HEAD", identifier).with("Accept", ACCEPT);
     Optional<Digest> stated =
         transport.send(
             request, response -> response.code() == 200 ? digest(response) : Optional.empty());
@@ -126,14 +126,14 @@ final class Manifests {
    */
   void put(Blob document, String identifier) throws IOException {
     Descriptor descriptor = document.descriptor();
-    Outgoing request =
-        place
+    RegistryRequest request =
+        access
             .manifest("PUT", identifier)
             .sending(
-                new Outgoing.Payload(
+                new RegistryRequest.Payload(
                     document,
                     descriptor.mediaType().toString(),
-                    Outgoing.Reach.ANYWHERE,
+                    RegistryRequest.Reach.ANYWHERE,
                     bytes -> {}));
     transport.send(
         request,
@@ -152,7 +152,7 @@ final class Manifests {
         });
   }
 
-  private static IOException refused(Outgoing request, Response response) {
+  private static IOException refused(RegistryRequest request, Response response) {
     if (response.isSuccessful()) {
       return Failures.notTheProtocol(request, response.code(), "(want 201)");
     }
