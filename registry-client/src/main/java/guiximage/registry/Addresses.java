@@ -5,7 +5,9 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Rules that tell addresses of this machine and of inner networks from public ones, without DNS. */
+/**
+ * Rules that tell addresses of this machine and of inner networks from public ones, without DNS.
+ */
 final class Addresses {
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
   private static final Pattern HEXADECIMAL = Pattern.compile("(?i)(.*\\.)?0x[0-9a-f]*(\\..*)?");

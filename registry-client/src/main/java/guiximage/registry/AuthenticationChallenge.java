@@ -18,7 +18,8 @@ sealed interface AuthenticationChallenge {
    * @param realm the address of the token server, not checked yet
    * @param scopes what the token has to allow
    */
-  record Bearer(String realm, Optional<String> service, Scopes scopes) implements AuthenticationChallenge {}
+  record Bearer(String realm, Optional<String> service, Scopes scopes)
+      implements AuthenticationChallenge {}
 
   /** The first challenge that this client can meet, a bearer one before a basic one. */
   static Optional<AuthenticationChallenge> choose(List<Challenge> challenges) {

@@ -15,8 +15,8 @@ import okhttp3.Challenge;
 import okhttp3.HttpUrl;
 
 /**
- * The source of {@code Authorization} headers: remembers the challenge of each registry and meets it
- * with a password or a token. A token is fetched once, however many requests need it, and again
+ * The source of {@code Authorization} headers: remembers the challenge of each registry and meets
+ * it with a password or a token. A token is fetched once, however many requests need it, and again
  * shortly before it expires.
  */
 final class Authorizer {
@@ -25,7 +25,8 @@ final class Authorizer {
   private final RegistryOptions options;
   private final TokenServer server;
   private final UrlPolicy policy;
-  private final ConcurrentMap<String, AuthenticationChallenge> challenges = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, AuthenticationChallenge> challenges =
+      new ConcurrentHashMap<>();
   private final SharedWork<TokenServer.Wanted, Kept> tokens = new SharedWork<>();
   private final SharedWork<String, Optional<Credentials>> credentials = new SharedWork<>();
 
@@ -39,8 +40,8 @@ final class Authorizer {
   }
 
   /**
-   * The header for {@code request}; empty if its registry has not asked for one yet. Fetches a token
-   * if the challenge wants one and none is kept.
+   * The header for {@code request}; empty if its registry has not asked for one yet. Fetches a
+   * token if the challenge wants one and none is kept.
    */
   Optional<String> header(RegistryRequest request) throws IOException {
     AuthenticationChallenge challenge = this.challenges.get(request.endpoint().name());
@@ -148,7 +149,8 @@ final class Authorizer {
             + (isRegistry ? endpoint.name() : target.host()));
   }
 
-  private TokenServer.Wanted wanted(RegistryRequest request, AuthenticationChallenge.Bearer bearer) throws IOException {
+  private TokenServer.Wanted wanted(RegistryRequest request, AuthenticationChallenge.Bearer bearer)
+      throws IOException {
     HttpUrl realm = HttpUrl.parse(bearer.realm());
     if (realm == null) {
       throw refused(

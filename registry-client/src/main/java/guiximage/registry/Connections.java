@@ -141,8 +141,7 @@ final class Connections implements AutoCloseable {
     Optional<UploadBody> body =
         request.payload().map(load -> new UploadBody(load.blob(), load.contentType(), load.sent()));
     RequestBody sent = body.isPresent() ? body.get() : emptyBody(request);
-    Call call =
-        newCall(builder.method(request.method(), sent).build(), request.isOfSession());
+    Call call = newCall(builder.method(request.method(), sent).build(), request.isOfSession());
     limit(request).ifPresent(left -> call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS));
     try {
       return call.execute();

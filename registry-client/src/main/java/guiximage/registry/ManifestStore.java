@@ -76,7 +76,8 @@ final class ManifestStore {
 
   /** Refuses what is neither what was asked for nor what the registry says it sends. */
   private static void requireDigest(
-      Digest digest, String identifier, RegistryRequest request, Response response) throws IOException {
+      Digest digest, String identifier, RegistryRequest request, Response response)
+      throws IOException {
     Optional<Digest> stated = digest(response);
     boolean asked = !identifier.contains(":") || identifier.equals(digest.toString());
     if (!asked || (stated.isPresent() && !stated.get().equals(digest))) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The publication of manifests and indexes in one repository: under the digest first, then under each
- * tag, and then asks for each name to verify it.
+ * The publication of manifests and indexes in one repository: under the digest first, then under
+ * each tag, and then asks for each name to verify it.
  */
 final class Publication {
   private final RepositoryAccess access;
@@ -27,7 +27,10 @@ final class Publication {
    * @param names what tags and digests are known to stand for
    */
   Publication(
-      RepositoryAccess access, ManifestStore manifests, ConcurrentMap<String, Digest> names, Warnings warnings) {
+      RepositoryAccess access,
+      ManifestStore manifests,
+      ConcurrentMap<String, Digest> names,
+      Warnings warnings) {
     this.access = access;
     this.manifests = manifests;
     this.names = names;
@@ -150,6 +153,7 @@ final class Publication {
           List.of());
     }
     warnings.say(
-        "%s: another client has moved the tag since, to %s".formatted(subject, found.orElseThrow()));
+        "%s: another client has moved the tag since, to %s"
+            .formatted(subject, found.orElseThrow()));
   }
 }

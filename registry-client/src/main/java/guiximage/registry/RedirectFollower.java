@@ -9,8 +9,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * A sender of requests that follows redirects. Credentials go to the scheme, host and
- * port that they belong to and nowhere else, and neither does a payload that is secret.
+ * A sender of requests that follows redirects. Credentials go to the scheme, host and port that
+ * they belong to and nowhere else, and neither does a payload that is secret.
  */
 final class RedirectFollower {
   private static final int MAX_REDIRECTS = 10;

@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * Settings of a registry client. Made by {@link #builder}; what is not set has a safe value.
- */
+/** Settings of a registry client. Made by {@link #builder}; what is not set has a safe value. */
 public final class RegistryOptions {
   private final RetryClock clock;
   private final CredentialSource credentials;
@@ -179,7 +177,10 @@ public final class RegistryOptions {
       return this;
     }
 
-    /** The number of requests that are under way at once, over all registries, 1 or more; 4 if not set. */
+    /**
+     * The number of requests that are under way at once, over all registries, 1 or more; 4 if not
+     * set.
+     */
     public Builder maxConnections(int limit) {
       if (limit < 1) {
         throw new IllegalArgumentException(limit + " is not 1 or more");
@@ -199,7 +200,10 @@ public final class RegistryOptions {
       return this;
     }
 
-    /** The time that a registry may take to answer after the last byte of a blob; 5 minutes if not set. */
+    /**
+     * The time that a registry may take to answer after the last byte of a blob; 5 minutes if not
+     * set.
+     */
     public Builder commitTimeout(Duration limit) {
       this.commitTimeout = limit;
       return this;

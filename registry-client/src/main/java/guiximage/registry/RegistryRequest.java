@@ -62,7 +62,8 @@ record RegistryRequest(
   }
 
   RegistryRequest to(HttpUrl other) {
-    return new RegistryRequest(subject, endpoint, repository, scopes, method, other, headers, payload);
+    return new RegistryRequest(
+        subject, endpoint, repository, scopes, method, other, headers, payload);
   }
 
   RegistryRequest asking(Scopes more) {

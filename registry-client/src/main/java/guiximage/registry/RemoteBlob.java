@@ -18,7 +18,8 @@ import okhttp3.Response;
  *
  * @param wrongBytes the kind of failure that a wrong digest is
  */
-record RemoteBlob(RepositoryAccess access, Transport transport, Descriptor descriptor, FailureKind wrongBytes)
+record RemoteBlob(
+    RepositoryAccess access, Transport transport, Descriptor descriptor, FailureKind wrongBytes)
     implements Blob {
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -33,7 +34,8 @@ record RemoteBlob(RepositoryAccess access, Transport transport, Descriptor descr
     Digest digest = verified.finish();
     if (!digest.equals(descriptor.digest())) {
       throw new ImageException(
-          wrongBytes, "%s: its bytes have the digest %s".formatted(access.subject(descriptor), digest));
+          wrongBytes,
+          "%s: its bytes have the digest %s".formatted(access.subject(descriptor), digest));
     }
   }
 
@@ -51,7 +53,8 @@ record RemoteBlob(RepositoryAccess access, Transport transport, Descriptor descr
 
   private boolean copy(Response response, DigestingOutputStream out) throws IOException {
     if (response.code() == 404) {
-      throw new ImageException(wrongBytes, access.subject(descriptor) + ": the registry does not have it");
+      throw new ImageException(
+          wrongBytes, access.subject(descriptor) + ": the registry does not have it");
     }
     boolean goesOn = response.code() == 206 && out.sizeBytes() > 0;
     if (response.code() != 200 && !goesOn) {
@@ -77,7 +80,8 @@ record RemoteBlob(RepositoryAccess access, Transport transport, Descriptor descr
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
       if (out.sizeBytes() + length > descriptor.sizeBytes()) {
-        throw new ImageException(wrongBytes, access.subject(descriptor) + ": it is longer than that");
+        throw new ImageException(
+            wrongBytes, access.subject(descriptor) + ": it is longer than that");
       }
       try {
         out.write(buffer, 0, length);

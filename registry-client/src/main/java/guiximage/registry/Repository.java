@@ -95,16 +95,14 @@ public final class Repository {
     }
   }
 
-  /**
-   * Forgets that blobs of served manifests are here: each is asked for again, with its size.
-   */
+  /** Forgets that blobs of served manifests are here: each is asked for again, with its size. */
   public void forgetBlobs() {
     known.of(access.name()).clear();
   }
 
   /**
-   * The platforms for which there is an image under a name, in the order of its index; none if nothing
-   * is there that is understood.
+   * The platforms for which there is an image under a name, in the order of its index; none if
+   * nothing is there that is understood.
    *
    * @param identifier tag or digest
    */

@@ -88,7 +88,8 @@ final class SchemeProbe {
   }
 
   /** A 400 where TLS fails too settles nothing. */
-  private Response encryptedOr(Response refusal, RegistryRequest request, Optional<String> authorization)
+  private Response encryptedOr(
+      Response refusal, RegistryRequest request, Optional<String> authorization)
       throws IOException {
     try {
       return encrypted(request, authorization);
@@ -105,8 +106,10 @@ final class SchemeProbe {
     }
   }
 
-  private Response encrypted(RegistryRequest request, Optional<String> authorization) throws IOException {
-    Response answer = connections.execute(request.to(Endpoint.encrypted(request.url())), authorization);
+  private Response encrypted(RegistryRequest request, Optional<String> authorization)
+      throws IOException {
+    Response answer =
+        connections.execute(request.to(Endpoint.encrypted(request.url())), authorization);
     request.endpoint().settleEncrypted();
     return answer;
   }

@@ -104,7 +104,10 @@ final class TokenServer {
     return request(wanted, "POST", wanted.realm())
         .sending(
             new RegistryRequest.Payload(
-                body, "application/x-www-form-urlencoded", RegistryRequest.Reach.ONE_ORIGIN, bytes -> {}));
+                body,
+                "application/x-www-form-urlencoded",
+                RegistryRequest.Reach.ONE_ORIGIN,
+                bytes -> {}));
   }
 
   private static RegistryRequest request(Wanted wanted, String method, HttpUrl url) {
@@ -155,7 +158,8 @@ final class TokenServer {
                 wanted.scopes()));
   }
 
-  private static Optional<byte[]> readBody(RegistryRequest request, Response response) throws IOException {
+  private static Optional<byte[]> readBody(RegistryRequest request, Response response)
+      throws IOException {
     try {
       return Bodies.read(response, Bodies.MAX_TOKEN_BYTES);
     } catch (IOException e) {

@@ -119,7 +119,8 @@ final class Transport {
     }
   }
 
-  private <T> T read(RegistryRequest request, Response response, Reader<T> reader) throws IOException {
+  private <T> T read(RegistryRequest request, Response response, Reader<T> reader)
+      throws IOException {
     if (Failures.isTemporary(response.code())) {
       Optional<Duration> wait = RetryAfter.parse(response.header("Retry-After"), clock.now());
       wait.filter(duration -> duration.compareTo(maxWait) <= 0)

@@ -109,7 +109,8 @@ final class TrustedAuthorities {
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("this Java runtime has no trusted authorities"));
+        .orElseThrow(
+            () -> new IllegalStateException("this Java runtime has no trusted authorities"));
   }
 
   static Collection<? extends Certificate> read(Path file) throws IOException {

@@ -124,7 +124,8 @@ class FirstContactTest {
       Endpoint endpoint = Endpoint.of("127.0.0.1:" + front.port(), options);
       RepositoryAccess access =
           new RepositoryAccess(endpoint, "org/app", Scopes.ofRepository("org/app", "pull"));
-      RegistryRequest request = access.request("POST", "session", endpoint.url("org/app", "blobs", ""));
+      RegistryRequest request =
+          access.request("POST", "session", endpoint.url("org/app", "blobs", ""));
       endpoint.settleEncrypted();
       Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
       try (Connections connections = new Connections(options, deadline)) {
