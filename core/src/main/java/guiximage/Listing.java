@@ -3,11 +3,20 @@ package guiximage;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** A list of names in a message, shortened so that the message stays readable. */
+/** Numbers and names of things in a message that stays readable however many there are. */
 public final class Listing {
   private static final int USUAL = 20;
 
   private Listing() {}
+
+  /** A number of things: {@code 1 layer}, {@code 2 layers}, {@code 3 entries}. */
+  public static String count(long number, String noun) {
+    return number + " " + (number == 1 ? noun : plural(noun));
+  }
+
+  private static String plural(String noun) {
+    return noun.matches(".*[^aeiou]y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+  }
 
   /**
    * The first of {@code things}, in their order, separated by commas, and how many others there

@@ -32,4 +32,14 @@ class ListingTest {
     assertThat(Listing.after(": ", List.of(1, 2))).isEqualTo(": 1, 2");
     assertThat(Listing.after(": ", Collections.nCopies(22, "x"))).endsWith("x and 2 more");
   }
+
+  @Test
+  void oneIsSingularAndAnyOtherNumberPlural() {
+    assertThat(Listing.count(0, "layer")).isEqualTo("0 layers");
+    assertThat(Listing.count(1, "layer")).isEqualTo("1 layer");
+    assertThat(Listing.count(2, "store item")).isEqualTo("2 store items");
+    assertThat(Listing.count(2, "entry")).isEqualTo("2 entries");
+    assertThat(Listing.count(2, "day")).isEqualTo("2 days");
+    assertThat(Listing.count(1L << 40, "byte")).isEqualTo("1099511627776 bytes");
+  }
 }

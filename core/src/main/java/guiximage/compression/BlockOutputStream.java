@@ -1,5 +1,6 @@
 package guiximage.compression;
 
+import guiximage.oci.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * results in order to another stream, which belongs to the caller. The thread that writes to this
  * stream also writes to the other one.
  */
-final class BlockOutputStream extends OutputStream {
+final class BlockOutputStream extends BulkOutputStream {
   private static final int PIECE_BYTES = 64 * 1024;
 
   private final BlockWorkers workers;
@@ -30,11 +31,6 @@ final class BlockOutputStream extends OutputStream {
   BlockOutputStream(BlockWorkers workers, OutputStream out) {
     this.workers = workers;
     this.out = out;
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

@@ -78,6 +78,9 @@ public enum ManifestFormat {
 
   /** The algorithm that compressed a layer of this media type; empty for other media types. */
   public static Optional<Algorithm> layerAlgorithm(MediaType type) {
+    if (type == MediaType.DOCKER_LAYER_ZSTD) {
+      return Optional.of(Algorithm.ZSTD);
+    }
     for (ManifestFormat format : values()) {
       for (Map.Entry<Algorithm, MediaType> layer : format.layerTypes.entrySet()) {
         if (layer.getValue() == type) {

@@ -3,6 +3,7 @@ package guiximage.layer;
 import guiximage.ImageException;
 import guiximage.compression.Compressor;
 import guiximage.compression.GzipEncoder;
+import guiximage.oci.BulkOutputStream;
 import guiximage.oci.Compression;
 import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.Content;
@@ -129,18 +130,13 @@ public final class LayerPacker implements AutoCloseable {
   }
 
   /** Tells how much passes through. */
-  private static final class Watched extends OutputStream {
+  private static final class Watched extends BulkOutputStream {
     private final OutputStream out;
     private final LongConsumer watcher;
 
     Watched(OutputStream out, LongConsumer watcher) {
       this.out = out;
       this.watcher = watcher;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

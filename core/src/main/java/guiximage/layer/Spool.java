@@ -1,6 +1,7 @@
 package guiximage.layer;
 
 import guiximage.ImageException;
+import guiximage.oci.BulkOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * temporary file. It is written once, by one thread, up to {@link #finish}; then it may be read any
  * number of times, by several threads at once, until it is closed.
  */
-final class Spool extends OutputStream implements Closeable {
+final class Spool extends BulkOutputStream implements Closeable {
   private final SpoolMemory memory;
   private final Path temporaryDirectory;
 
@@ -30,11 +31,6 @@ final class Spool extends OutputStream implements Closeable {
     this.memory = memory;
     this.temporaryDirectory = temporaryDirectory;
     chunks.add(memory.take());
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

@@ -2,6 +2,9 @@ package guiximage.layer;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
+import guiximage.compression.ArchiveCompression;
+import guiximage.file.FileFailure;
 import guiximage.file.FileReading;
 import guiximage.file.FoundFile;
 import guiximage.file.RawPath;
@@ -9,19 +12,22 @@ import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
 import guiximage.store.StorePath;
-import guiximage.tar.TarCheck;
+import guiximage.tar.TarMember;
+import guiximage.tar.TarReader;
+import guiximage.tar.TarWriter;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A layer that somebody made already, as an uncompressed tar file. Its bytes are passed on as they
- * are.
- */
+/** A layer that exists already, as an uncompressed tar file. Its bytes are passed on unchanged. */
 public final class TarFileLayerRecipe implements LayerRecipe {
   private static final String WHITEOUT_PREFIX = ".wh.";
   private static final String OPAQUE_WHITEOUT = ".wh..wh..opq";
@@ -43,16 +49,78 @@ public final class TarFileLayerRecipe implements LayerRecipe {
    *
    * @param diffId what the digest of the file must be, where that is known
    * @throws ImageException of kind STORE if it is not a whole, uncompressed tar; of kind
-   *     CONFIGURATION if it hides one of {@code items}. It may bring files of one, as a tar of
-   *     another closure does.
+   *     CONFIGURATION if it hides one of {@code items}, or has a long name or a pax header of more
+   *     than 1 MiB. It may bring files of an item, as a tar of another closure does.
    */
   public static TarFileLayerRecipe of(
       Path file, Optional<DiffId> diffId, String comment, Collection<StorePath> items)
       throws IOException {
     FoundFile found = FoundFile.following(file);
     ItemNames names = new ItemNames(items);
-    TarCheck.requireTar(found.place(), member -> requireVisible(names, member, file));
+    try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(found.place()))) {
+      requireUncompressed(in, found);
+      requireVisible(new TarReader(in), names, found, file);
+    } catch (ImageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ImageException(
+          FailureKind.STORE, "cannot read " + found.name() + ": " + FileFailure.reason(e), e);
+    }
     return new TarFileLayerRecipe(found, diffId, comment);
+  }
+
+  private static void requireUncompressed(BufferedInputStream in, FoundFile file) throws IOException {
+    ArchiveCompression compression = ArchiveCompression.detect(in);
+    if (compression != ArchiveCompression.NONE) {
+      throw refused(file, "is compressed with " + compression + "; uncompress it first");
+    }
+    long sizeBytes = file.status().sizeBytes();
+    if (sizeBytes < TarWriter.BLOCK_BYTES) {
+      throw refused(file, "is not a tar: it has " + sizeBytes + " bytes, want 512 or more");
+    }
+  }
+
+  private static void requireVisible(TarReader members, ItemNames items, FoundFile found, Path file)
+      throws IOException {
+    long count = 0;
+    try {
+      for (Optional<TarMember> next = members.next(); next.isPresent(); next = members.next()) {
+        requireVisible(items, nameOf(next.get()), file);
+        count++;
+      }
+    } catch (TarReader.HeaderTooLargeException e) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "%s cannot be a layer: after %s: %s; make the tar without it"
+              .formatted(found.name(), Listing.count(count, "member"), e.getMessage()),
+          e);
+    } catch (TarReader.MalformedException e) {
+      throw refused(
+          found,
+          "is not a whole tar: after %s: %s"
+              .formatted(Listing.count(count, "member"), e.getMessage()));
+    }
+  }
+
+  private static ImageException refused(FoundFile file, String reason) {
+    return new ImageException(FailureKind.STORE, file.name() + " " + reason);
+  }
+
+  /**
+   * The name of a member as it is unpacked: relative, without {@code .} and {@code ..}; that of a
+   * directory ends with a slash.
+   */
+  private static RawPath nameOf(TarMember member) {
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : member.name().split("/", -1)) {
+      if (part.equals("..")) {
+        parts.pollLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+      }
+    }
+    String slash = member.kind() == TarMember.Kind.DIRECTORY ? "/" : "";
+    return RawPath.of(String.join("/", parts) + slash);
   }
 
   private static void requireVisible(ItemNames items, RawPath member, Path file)

@@ -8,18 +8,13 @@ import java.security.MessageDigest;
  * A stream that hashes and counts bytes and writes them to another stream. Closing or flushing it
  * does nothing to the other stream, which belongs to the caller.
  */
-public final class DigestingOutputStream extends OutputStream {
+public final class DigestingOutputStream extends BulkOutputStream {
   private final OutputStream out;
   private final MessageDigest sha256 = Digest.newSha256();
   private long sizeBytes;
 
   public DigestingOutputStream(OutputStream out) {
     this.out = out;
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

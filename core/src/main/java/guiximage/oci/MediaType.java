@@ -15,7 +15,9 @@ public enum MediaType {
   DOCKER_MANIFEST("application/vnd.docker.distribution.manifest.v2+json"),
   DOCKER_CONFIG("application/vnd.docker.container.image.v1+json"),
   DOCKER_LAYER("application/vnd.docker.image.rootfs.diff.tar"),
-  DOCKER_LAYER_GZIP("application/vnd.docker.image.rootfs.diff.tar.gzip");
+  DOCKER_LAYER_GZIP("application/vnd.docker.image.rootfs.diff.tar.gzip"),
+  /** Written by BuildKit and understood by containerd; Docker's own specification lacks it. */
+  DOCKER_LAYER_ZSTD("application/vnd.docker.image.rootfs.diff.tar.zstd");
 
   private final String text;
 

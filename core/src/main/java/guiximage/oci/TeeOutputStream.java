@@ -7,18 +7,13 @@ import java.io.OutputStream;
  * A stream that writes to two streams, which belong to the caller; to the first one first. Closing
  * it closes neither; flushing it flushes the first.
  */
-public final class TeeOutputStream extends OutputStream {
+public final class TeeOutputStream extends BulkOutputStream {
   private final OutputStream first;
   private final OutputStream second;
 
   public TeeOutputStream(OutputStream first, OutputStream second) {
     this.first = first;
     this.second = second;
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

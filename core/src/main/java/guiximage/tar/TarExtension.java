@@ -7,12 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What pax headers, and GNU's headers for long names, say of the member that follows them. */
+/** The pax headers, and GNU's headers for long names, of the member that follows them. */
 final class TarExtension {
+  /** The name of a sparse member, whose {@code path} is made up. */
+  private static final String SPARSE_NAME = "GNU.sparse.name";
+
   private static final Set<String> KNOWN =
-      Set.of("path", "linkpath", "uname", "gname", "uid", "gid", "size", "mtime");
+      Set.of(SPARSE_NAME, "path", "linkpath", "uname", "gname", "uid", "gid", "size", "mtime");
   private static final int MAX_DIGITS = 18;
 
+  private boolean sparse;
   private final Map<String, String> values = new HashMap<>();
 
   /** Takes the records of a pax header: {@code LENGTH KEY=VALUE} and a newline each. */
@@ -36,11 +40,10 @@ final class TarExtension {
     int equals = record.indexOf('=');
     requireRecord(equals > 0);
     String key = record.substring(0, equals);
-    if (key.startsWith("GNU.sparse.")) {
-      throw new MalformedException("it has a sparse member, which has no place there");
-    }
+    String value = record.substring(equals + 1);
+    sparse |= key.startsWith("GNU.sparse.");
     if (KNOWN.contains(key)) {
-      values.put(key, record.substring(equals + 1));
+      values.put(key, value);
     }
   }
 
@@ -66,11 +69,37 @@ final class TarExtension {
     return new String(content, 0, end, StandardCharsets.UTF_8);
   }
 
-  Optional<String> text(String key) {
-    return Optional.ofNullable(values.get(key));
+  void setSparse() {
+    sparse = true;
   }
 
-  /** Whole, without the fraction that a time may have. */
+  /** Whether the member is a file with holes, in one of GNU's formats. */
+  boolean isSparse() {
+    return sparse;
+  }
+
+  /** The value of a key; empty if it is not there, or there without a value. */
+  Optional<String> text(String key) {
+    return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
+  }
+
+  /** The name of the member; empty if only its header has one. */
+  Optional<String> name() {
+    return text(SPARSE_NAME).or(() -> text("path"));
+  }
+
+  /** The modification time, rounded down to a second. */
+  Optional<Long> mtimeSeconds() throws MalformedException {
+    Optional<String> text = text("mtime");
+    if (text.isEmpty() || !text.get().matches("-[0-9]{1," + MAX_DIGITS + "}(\\.[0-9]*)?")) {
+      return number("mtime");
+    }
+    String[] parts = text.get().split("\\.", 2);
+    boolean fraction = parts.length == 2 && parts[1].chars().anyMatch(digit -> digit != '0');
+    return Optional.of(Long.parseLong(parts[0]) - (fraction ? 1 : 0));
+  }
+
+  /** A whole number, without the fraction that a time may have. */
   Optional<Long> number(String key) throws MalformedException {
     Optional<String> text = text(key);
     if (text.isEmpty()) {

@@ -1,6 +1,7 @@
 package guiximage.tar;
 
 import guiximage.tar.TarReader.MalformedException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The fields of one header block of a tar, after its checksum was found right. */
@@ -66,7 +67,12 @@ final class TarFields {
   }
 
   long mtimeSeconds() throws MalformedException {
-    return number(136, 12);
+    return isNegative(136) ? negativeNumber(136, 12) : number(136, 12);
+  }
+
+  /** Whether an old GNU sparse header has more blocks. */
+  boolean isContinued() {
+    return block[482] != 0;
   }
 
   private String text(int offset, int length) {
@@ -94,6 +100,20 @@ final class TarFields {
       value = blank ? value : (value << 3) + (b - '0');
     }
     return value;
+  }
+
+  /** Whether the field is one of GNU's big numbers, in two's complement and below 0. */
+  private boolean isNegative(int offset) {
+    return (block[offset] & 0xC0) == 0xC0;
+  }
+
+  private long negativeNumber(int offset, int length) throws MalformedException {
+    for (int i = offset; i <= offset + length - Long.BYTES; i++) {
+      if (block[i] != (byte) 0xFF) {
+        throw new MalformedException("a header has a number that is negative or far too big");
+      }
+    }
+    return ByteBuffer.wrap(block, offset + length - Long.BYTES, Long.BYTES).getLong();
   }
 
   private long bigNumber(int offset, int length) throws MalformedException {

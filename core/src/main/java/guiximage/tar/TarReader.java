@@ -8,17 +8,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads the headers of a tar that somebody else wrote, and nothing of what follows them. Not by a
- * library: commons-compress 1.28 keeps whatever long name or pax header a tar announces in memory,
- * and runs out of it (measured: 1 GiB announced, 256 MiB heap).
+ * A reader of the headers of a foreign tar, which skips the content of its members. It is not that
+ * of a library: commons-compress 1.28 keeps any long name or pax header that a tar announces in
+ * memory, and runs out of it (measured: 1 GiB announced, 256 MiB heap). Names and types mean what
+ * they mean to Go's archive/tar, which the engines unpack layers with.
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX.1-2017,
  *     pax, ustar and pax interchange formats</a>
  */
 public final class TarReader {
-  private static final int BLOCK_BYTES = 512;
   private static final int MAGIC = 257;
   private static final byte[] USTAR = "ustar".getBytes(StandardCharsets.US_ASCII);
+  private static final int SPARSE_CONTINUED = 504;
   private static final int MAX_EXTENDED_BYTES = 1024 * 1024;
 
   /** More than any blocking factor in use gives. */
@@ -34,8 +35,8 @@ public final class TarReader {
     this.in = in;
   }
 
-  /** A tar that is not as it should be; the message says how. */
-  public static final class MalformedException extends IOException {
+  /** A violation of the format, or of a bound; the message says which. */
+  public static class MalformedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public MalformedException(String message) {
@@ -43,10 +44,19 @@ public final class TarReader {
     }
   }
 
+  /** A long name or a pax header that is larger than any that is read into memory. */
+  public static final class HeaderTooLargeException extends MalformedException {
+    private static final long serialVersionUID = 1L;
+
+    HeaderTooLargeException(String message) {
+      super(message);
+    }
+  }
+
   /** Whether {@code in} begins with the header of a member, be it damaged, or an empty tar. */
   public static boolean beginsATar(InputStream in) throws IOException {
-    byte[] block = in.readNBytes(BLOCK_BYTES);
-    if (block.length < BLOCK_BYTES) {
+    byte[] block = in.readNBytes(TarWriter.BLOCK_BYTES);
+    if (block.length < TarWriter.BLOCK_BYTES) {
       return false;
     }
     if (isZero(block) || Arrays.equals(block, MAGIC, MAGIC + 5, USTAR, 0, 5)) {
@@ -59,7 +69,12 @@ public final class TarReader {
     }
   }
 
-  /** The next member, with its content skipped; empty at the end of the tar. */
+  /**
+   * The next member, with its content skipped; empty at the end of the tar.
+   *
+   * @throws HeaderTooLargeException if a long name or a pax header has more than 1 MiB
+   * @throws MalformedException if the tar is damaged, cut short, or followed by something
+   */
   public Optional<TarMember> next() throws IOException {
     TarExtension extension = new TarExtension();
     while (true) {
@@ -74,8 +89,11 @@ public final class TarReader {
         case 'g' -> readContent(fields.sizeBytes());
         case 'L' -> extension.setName(readContent(fields.sizeBytes()));
         case 'K' -> extension.setTarget(readContent(fields.sizeBytes()));
-        case 'S' ->
-            throw new MalformedException("it has a sparse member, which has no place there");
+        case 'S' -> {
+          skipSparseMap(fields);
+          extension.setSparse();
+          return Optional.of(member(fields, extension));
+        }
         default -> {
           return Optional.of(member(fields, extension));
         }
@@ -84,21 +102,20 @@ public final class TarReader {
   }
 
   private TarMember member(TarFields fields, TarExtension extension) throws IOException {
-    TarMember.Kind kind = kind(fields.type());
-    boolean hasContent = kind == TarMember.Kind.FILE || kind == TarMember.Kind.OTHER;
+    String name = extension.name().orElse(fields.name());
     long announced = extension.number("size").orElse(fields.sizeBytes());
-    long sizeBytes = hasContent ? announced : 0;
+    long sizeBytes = isHeaderOnly(fields.type()) ? 0 : announced;
     TarMember member =
         new TarMember(
-            withoutSlash(extension.text("path").orElse(fields.name())),
-            kind,
+            withoutSlash(name),
+            extension.isSparse() ? TarMember.Kind.SPARSE : kind(fields.type(), name),
             fields.mode(),
             owner(fields, extension),
-            extension.number("mtime").orElse(fields.mtimeSeconds()),
+            extension.mtimeSeconds().orElse(fields.mtimeSeconds()),
             sizeBytes,
             position,
             extension.text("linkpath").orElse(fields.target()));
-    skip(padded(sizeBytes));
+    skip(TarWriter.padded(sizeBytes));
     return member;
   }
 
@@ -115,11 +132,27 @@ public final class TarReader {
     }
   }
 
-  private static TarMember.Kind kind(char type) {
+  /** The extension blocks of an old GNU sparse header, each of which says if another follows. */
+  private void skipSparseMap(TarFields fields) throws IOException {
+    boolean more = fields.isContinued();
+    while (more) {
+      more = readBlock()[SPARSE_CONTINUED] != 0;
+    }
+  }
+
+  /** The types that have no content, be there a size. */
+  private static boolean isHeaderOnly(char type) {
+    return type >= '1' && type <= '6';
+  }
+
+  /** Before POSIX a slash at the end made a directory of a file. */
+  private static TarMember.Kind kind(char type, String name) {
     return switch (type) {
-      case '0', '\0', '7' -> TarMember.Kind.FILE;
+      case '0', '7' -> TarMember.Kind.FILE;
+      case '\0' -> name.endsWith("/") ? TarMember.Kind.DIRECTORY : TarMember.Kind.FILE;
       case '1' -> TarMember.Kind.HARD_LINK;
       case '2' -> TarMember.Kind.SYMBOLIC_LINK;
+      case '5' -> TarMember.Kind.DIRECTORY;
       default -> TarMember.Kind.OTHER;
     };
   }
@@ -128,22 +161,18 @@ public final class TarReader {
     return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
   }
 
-  private static long padded(long sizeBytes) {
-    return (sizeBytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-  }
-
   private byte[] readBlock() throws IOException {
-    return readFully(BLOCK_BYTES);
+    return readFully(TarWriter.BLOCK_BYTES);
   }
 
   private byte[] readContent(long sizeBytes) throws IOException {
     if (sizeBytes > MAX_EXTENDED_BYTES) {
-      throw new MalformedException(
+      throw new HeaderTooLargeException(
           "it has a header of %d bytes; at most %d are read"
               .formatted(sizeBytes, MAX_EXTENDED_BYTES));
     }
     byte[] content = readFully((int) sizeBytes);
-    skip(padded(sizeBytes) - sizeBytes);
+    skip(TarWriter.padded(sizeBytes) - sizeBytes);
     return content;
   }
 

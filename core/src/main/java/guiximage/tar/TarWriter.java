@@ -1,5 +1,6 @@
 package guiximage.tar;
 
+import guiximage.oci.BulkOutputStream;
 import guiximage.oci.Content;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,7 +10,9 @@ import java.io.OutputStream;
  * padded with zeros to a multiple of 10,240 bytes. For one thread.
  */
 public final class TarWriter {
-  static final int BLOCK_BYTES = 512;
+  /** The unit of a tar: a header has one, content is padded to whole ones. */
+  public static final int BLOCK_BYTES = 512;
+
   private static final int RECORD_BYTES = 20 * BLOCK_BYTES;
   private static final int BUFFER_BYTES = 128 * 1024;
   private static final byte[] ZEROS = new byte[RECORD_BYTES];
@@ -99,12 +102,7 @@ public final class TarWriter {
   }
 
   /** Takes the content of a member. */
-  private final class Body extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
+  private final class Body extends BulkOutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       append(bytes, offset, length);

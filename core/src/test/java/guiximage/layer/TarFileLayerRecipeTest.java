@@ -12,6 +12,7 @@ import guiximage.store.StorePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,7 +103,7 @@ class TarFileLayerRecipeTest {
   void aTarCutShortIsRefused() throws IOException {
     Files.write(file, Arrays.copyOf(tar, 1500));
 
-    assertRefused(file + " is not a whole tar: after 1 members: Truncated TAR archive");
+    assertRefused(file + " is not a whole tar: after 0 members: it is cut short; get it again");
   }
 
   @Test
@@ -206,6 +207,61 @@ class TarFileLayerRecipeTest {
                 + "; make the tar without it")
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION));
+  }
+
+  @Test
+  void aHeaderThatIsTooLargeIsRefusedBeforeItIsRead() throws IOException {
+    for (char type : new char[] {'x', 'g', 'L', 'K'}) {
+      Files.write(file, announcing(type, 1L << 30));
+      try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+        sparse.setLength(3L << 30);
+      }
+
+      assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS))
+          .hasMessage(
+              file
+                  + " cannot be a layer: after 0 members: it has a header of 1073741824 bytes; at"
+                  + " most 1048576 are read; make the tar without it")
+          .isInstanceOfSatisfying(
+              ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION));
+    }
+  }
+
+  private static byte[] announcing(char type, long sizeBytes) throws IOException {
+    byte[] header = new byte[512];
+    TarArchiveEntry entry = new TarArchiveEntry("header", (byte) type);
+    entry.setSize(sizeBytes);
+    entry.writeEntryHeader(header);
+    return header;
+  }
+
+  @Test
+  void whatFollowsTheEndIsRefused() throws IOException {
+    byte[] twice = Arrays.copyOf(tar, 2 * tar.length);
+    System.arraycopy(tar, 0, twice, tar.length, tar.length);
+    Files.write(file, twice);
+
+    assertRefused(
+        file + " is not a whole tar: after 1 member: something follows the end of the tar");
+  }
+
+  @Test
+  void aTimeBefore1970IsTaken() throws IOException {
+    for (int mode :
+        new int[] {TarArchiveOutputStream.BIGNUMBER_POSIX, TarArchiveOutputStream.BIGNUMBER_STAR}) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+        out.setBigNumberMode(mode);
+        TarArchiveEntry entry = new TarArchiveEntry("old");
+        entry.setModTime(-86_400_500L);
+        out.putArchiveEntry(entry);
+        out.closeArchiveEntry();
+      }
+      Files.write(file, bytes.toByteArray());
+
+      assertThat(TarListing.bytesOf(TarFileLayer.of(file, Optional.empty(), "", ITEMS)))
+          .isEqualTo(bytes.toByteArray());
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import guiximage.image.ImageLayer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerRecipe;
+import guiximage.oci.BulkOutputStream;
 import guiximage.oci.Content;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
@@ -132,7 +133,7 @@ final class ArchiveLayer {
   }
 
   /** Counts, and stops a layer that would run into the next. */
-  private final class Measured extends OutputStream {
+  private final class Measured extends BulkOutputStream {
     private final OutputStream out;
     private final Progress progress;
     private long bytes;
@@ -140,11 +141,6 @@ final class ArchiveLayer {
     Measured(OutputStream out, Progress progress) {
       this.out = out;
       this.progress = progress;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

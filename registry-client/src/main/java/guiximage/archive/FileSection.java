@@ -1,5 +1,6 @@
 package guiximage.archive;
 
+import guiximage.oci.BulkOutputStream;
 import guiximage.oci.Content;
 import guiximage.oci.Digest;
 import java.io.BufferedOutputStream;
@@ -12,7 +13,7 @@ import java.security.MessageDigest;
  * Writes one stretch of a file and hashes it in the same pass. Several stretches of one file may be
  * written at the same time.
  */
-final class FileSection extends OutputStream {
+final class FileSection extends BulkOutputStream {
   /** Collects headers and small files; what comes in bigger pieces is not copied once more. */
   private static final int BUFFER_BYTES = 32 * 1024;
 
@@ -63,11 +64,6 @@ final class FileSection extends OutputStream {
     OutputStream buffered = new BufferedOutputStream(this, BUFFER_BYTES);
     content.writeTo(buffered);
     buffered.flush();
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package guiximage.archive;
 
+import guiximage.oci.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -7,16 +8,11 @@ import java.io.OutputStream;
  * Hands bytes to a stream that belongs to somebody else; says of its failures that the output could
  * not be written, so that they are not taken for those of the source.
  */
-final class OutputBytes extends OutputStream {
+final class OutputBytes extends BulkOutputStream {
   private final OutputStream out;
 
   OutputBytes(OutputStream out) {
     this.out = out;
-  }
-
-  @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package guiximage.base;
 
+import guiximage.compression.ArchiveCompression;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,23 +15,24 @@ final class ArchiveBytes {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private final Path file;
-  private final BlobFormat format;
+  private final ArchiveCompression compression;
 
-  private ArchiveBytes(Path file, BlobFormat format) {
+  private ArchiveBytes(Path file, ArchiveCompression compression) {
     this.file = file;
-    this.format = format;
+    this.compression = compression;
   }
 
   static ArchiveBytes of(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return new ArchiveBytes(file, BlobFormat.of(in.readNBytes(BlobFormat.MAGIC_BYTES)));
+    try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return new ArchiveBytes(
+          file, ArchiveCompression.detect(in));
     }
   }
 
   InputStream open() throws IOException {
     InputStream in = Files.newInputStream(file);
-    return format == BlobFormat.TAR
+    return compression == ArchiveCompression.NONE
         ? in
-        : new BufferedInputStream(format.decompress(in, Files.size(file)), BUFFER_BYTES);
+        : new BufferedInputStream(compression.decompress(in, Files.size(file)), BUFFER_BYTES);
   }
 }

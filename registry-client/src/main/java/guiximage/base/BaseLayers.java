@@ -1,14 +1,20 @@
 package guiximage.base;
 
+import guiximage.Listing;
 import guiximage.base.ImageFiles.ImageFile;
+import guiximage.compression.ArchiveCompression;
 import guiximage.image.BaseImage;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
+import guiximage.oci.Compression;
 import guiximage.oci.Content;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
+import guiximage.oci.MediaType;
 import guiximage.tar.TarReader.MalformedException;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,67 +24,89 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 
 /**
- * Makes layers of a base image out of files.
+ * The layers of a base image that lies in files.
  *
  * @param image the whole base image, for messages
  */
 record BaseLayers(Path image) {
 
-  /** A layer of which nothing is known but what the config says it is uncompressed. */
+  /**
+   * A layer without a descriptor; its diff ID is verified if it is compressed.
+   *
+   * @throws MalformedException if it holds something else, or is compressed as no manifest can say
+   */
   BaseImage.Layer layer(DiffId diffId, ImageFile file) throws IOException {
-    BlobFormat format = formatOf(file);
-    Digest digest = format == BlobFormat.TAR ? diffId.digest() : verify(diffId, file, format);
-    return layer(diffId, new Descriptor(format.layerType(), digest, file.sizeBytes()), file);
+    Stored stored = read(diffId, file);
+    Descriptor descriptor = new Descriptor(layerType(stored.compression()), stored.digest(), file.sizeBytes());
+    return new BaseImage.Layer(diffId, Blob.of(descriptor, verifying(descriptor, file)));
   }
 
   /**
-   * A layer that a manifest describes.
+   * A layer that a manifest describes; its diff ID is verified. Its media type is that of the bytes
+   * if the manifest states another compression, as the engines take it.
    *
-   * @throws MalformedException if it is not so
+   * @throws MalformedException if size, digest or diff ID differ
    */
   BaseImage.Layer layer(DiffId diffId, Descriptor described, ImageFile file) throws IOException {
     if (file.sizeBytes() != described.sizeBytes()) {
       throw new MalformedException(
-          "layer %s has %d bytes instead of %d"
-              .formatted(described.digest(), file.sizeBytes(), described.sizeBytes()));
+          "layer %s has %s instead of %d"
+              .formatted(
+                  described.digest(),
+                  Listing.count(file.sizeBytes(), "byte"),
+                  described.sizeBytes()));
     }
-    return new BaseImage.Layer(diffId, Blob.of(described, verifying(described, file)));
-  }
-
-  /** As {@link #layer(DiffId, Descriptor, ImageFile)}, and sees that the diff ID is right too. */
-  BaseImage.Layer verifiedLayer(DiffId diffId, Descriptor described, ImageFile file)
-      throws IOException {
-    BaseImage.Layer layer = layer(diffId, described, file);
-    BlobFormat format = BlobFormat.of(described.mediaType());
-    if (format == BlobFormat.TAR) {
+    MediaType named =
+        ManifestFormat.layerAlgorithm(described.mediaType())
+            .map(Compression.Algorithm::mediaType)
+            .orElseThrow(
+                () ->
+                    new MalformedException(described.mediaType() + " is not the type of a layer"));
+    Stored stored = read(diffId, file);
+    if (stored.compression() == ArchiveCompression.NONE) {
       requireDigest(described.digest(), diffId, described.digest());
-    } else {
-      Digest digest = verify(diffId, file, format);
-      if (!digest.equals(described.digest())) {
-        throw wrongDigest(described.digest(), digest);
-      }
+    } else if (!stored.digest().equals(described.digest())) {
+      throw wrongDigest(described.digest(), stored.digest());
     }
-    return layer;
+    MediaType actual = layerType(stored.compression());
+    Descriptor descriptor = actual == named ? described : described.withMediaType(actual);
+    return new BaseImage.Layer(diffId, Blob.of(descriptor, verifying(descriptor, file)));
   }
 
-  private static BlobFormat formatOf(ImageFile file) throws IOException {
-    try (InputStream in = file.open()) {
-      return BlobFormat.of(in.readNBytes(BlobFormat.MAGIC_BYTES));
-    }
+  private static MediaType layerType(ArchiveCompression compression) throws MalformedException {
+    return compression
+        .layerType()
+        .orElseThrow(
+            () ->
+                new MalformedException(
+                    "a layer is compressed with %s, which no manifest can name; compress it with gzip"
+                        .formatted(compression)));
   }
 
-  /** Decompresses the layer, compares its diff ID, and returns the digest of the file. */
-  private static Digest verify(DiffId diffId, ImageFile file, BlobFormat format)
-      throws IOException {
+  /**
+   * A layer as a file holds it.
+   *
+   * @param digest of the file; of an uncompressed one, which is verified when it is written, the
+   *     digest that its diff ID states
+   */
+  private record Stored(ArchiveCompression compression, Digest digest) {}
+
+  /** Reads a compressed layer to its end and compares its diff ID. */
+  private static Stored read(DiffId diffId, ImageFile file) throws IOException {
     MessageDigest sha256 = Digest.newSha256();
     DigestingOutputStream content = new DigestingOutputStream(OutputStream.nullOutputStream());
-    try (InputStream source = new DigestInputStream(file.open(), sha256)) {
-      format.decompress(source, file.sizeBytes()).transferTo(content);
+    try (BufferedInputStream source =
+        new BufferedInputStream(new DigestInputStream(file.open(), sha256))) {
+      ArchiveCompression compression = ArchiveCompression.detect(source);
+      if (compression == ArchiveCompression.NONE) {
+        return new Stored(compression, diffId.digest());
+      }
+      compression.decompress(source, file.sizeBytes()).transferTo(content);
       source.transferTo(OutputStream.nullOutputStream());
+      Digest digest = Digest.ofHash(sha256.digest());
+      requireDigest(digest, diffId, content.finish());
+      return new Stored(compression, digest);
     }
-    Digest digest = Digest.ofHash(sha256.digest());
-    requireDigest(digest, diffId, content.finish());
-    return digest;
   }
 
   private static void requireDigest(Digest layer, DiffId stated, Digest found)

@@ -2,15 +2,19 @@ package guiximage.base;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.compression.ArchiveCompression;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
 import guiximage.oci.TeeOutputStream;
+import guiximage.tar.TarReader.MalformedException;
 import guiximage.task.Tasks;
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +25,7 @@ import java.io.PipedOutputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares what a layer holds with what the image says of it, while its bytes go by. */
+/** A comparison of the tar in a layer with its diff ID, while the bytes of the layer go by. */
 public final class LayerVerification {
   private static final int PIPE_BYTES = 1024 * 1024;
 
@@ -99,8 +103,8 @@ public final class LayerVerification {
   private static Optional<IOException> uncompress(InputStream in, Descriptor blob, OutputStream tar)
       throws IOException {
     Optional<IOException> malformed = Optional.empty();
-    try (InputStream uncompressed =
-        BlobFormat.of(blob.mediaType()).decompress(new Unclosed(in), blob.sizeBytes())) {
+    BufferedInputStream bytes = new BufferedInputStream(new Unclosed(in));
+    try (InputStream uncompressed = compression(blob, bytes).decompress(bytes, blob.sizeBytes())) {
       uncompressed.transferTo(tar);
     } catch (InterruptedIOException e) {
       throw e;
@@ -110,6 +114,15 @@ public final class LayerVerification {
     // to the end, so that a blob that is damaged is found to have another digest
     in.transferTo(OutputStream.nullOutputStream());
     return malformed;
+  }
+
+  /** The compression that the bytes have, for the media type of a layer may state another. */
+  private static ArchiveCompression compression(Descriptor blob, BufferedInputStream bytes)
+      throws IOException {
+    if (ManifestFormat.layerAlgorithm(blob.mediaType()).isEmpty()) {
+      throw new MalformedException(blob.mediaType() + " is not the type of a layer");
+    }
+    return ArchiveCompression.detect(bytes);
   }
 
   /** Stays open when what reads from it is closed. */

@@ -10,12 +10,12 @@ import guiximage.oci.DocumentException;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
-import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import guiximage.tar.TarReader.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -199,14 +199,14 @@ final class LayoutReader {
     }
     BaseLayers reader = new BaseLayers(layout);
     List<BaseImage.Layer> layers = new ArrayList<>();
-    Set<Stated> verified = new HashSet<>();
+    Map<Stated, BaseImage.Layer> known = new HashMap<>();
     for (int i = 0; i < described.size(); i++) {
       Descriptor layer = described.get(i);
-      DiffId diffId = config.diffIds().get(i);
-      layers.add(
-          verified.add(new Stated(layer.mediaType(), layer.digest(), diffId))
-              ? reader.verifiedLayer(diffId, layer, file(layer))
-              : reader.layer(diffId, layer, file(layer)));
+      Stated stated = new Stated(layer, config.diffIds().get(i));
+      if (!known.containsKey(stated)) {
+        known.put(stated, reader.layer(stated.diffId(), layer, file(layer)));
+      }
+      layers.add(known.get(stated));
     }
     return new BaseImage(config, layers, Optional.empty());
   }
@@ -214,5 +214,5 @@ final class LayoutReader {
   /**
    * What is said of a layer; a manifest may say it many times, and to see whether it is so is work.
    */
-  private record Stated(MediaType mediaType, Digest digest, DiffId diffId) {}
+  private record Stated(Descriptor layer, DiffId diffId) {}
 }

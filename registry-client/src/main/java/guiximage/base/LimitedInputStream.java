@@ -1,23 +1,17 @@
 package guiximage.base;
 
+import guiximage.oci.BulkInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Exactly so many bytes of another stream, which is closed with this one. */
-final class LimitedInputStream extends FilterInputStream {
+/** A fixed number of bytes of another stream, which is closed with this one. */
+final class LimitedInputStream extends BulkInputStream {
   private long left;
 
   LimitedInputStream(InputStream in, long sizeBytes) {
     super(in);
     this.left = sizeBytes;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -38,10 +32,5 @@ final class LimitedInputStream extends FilterInputStream {
     long skipped = super.skip(Math.min(bytes, left));
     left -= skipped;
     return skipped;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }

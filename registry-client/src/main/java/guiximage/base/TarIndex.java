@@ -69,9 +69,20 @@ final class TarIndex implements ImageFiles {
       throws MalformedException {
     String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
     TarMember other = members.put(name, member);
-    if (other != null && other.kind() != TarMember.Kind.OTHER) {
+    if (member.kind() == TarMember.Kind.SPARSE) {
+      throw new MalformedException("it has a sparse member, which has no place there");
+    }
+    if (other != null && !isOther(other)) {
       throw new MalformedException("it has '" + PrintableText.of(name) + "' twice");
     }
+  }
+
+  /** Neither a file nor a link. */
+  private static boolean isOther(TarMember member) {
+    return switch (member.kind()) {
+      case FILE, HARD_LINK, SYMBOLIC_LINK -> false;
+      case DIRECTORY, SPARSE, OTHER -> true;
+    };
   }
 
   boolean has(String name) {
@@ -87,7 +98,7 @@ final class TarIndex implements ImageFiles {
     String current = name;
     for (int links = 0; links <= MAX_LINKS; links++) {
       TarMember member = members.get(current);
-      if (member == null || member.kind() == TarMember.Kind.OTHER) {
+      if (member == null || isOther(member)) {
         throw new MalformedException(
             links == 0
                 ? "it has no file '" + PrintableText.of(name) + "'"

@@ -14,6 +14,8 @@ import guiximage.oci.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -82,10 +84,24 @@ class LayerVerificationTest {
   }
 
   @Test
-  void aBlobThatIsNotCompressedAsItSaysIsNamed() {
-    Descriptor descriptor = Descriptor.of(MediaType.OCI_LAYER_GZIP, TAR);
+  void aBlobIsUncompressedAsItsBytesAreWhateverItsMediaTypeStates() throws IOException {
+    byte[] blob = gzip(TAR);
+    for (MediaType type : List.of(MediaType.OCI_LAYER_GZIP, MediaType.DOCKER_LAYER_ZSTD)) {
+      assertThatCode(() -> verify(Descriptor.of(type, TAR), TAR, DIFF_ID))
+          .doesNotThrowAnyException();
+      assertThatCode(() -> verify(Descriptor.of(type, blob), blob, DIFF_ID))
+          .doesNotThrowAnyException();
+    }
+    assertThatCode(() -> verify(Descriptor.of(MediaType.OCI_LAYER, blob), blob, DIFF_ID))
+        .doesNotThrowAnyException();
+  }
 
-    assertThatThrownBy(() -> verify(descriptor, TAR, DIFF_ID))
+  @Test
+  void aBlobThatCannotBeUncompressedIsNamed() throws IOException {
+    byte[] blob = Arrays.copyOf(gzip(TAR), 1000);
+    Descriptor descriptor = Descriptor.of(MediaType.OCI_LAYER_GZIP, blob);
+
+    assertThatThrownBy(() -> verify(descriptor, blob, DIFF_ID))
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("layer " + descriptor.digest() + " cannot be uncompressed: ");
   }
