@@ -69,7 +69,8 @@ public final class TarFileLayerRecipe implements LayerRecipe {
     return new TarFileLayerRecipe(found, diffId, comment);
   }
 
-  private static void requireUncompressed(BufferedInputStream in, FoundFile file) throws IOException {
+  private static void requireUncompressed(BufferedInputStream in, FoundFile file)
+      throws IOException {
     ArchiveCompression compression = ArchiveCompression.detect(in);
     if (compression != ArchiveCompression.NONE) {
       throw refused(file, "is compressed with " + compression + "; uncompress it first");

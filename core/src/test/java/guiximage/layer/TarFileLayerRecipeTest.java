@@ -217,7 +217,7 @@ class TarFileLayerRecipeTest {
         sparse.setLength(3L << 30);
       }
 
-      assertThatThrownBy(() -> TarFileLayer.of(file, Optional.empty(), "", ITEMS))
+      assertThatThrownBy(() -> TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS))
           .hasMessage(
               file
                   + " cannot be a layer: after 0 members: it has a header of 1073741824 bytes; at"
@@ -259,7 +259,7 @@ class TarFileLayerRecipeTest {
       }
       Files.write(file, bytes.toByteArray());
 
-      assertThat(TarListing.bytesOf(TarFileLayer.of(file, Optional.empty(), "", ITEMS)))
+      assertThat(TarListing.bytesOf(TarFileLayerRecipe.of(file, Optional.empty(), "", ITEMS)))
           .isEqualTo(bytes.toByteArray());
     }
   }

@@ -3,10 +3,13 @@ package guiximage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.store.StorePath;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,34 @@ class LargeImageIT {
             .with("GUIX_IMAGE_JAVA_OPTS", "-Xmx24m")
             .run("export", "-o=" + archive, "--store-root=" + directory, "--paths-from=" + list);
     Failed.with(1, result).saying("memory", "-Xmx");
+    assertThat(archive).doesNotExist();
+  }
+
+  @Test
+  void aTarThatAnnouncesMoreThanTheMemoryIsRefused() throws Exception {
+    SampleStore store = new SampleStore(directory);
+    StorePath item = store.add("data-1", SampleStore.text("a", "a"));
+    byte[] header = new byte[512];
+    TarArchiveEntry entry = new TarArchiveEntry("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+    entry.setSize(1L << 30);
+    entry.writeEntryHeader(header);
+    Path tar = Files.write(home.resolve("layer.tar"), header);
+    try (RandomAccessFile sparse = new RandomAccessFile(tar.toFile(), "rw")) {
+      sparse.setLength((1L << 30) + 10_240);
+    }
+    Path archive = home.resolve("image.tar");
+
+    Program.Result result =
+        Command.withHome(home)
+            .with("GUIX_IMAGE_JAVA_OPTS", "-Xmx256m")
+            .run(
+                "export",
+                "-o=" + archive,
+                "--store-root=" + store.root(),
+                "--add-layer=" + tar,
+                item.toString());
+
+    Failed.with(2, result).saying("a header of 1073741824 bytes", tar.toString());
     assertThat(archive).doesNotExist();
   }
 

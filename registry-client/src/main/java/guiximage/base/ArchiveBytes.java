@@ -24,8 +24,7 @@ final class ArchiveBytes {
 
   static ArchiveBytes of(Path file) throws IOException {
     try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return new ArchiveBytes(
-          file, ArchiveCompression.detect(in));
+      return new ArchiveBytes(file, ArchiveCompression.detect(in));
     }
   }
 

@@ -37,7 +37,8 @@ record BaseLayers(Path image) {
    */
   BaseImage.Layer layer(DiffId diffId, ImageFile file) throws IOException {
     Stored stored = read(diffId, file);
-    Descriptor descriptor = new Descriptor(layerType(stored.compression()), stored.digest(), file.sizeBytes());
+    Descriptor descriptor =
+        new Descriptor(layerType(stored.compression()), stored.digest(), file.sizeBytes());
     return new BaseImage.Layer(diffId, Blob.of(descriptor, verifying(descriptor, file)));
   }
 

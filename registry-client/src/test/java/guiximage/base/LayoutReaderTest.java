@@ -155,6 +155,33 @@ class LayoutReaderTest {
   }
 
   @Test
+  void aLayerIsWhatItsBytesAreWhateverItsMediaTypeStates() throws Exception {
+    byte[] tar = "mislabelled".getBytes(UTF_8);
+    byte[] gzip = DrawnImage.gzip(tar);
+    assertLayerType(tar, MediaType.OCI_LAYER_GZIP, MediaType.OCI_LAYER);
+    assertLayerType(gzip, MediaType.OCI_LAYER, MediaType.OCI_LAYER_GZIP);
+    assertLayerType(gzip, MediaType.DOCKER_LAYER_ZSTD, MediaType.OCI_LAYER_GZIP);
+    assertLayerType(DrawnImage.zstd(tar), MediaType.OCI_LAYER_GZIP, MediaType.OCI_LAYER_ZSTD);
+  }
+
+  private void assertLayerType(byte[] bytes, MediaType stated, MediaType found) throws Exception {
+    byte[] tar = "mislabelled".getBytes(UTF_8);
+    Blob blob = Blob.of(stated, bytes);
+    Path other = Files.createTempDirectory(directory, "layout");
+    OciLayout layout = OciLayout.inDirectory(other, List.of("a"));
+    layout.put(blob);
+    layout.publish(
+        new ImageSet(
+            List.of(
+                TestImages.image(
+                    List.of(new ImageLayer(new DiffId(Digest.of(tar)), blob.descriptor()))))));
+    BaseImage.Layer layer = BaseImages.read(other, AMD64).layers().get(0);
+
+    assertThat(layer.blob().descriptor().digest()).isEqualTo(Digest.of(bytes));
+    assertThat(layer.blob().descriptor().mediaType()).isEqualTo(found);
+  }
+
+  @Test
   void aLayerThatIsThereOftenIsDecompressedOnce() throws Exception {
     byte[] tar = "often".getBytes(UTF_8);
     Blob often = Blob.of(MediaType.OCI_LAYER_GZIP, DrawnImage.gzip(tar));
