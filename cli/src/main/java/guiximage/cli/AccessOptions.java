@@ -95,17 +95,17 @@ final class AccessOptions {
    * @param own images whose registries the typed password is for; if there are none, it is for any
    */
   RegistryClient open(
-      Console console, Interruption interruption, Talk talk, List<ImageReference> own)
+      ProcessInput input, Interruption interruption, Talk talk, List<ImageReference> own)
       throws IOException {
     RegistryOptions.Builder options =
         RegistryOptions.builder(new ProcessClock())
-            .credentials(credentials(console, own))
-            .caFiles(trusted(console))
-            .caDirectories(trustedDirectories(console))
+            .credentials(credentials(input, own))
+            .caFiles(trusted(input))
+            .caDirectories(trustedDirectories(input))
             .certDirectory(certDirectory)
             .plainHttpHosts(hosts("--insecure-http", plainHttp))
             .plainHttpCredentialHosts(hosts("--insecure-http-credentials", plainHttpCredentials))
-            .proxies(proxies(console))
+            .proxies(proxies(input))
             .retries(retries())
             .warnings(talk::warn);
     OptionValue.of("--max-connections", () -> options.maxConnections(maxConnections));
@@ -148,20 +148,18 @@ final class AccessOptions {
     throw new IllegalArgumentException("'" + text + "' leaves no time");
   }
 
-  CredentialSource credentials(Console console, List<ImageReference> own) throws IOException {
+  CredentialSource credentials(ProcessInput input, List<ImageReference> own) throws IOException {
     if (username.isEmpty() && !passwordFromInput) {
-      return authFile.isPresent() ? files(console) : files(console).or(github(console, own));
+      return authFile.isPresent() ? files(input) : files(input).or(github(input, own));
     }
-    return OptionValue.of("--username and --password-stdin", () -> typed(console, own));
+    return OptionValue.of("--username and --password-stdin", () -> typed(input, own));
   }
 
-  private CredentialSource files(Console console) {
+  private CredentialSource files(ProcessInput input) {
     return authFile
-        .map(file -> CredentialFiles.of(file, console.environment()))
+        .map(file -> CredentialFiles.of(file, input.environment()))
         .orElseGet(
-            () ->
-                CredentialFiles.usual(
-                    console.environment(), console.variable("HOME").map(Path::of)));
+            () -> CredentialFiles.usual(input.environment(), input.variable("HOME").map(Path::of)));
   }
 
   /**
@@ -169,9 +167,9 @@ final class AccessOptions {
    * anybody may read must not fail because a token that lies about has no right to packages.
    * GitHub's registry takes any user name with it; this one tells people which token was refused.
    */
-  private static CredentialSource github(Console console, List<ImageReference> own) {
+  private static CredentialSource github(ProcessInput input, List<ImageReference> own) {
     Optional<Credentials> token =
-        console.variable("GITHUB_TOKEN").map(text -> Credentials.ofPassword("GITHUB_TOKEN", text));
+        input.variable("GITHUB_TOKEN").map(text -> Credentials.ofPassword("GITHUB_TOKEN", text));
     return (registry, repository) ->
         registry.equals("ghcr.io")
                 && own.stream().anyMatch(image -> image.name().equals("ghcr.io/" + repository))
@@ -179,21 +177,21 @@ final class AccessOptions {
             : Optional.empty();
   }
 
-  private CredentialSource typed(Console console, List<ImageReference> own) throws IOException {
+  private CredentialSource typed(ProcessInput input, List<ImageReference> own) throws IOException {
     if (username.isEmpty() || !passwordFromInput) {
       throw new IllegalArgumentException("one needs the other");
     }
-    Credentials credentials = Credentials.ofPassword(username.get(), password(console));
+    Credentials credentials = Credentials.ofPassword(username.get(), password(input));
     CredentialSource typed =
         (registry, repository) ->
             own.isEmpty() || own.stream().anyMatch(image -> image.registry().equals(registry))
                 ? Optional.of(credentials)
                 : Optional.empty();
-    return typed.or(files(console));
+    return typed.or(files(input));
   }
 
-  private static String password(Console console) throws IOException {
-    InputStream in = console.in().takenBy("--password-stdin");
+  private static String password(ProcessInput input) throws IOException {
+    InputStream in = input.standardInput().takenBy("--password-stdin");
     try {
       String password = new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8).strip();
       if (password.isEmpty()) {
@@ -205,31 +203,31 @@ final class AccessOptions {
     }
   }
 
-  private List<Path> trusted(Console console) {
+  private List<Path> trusted(ProcessInput input) {
     List<Path> files = new ArrayList<>(caFiles);
-    console.variable("SSL_CERT_FILE").map(Path::of).ifPresent(files::add);
+    input.variable("SSL_CERT_FILE").map(Path::of).ifPresent(files::add);
     return files;
   }
 
-  private static List<Path> trustedDirectories(Console console) {
-    return console.variable("SSL_CERT_DIR").stream()
+  private static List<Path> trustedDirectories(ProcessInput input) {
+    return input.variable("SSL_CERT_DIR").stream()
         .flatMap(names -> Arrays.stream(names.split(":")))
         .filter(name -> !name.isEmpty())
         .map(Path::of)
         .toList();
   }
 
-  private static Proxies proxies(Console console) throws IOException {
+  private static Proxies proxies(ProcessInput input) throws IOException {
     return OptionValue.of(
         "proxy variables",
         () ->
             Proxies.parse(
-                either(console, "HTTPS_PROXY"),
-                either(console, "HTTP_PROXY"),
-                either(console, "NO_PROXY")));
+                either(input, "HTTPS_PROXY"),
+                either(input, "HTTP_PROXY"),
+                either(input, "NO_PROXY")));
   }
 
-  private static Optional<String> either(Console console, String name) {
-    return console.variable(name).or(() -> console.variable(name.toLowerCase(Locale.ROOT)));
+  private static Optional<String> either(ProcessInput input, String name) {
+    return input.variable(name).or(() -> input.variable(name.toLowerCase(Locale.ROOT)));
   }
 }

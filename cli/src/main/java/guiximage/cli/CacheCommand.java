@@ -34,7 +34,7 @@ final class CacheCommand implements Runnable {
   }
 
   private LayerIndexDirectory index() throws IOException {
-    return ReuseOptions.directory(console)
+    return ReuseOptions.directory(console.input())
         .map(path -> new LayerIndexDirectory(path, InstantSource.system(), complaint -> {}))
         .orElseThrow(
             () ->

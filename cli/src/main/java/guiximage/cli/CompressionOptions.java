@@ -45,10 +45,10 @@ final class CompressionOptions {
   }
 
   /** A packer for these options; the caller closes it. */
-  LayerPacker packer(Console console) throws IOException {
+  LayerPacker packer(ProcessInput input) throws IOException {
     return new LayerPacker(
         new LayerPacker.Settings(
-            compression(), encoder(), jobs(), temporary(console), memoryBytes()));
+            compression(), encoder(), jobs(), temporary(input), memoryBytes()));
   }
 
   /** The archive, compressed as a whole if that is wanted. */
@@ -64,8 +64,8 @@ final class CompressionOptions {
   }
 
   /** Where temporary files go that have no better place. */
-  static Path temporary(Console console) {
-    return Path.of(console.variable("TMPDIR").orElse("/tmp"));
+  static Path temporary(ProcessInput input) {
+    return Path.of(input.variable("TMPDIR").orElse("/tmp"));
   }
 
   private static long memoryBytes() {

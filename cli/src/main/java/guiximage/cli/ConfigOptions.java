@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.build.ConfigChanges;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.ImageConfig;
 import guiximage.store.StorePath;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How containers of the image run, and what the image says of itself. */
+/** Options for the image config and the annotations of the manifest. */
 @Command(optionListHeading = "%nImage config:%n")
 final class ConfigOptions {
   @Option(
@@ -86,33 +87,22 @@ final class ConfigOptions {
               + " 1970-01-01T00:00:01Z")
   private Optional<String> created = Optional.empty();
 
-  /**
-   * Refuses what no image could have, before anybody is asked for a base image or a previous one.
-   *
-   * @param profile directory that a relative entry point is below; empty if it must be absolute
-   */
-  void requireSense(Console console, Optional<StorePath> profile) throws IOException {
-    created(console);
-    annotations();
-    over(ContainerConfig.EMPTY, profile, Map.of());
-  }
-
-  /** Empty if neither an option nor the environment says. */
-  Optional<Instant> created(Console console) throws IOException {
+  /** The time of creation; empty if neither an option nor {@code SOURCE_DATE_EPOCH} states it. */
+  Optional<Instant> created(ProcessInput input) throws IOException {
     Optional<Instant> stated = created();
     if (stated.isPresent()) {
       return stated;
     }
-    Optional<String> variable = console.variable("SOURCE_DATE_EPOCH");
+    Optional<String> variable = input.variable("SOURCE_DATE_EPOCH");
     return OptionValue.of("SOURCE_DATE_EPOCH", () -> variable.map(ConfigOptions::time));
   }
 
-  /** What the option says; empty if it was not given, whatever the environment says. */
+  /** The time that the option states; empty if it was not given, whatever the environment has. */
   Optional<Instant> created() throws IOException {
     return OptionValue.of("--created", () -> created.map(ConfigOptions::time));
   }
 
-  /** Of a year of four digits: readers of images understand no others. */
+  /** A time in a year of four digits: readers of images understand no others. */
   static Instant time(String text) {
     try {
       Instant time =
@@ -138,45 +128,48 @@ final class ConfigOptions {
   }
 
   /**
-   * What the options add to {@code inherited}, as docker does it: variables are merged, an entry
-   * point takes the inherited command away.
+   * The changes that the options ask for.
    *
-   * @param profile directory that a relative entry point is below; empty if it must be absolute
-   * @param profileEnvironment what the profile itself wants set; options win over it
+   * @param item store item that a relative entry point is below; empty if it must be absolute
    * @throws ImageException of kind CONFIGURATION that names the option, if no container could run
    */
-  ContainerConfig over(
-      ContainerConfig inherited,
-      Optional<StorePath> profile,
-      Map<String, String> profileEnvironment)
-      throws IOException {
-    Map<String, String> variables = new TreeMap<>(profileEnvironment);
-    variables.putAll(pairs("-e/--env", environment));
-    ContainerConfig config = inherited.withEnvironment(variables);
+  ConfigChanges changes(Optional<StorePath> item) throws IOException {
+    ConfigChanges changes =
+        new ConfigChanges(entryPoint(), command, pairs("-e/--env", environment), others());
+    changes.over(ContainerConfig.EMPTY, item, Map.of());
+    return changes;
+  }
+
+  private List<String> entryPoint() throws IOException {
+    List<String> words = new ArrayList<>();
     if (entryPoint.isPresent()) {
-      List<String> words = new ArrayList<>();
-      words.add(OptionValue.of("--entry-point", () -> program(profile, entryPoint.get())));
+      words.add(OptionValue.of("--entry-point", () -> program(entryPoint.get())));
       words.addAll(entryPointArguments);
-      config = config.without("Cmd").with("Entrypoint", words);
     } else if (!entryPointArguments.isEmpty()) {
       throw new ImageException(FailureKind.CONFIGURATION, "image config: -A needs --entry-point");
     }
-    if (!command.isEmpty()) {
-      config = config.with("Cmd", command);
+    return words;
+  }
+
+  private static String program(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("'' is not the name of a program");
     }
-    config = with(config, "User", user);
-    if (workdir.isPresent()) {
-      config =
-          config.with(
-              "WorkingDir",
-              OptionValue.of("--workdir", () -> ConfigValue.directory(workdir.get())));
-    }
-    if (stopSignal.isPresent()) {
-      config =
-          config.with(
-              "StopSignal",
-              OptionValue.of("--stop-signal", () -> ConfigValue.signal(stopSignal.get())));
-    }
+    return text;
+  }
+
+  private ContainerConfig others() throws IOException {
+    ContainerConfig config = with(ContainerConfig.EMPTY, "User", user);
+    config =
+        with(
+            config,
+            "WorkingDir",
+            OptionValue.of("--workdir", () -> workdir.map(ConfigValue::directory)));
+    config =
+        with(
+            config,
+            "StopSignal",
+            OptionValue.of("--stop-signal", () -> stopSignal.map(ConfigValue::signal)));
     for (String text : expose) {
       String port = OptionValue.of("--expose", () -> ConfigValue.port(text));
       config = config.withKeys("ExposedPorts", List.of(port));
@@ -190,20 +183,6 @@ final class ConfigOptions {
 
   private static ContainerConfig with(ContainerConfig config, String key, Optional<String> value) {
     return value.map(text -> config.with(key, text)).orElse(config);
-  }
-
-  private static String program(Optional<StorePath> profile, String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("'' is not the name of a program");
-    }
-    if (!text.startsWith("/") && profile.isEmpty()) {
-      throw new IllegalArgumentException(
-          "'"
-              + text
-              + "' is relative to the first store item, which a --conf does not have; write an"
-              + " absolute name");
-    }
-    return text.startsWith("/") ? text : profile.orElseThrow() + "/" + text;
   }
 
   private static SortedMap<String, String> pairs(String option, List<String> texts)

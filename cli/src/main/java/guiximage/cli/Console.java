@@ -14,32 +14,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * What surrounds the command: its streams and its environment.
+ * The streams and the environment of the command.
  *
- * @param in what is piped in
- * @param out only what was asked for; unlike {@link System#out} it reports a failure to write
- * @param err talk, progress and errors
- * @param outIsTerminal whether a person would see {@code out}
+ * @param input standard input and environment variables
+ * @param out results alone; unlike {@link System#out} it reports a failure to write
+ * @param err messages, progress and errors
+ * @param outIsTerminal whether a person sees {@code out}
  * @param errIsTerminal whether a person sees {@code err}, so that bars make sense
  */
 record Console(
-    StandardInput in,
+    ProcessInput input,
     OutputStream out,
     PrintStream err,
-    Map<String, String> environment,
     boolean outIsTerminal,
     boolean errIsTerminal) {
 
   static Console ofProcess() {
     return new Console(
-        // a file's own readNBytes asks a pipe for its position, on Java 17
-        new StandardInput(new BufferedInputStream(new FileInputStream(FileDescriptor.in))),
+        new ProcessInput(
+            // a file's own readNBytes asks a pipe for its position, on Java 17
+            new StandardInput(new BufferedInputStream(new FileInputStream(FileDescriptor.in))),
+            System.getenv()),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        System.getenv(),
         isTerminal(1),
         isTerminal(2));
   }
@@ -48,10 +47,11 @@ record Console(
   static Console silent(Path home) {
     OutputStream nowhere = OutputStream.nullOutputStream();
     return new Console(
-        new StandardInput(InputStream.nullInputStream()),
+        new ProcessInput(
+            new StandardInput(InputStream.nullInputStream()),
+            Map.of("HOME", home.toString(), "XDG_CACHE_HOME", home.resolve("cache").toString())),
         nowhere,
         new PrintStream(nowhere, true, StandardCharsets.UTF_8),
-        Map.of("HOME", home.toString(), "XDG_CACHE_HOME", home.resolve("cache").toString()),
         false,
         true);
   }
@@ -65,11 +65,6 @@ record Console(
     } catch (IOException | UnsupportedOperationException e) {
       return false; // no /proc here: plain lines are always right
     }
-  }
-
-  /** The value of an environment variable; empty if it is not set or has no characters. */
-  Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
   /** Writes {@code text} and a newline to {@link #out}, where a failure is noticed. */

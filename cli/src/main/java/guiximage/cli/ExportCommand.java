@@ -7,6 +7,11 @@ import guiximage.archive.ArchivedImage;
 import guiximage.archive.DockerArchive;
 import guiximage.archive.OciArchive;
 import guiximage.archive.OciLayout;
+import guiximage.build.AssembledImage;
+import guiximage.build.BaseReference;
+import guiximage.build.ImageAssembler;
+import guiximage.build.ImageRequest;
+import guiximage.build.ReplacedImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerIndex;
@@ -80,20 +85,27 @@ final class ExportCommand implements Callable<Integer> {
         image.layering.lock());
     try (Talk talk = talking.open(console);
         LazyClient client =
-            new LazyClient(() -> access.open(console, interruption, talk, List.of()))) {
+            new LazyClient(() -> access.open(console.input(), interruption, talk, List.of()))) {
       List<ImageRecipe> recipes = new ArrayList<>();
-      List<WantedImage> wanted = image.wanted(console);
-      for (WantedImage one : wanted) {
+      List<ImageRequest> requests = image.requests(console.input());
+      ImageAssembler assembler = image.assembler(client);
+      for (ImageRequest request : requests) {
         if (!format.equals("oci")) { // a layout is added to
-          OutputFiles.requireOther("-o/--output", Path.of(output), one.baseFile());
+          Optional<Path> base = request.base().flatMap(BaseReference::localFile);
+          OutputFiles.requireOther("-o/--output", Path.of(output), base);
         }
-        recipes.add(one.recipe(one.base(client), Replaced.NOTHING));
+        AssembledImage assembled =
+            assembler.assemble(request, assembler.base(request), ReplacedImage.NONE);
+        image.layering.keep(assembled.lock());
+        recipes.add(assembled.recipe());
       }
-      List<String> names = OptionValue.of("--tag-from-item", () -> naming.names(wanted.get(0)));
+      List<String> names =
+          OptionValue.of("--tag-from-item", () -> naming.names(requests.get(0).source()));
       if (!format.equals("docker-archive")) {
         OptionValue.of("-t/--image-tag", () -> OciLayout.requireNames(names));
       }
-      LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
+      LayerIndex index =
+          noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), talk::explain);
       return switch (format) {
         case "docker-archive" -> dockerArchive(recipes, names, index, talk);
         case "oci" ->
@@ -163,7 +175,8 @@ final class ExportCommand implements Callable<Integer> {
     }
     try (OciArchive archive =
         toOutput
-            ? OciArchive.toStream(console.out(), CompressionOptions.temporary(console), names)
+            ? OciArchive.toStream(
+                console.out(), CompressionOptions.temporary(console.input()), names)
             : OciArchive.toFile(Path.of(output), names)) {
       return layout(recipes, archive, names, index, talk);
     }
@@ -176,7 +189,7 @@ final class ExportCommand implements Callable<Integer> {
       LayerIndex index,
       Talk talk)
       throws IOException {
-    try (LayerPacker packer = compression.packer(console)) {
+    try (LayerPacker packer = compression.packer(console.input())) {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       List<Delivery> deliveries =
           new ImagePublisher(packer, memory, compression.jobs(), talk)

@@ -2,36 +2,28 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.layer.LayerRecipe;
+import guiximage.build.ExtraContents;
+import guiximage.build.ExtraContents.Addition;
+import guiximage.build.ExtraContents.Link;
 import guiximage.layer.NameTransformation;
-import guiximage.layer.RootTree;
-import guiximage.layer.TarFileLayerRecipe;
 import guiximage.layer.TreeFile;
-import guiximage.layer.TreeLayerRecipe;
-import guiximage.profile.Channel;
-import guiximage.profile.Profile;
-import guiximage.store.Closure;
-import guiximage.store.StoreItem;
-import guiximage.store.StorePath;
-import guiximage.store.StoreState;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What the image has besides store items. */
+/** Contents of the image besides store items. */
 @Command(optionListHeading = "%nBesides store items:%n")
 final class ExtraOptions {
-  private static final long MTIME_SECONDS = 1;
-  private static final int TMP_MODE = 01777;
   private static final int DIRECTORY_MODE = 0755;
   private static final int FILE_MODE = 0644;
+  private static final int EXECUTABLE_MODE = 0755;
 
   @Option(
       names = {"-S", "--symlink"},
@@ -87,8 +79,12 @@ final class ExtraOptions {
       description = "Uncompressed tar that becomes a layer on top; repeatable")
   private List<Path> tars = new ArrayList<>();
 
-  /** Refuses what cannot be meant, before anything takes time. */
-  void requireSense() throws IOException {
+  /**
+   * The contents that the options ask for; reads the files of {@code --extra-file}.
+   *
+   * @throws ImageException of kind CONFIGURATION that names the option, if one cannot be used
+   */
+  ExtraContents contents() throws IOException {
     for (Path directory : root.stream().toList()) {
       requireThere("--root", directory);
     }
@@ -98,60 +94,27 @@ final class ExtraOptions {
     if (root.isEmpty() && !transformations.isEmpty()) {
       throw new ImageException(FailureKind.CONFIGURATION, "--transform needs --root DIR");
     }
-    changes();
-    links(UnaryOperator.identity());
-    directories();
-    for (String text : files) {
-      pair("--extra-file", "NAME=FILE", text);
-    }
+    List<NameTransformation> changes = changes();
+    return new ExtraContents(
+        links(),
+        treeFiles(),
+        root.map(directory -> new ExtraContents.Root(directory, changes)),
+        additions(),
+        tars);
   }
 
-  /**
-   * The layers above those of store items, lowest first; none if there is nothing to put there.
-   *
-   * @param first the item that relative link targets are below
-   * @param profile the same, if it is a profile
-   */
-  List<LayerRecipe> layers(Closure closure, StorePath first, Optional<Profile> profile)
-      throws IOException {
-    List<TreeFile> tree = files(closure, first, profile);
-    List<StorePath> items = closure.items().stream().map(StoreItem::path).toList();
-    List<LayerRecipe> layers = new ArrayList<>();
-    if (!tree.isEmpty()) {
-      layers.add(TreeLayerRecipe.of(tree, MTIME_SECONDS, items));
+  private Set<Addition> additions() {
+    Set<Addition> additions = EnumSet.noneOf(Addition.class);
+    if (!noTmp) {
+      additions.add(Addition.TEMPORARY_DIRECTORY);
     }
-    for (Path tar : tars) {
-      layers.add(
-          TarFileLayerRecipe.of(tar, Optional.empty(), "--add-layer " + tar.getFileName(), items));
-    }
-    return layers;
-  }
-
-  private List<TreeFile> files(Closure closure, StorePath first, Optional<Profile> profile)
-      throws IOException {
-    List<TreeFile> tree = new ArrayList<>();
     if (localStateDirectory) {
-      tree.addAll(state(closure, first, profile));
+      additions.add(Addition.STORE_DATABASE);
     }
     if (saveProvenance) {
-      tree.add(provenance(first, profile));
+      additions.add(Addition.PROVENANCE);
     }
-    if (root.isPresent()) {
-      tree.addAll(RootTree.read(root.get(), changes()));
-    }
-    tree.addAll(links(target -> target.startsWith("/") ? target : first + "/" + target));
-    tree.addAll(directories());
-    for (String text : files) {
-      String[] pair = pair("--extra-file", "NAME=FILE", text);
-      byte[] content = InputFiles.regular("--extra-file", pair[1]);
-      int mode = Files.isExecutable(Path.of(pair[1])) ? 0755 : 0644;
-      tree.add(OptionValue.of("--extra-file", () -> TreeFile.file(pair[0], mode, content)));
-    }
-    boolean hasTmp = tree.stream().anyMatch(file -> file.entry().name().toString().equals("tmp"));
-    if (!noTmp && !hasTmp) {
-      tree.add(TreeFile.directory("/tmp", TMP_MODE));
-    }
-    return tree;
+    return additions;
   }
 
   private List<NameTransformation> changes() throws IOException {
@@ -162,35 +125,27 @@ final class ExtraOptions {
     return changes;
   }
 
-  private List<TreeFile> links(UnaryOperator<String> absolute) throws IOException {
-    List<TreeFile> links = new ArrayList<>();
+  private List<Link> links() throws IOException {
+    List<Link> links = new ArrayList<>();
     for (String text : symlinks) {
       String[] pair = pair("-S/--symlink", "NAME=TARGET", text);
-      links.add(
-          OptionValue.of("-S/--symlink", () -> TreeFile.symlink(pair[0], absolute.apply(pair[1]))));
+      links.add(OptionValue.of("-S/--symlink", () -> new Link(pair[0], pair[1])));
     }
     return links;
   }
 
-  private List<TreeFile> directories() throws IOException {
-    List<TreeFile> empty = new ArrayList<>();
+  private List<TreeFile> treeFiles() throws IOException {
+    List<TreeFile> all = new ArrayList<>();
     for (String text : directories) {
-      empty.add(OptionValue.of("--extra-directory", () -> directory(text)));
+      all.add(OptionValue.of("--extra-directory", () -> directory(text)));
     }
-    return empty;
-  }
-
-  private static List<TreeFile> state(Closure closure, StorePath first, Optional<Profile> profile)
-      throws IOException {
-    StoreState state =
-        OptionValue.of(
-            "--localstatedir",
-            () -> StoreState.of(first.storeDirectory(), closure, profile.map(Profile::path)));
-    List<TreeFile> tree = new ArrayList<>();
-    state.directories().forEach(name -> tree.add(TreeFile.directory(name, DIRECTORY_MODE)));
-    state.links().forEach((name, target) -> tree.add(TreeFile.symlink(name, target)));
-    state.files().forEach((name, bytes) -> tree.add(TreeFile.file(name, FILE_MODE, bytes)));
-    return tree;
+    for (String text : files) {
+      String[] pair = pair("--extra-file", "NAME=FILE", text);
+      byte[] content = InputFiles.regular("--extra-file", pair[1]);
+      int mode = Files.isExecutable(Path.of(pair[1])) ? EXECUTABLE_MODE : FILE_MODE;
+      all.add(OptionValue.of("--extra-file", () -> TreeFile.file(pair[0], mode, content)));
+    }
+    return all;
   }
 
   private static void requireThere(String option, Path file) throws ImageException {
@@ -198,21 +153,6 @@ final class ExtraOptions {
       throw new ImageException(
           FailureKind.CONFIGURATION, "%s: '%s' does not exist".formatted(option, file));
     }
-  }
-
-  private static TreeFile provenance(StorePath first, Optional<Profile> profile)
-      throws IOException {
-    List<Channel> channels = profile.isPresent() ? profile.get().channels() : List.of();
-    if (channels.isEmpty()) {
-      throw new ImageException(
-          FailureKind.STORE,
-          "--save-provenance: "
-              + first
-              + " is not a profile that says what channels it came from; make it with guix package"
-              + " or guix pack --save-provenance");
-    }
-    byte[] scheme = (Channel.toScheme(channels) + "\n").getBytes(StandardCharsets.UTF_8);
-    return TreeFile.file("/etc/guix/image-channels.scm", FILE_MODE, scheme);
   }
 
   private static String[] pair(String option, String form, String text) throws IOException {

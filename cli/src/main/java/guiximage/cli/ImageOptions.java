@@ -2,8 +2,16 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.build.BaseReference;
+import guiximage.build.DescribedSource;
+import guiximage.build.ExtraContents;
+import guiximage.build.ImageAssembler;
+import guiximage.build.ImageDescription;
+import guiximage.build.ImageRequest;
+import guiximage.build.Layering;
+import guiximage.build.StoreSource;
 import guiximage.oci.Platform;
-import guiximage.profile.Profile;
+import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,10 +31,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Everything that decides an image, or several under one name. */
+/** The options that decide an image, or several under one name. */
 @Command(optionListHeading = "%nWhat goes in:%n")
 final class ImageOptions {
-  /** The mixins whose options say what is in the layers, as a description does. */
+  /** The mixins whose options decide the layers, as a description does. */
   private static final List<String> OF_LAYERS = List.of("layering", "extra", "base");
 
   @Mixin final SourceOptions source = new SourceOptions();
@@ -56,33 +65,37 @@ final class ImageOptions {
   private CommandSpec command = CommandSpec.create();
 
   /**
-   * The images that are wanted, each for another platform: one unless several were asked for. Reads
-   * the store's database or asks its daemon; opens no other file of the store than what says that
-   * an item is a profile.
+   * The images that are asked for, each for another platform: one unless several were named. Reads
+   * the store's database or asks its daemon; opens no other file of the store than those that show
+   * whether an item is a profile.
    */
-  List<WantedImage> wanted(Console console) throws IOException {
+  List<ImageRequest> requests(ProcessInput input) throws IOException {
     SortedMap<Platform, List<String>> asked = OptionValue.of(platforms.option(), platforms::all);
-    List<WantedImage> wanted =
-        confs.isEmpty() ? bySources(console, asked) : byDescriptions(console, asked);
-    if (wanted.size() > 1 && layering.lock().isPresent()) {
+    List<ImageRequest> requests =
+        confs.isEmpty() ? bySources(input, asked) : byDescriptions(input, asked);
+    if (requests.size() > 1 && layering.lock().isPresent()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "--layer-lock: the file keeps the layers of one platform; name one --platform");
     }
-    for (WantedImage image : wanted) {
-      config.requireSense(console, image.first());
-    }
-    return wanted;
+    return requests;
   }
 
-  private List<WantedImage> bySources(Console console, SortedMap<Platform, List<String>> asked)
+  /** The assembler of these images. */
+  ImageAssembler assembler(Supplier<RegistryClient> client) {
+    String option = confs.isEmpty() ? "--from-image: " : "";
+    return new ImageAssembler(
+        new BaseReader(client, option), PlatformOptions.machine(), Instant.now());
+  }
+
+  private List<ImageRequest> bySources(ProcessInput input, SortedMap<Platform, List<String>> asked)
       throws IOException {
-    extra.requireSense();
-    layering.requireSense();
+    ExtraContents contents = extra.contents();
+    Layering layers = layering.layering();
     boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
     if (!named) {
       Optional<Platform> platform = asked.keySet().stream().findFirst();
-      return List.of(image(console, source.read(console), platform));
+      return List.of(request(input, source.read(input), platform, layers, contents));
     }
     if (!source.isEmpty()) {
       throw new ImageException(
@@ -91,39 +104,50 @@ final class ImageOptions {
               .formatted(
                   platforms.option(), source.text(), platforms.withSource(asked.firstKey())));
     }
-    List<WantedImage> wanted = new ArrayList<>();
+    List<ImageRequest> requests = new ArrayList<>();
     for (Map.Entry<Platform, List<String>> one : asked.entrySet()) {
-      SourceOptions.Source read = source.read(console, one.getValue());
-      wanted.add(image(console, read, Optional.of(one.getKey())));
+      StoreSource read = source.read(input, one.getValue());
+      requests.add(request(input, read, Optional.of(one.getKey()), layers, contents));
     }
-    return wanted;
+    return requests;
   }
 
-  private WantedImage image(Console console, SourceOptions.Source read, Optional<Platform> platform)
+  private ImageRequest request(
+      ProcessInput input,
+      StoreSource read,
+      Optional<Platform> platform,
+      Layering layers,
+      ExtraContents contents)
       throws IOException {
-    Optional<Profile> profile = Profile.find(read.root(), read.closure().roots().get(0));
-    return new StoreImage(this, console, read, profile, platform);
+    return new ImageRequest(
+        checkNar ? read.checkingNarHashes() : read,
+        platform,
+        base.reference(),
+        layers,
+        contents,
+        config.changes(read.first()),
+        config.created(input),
+        config.annotations());
   }
 
-  private List<WantedImage> byDescriptions(Console console, SortedMap<Platform, List<String>> asked)
-      throws IOException {
+  private List<ImageRequest> byDescriptions(
+      ProcessInput input, SortedMap<Platform, List<String>> asked) throws IOException {
     if (!source.isEmpty() || asked.values().stream().anyMatch(sources -> !sources.isEmpty())) {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--conf names all store items; leave out the other sources");
     }
     requireNothingOfLayers();
     Set<Platform> described = new HashSet<>();
-    List<WantedImage> wanted = new ArrayList<>();
+    List<ImageRequest> requests = new ArrayList<>();
     for (String conf : confs) {
-      WantedImage image =
-          new DescriptionImage(this, console, DescriptionOptions.read(console, conf));
-      Platform platform = image.platform(Optional.empty());
+      ImageDescription description = DescriptionOptions.read(input, conf);
+      Platform platform = Platform.linux(description.architecture());
       if (!described.add(platform)) {
         throw new ImageException(
             FailureKind.CONFIGURATION,
             "--conf: %s is the second description for %s".formatted(conf, platform));
       }
-      wanted.add(image);
+      requests.add(request(input, source.described(description)));
     }
     if (!asked.isEmpty() && !asked.keySet().equals(described)) {
       throw new ImageException(
@@ -131,10 +155,22 @@ final class ImageOptions {
           "%s: the description is for %s, not for %s"
               .formatted(platforms.option(), described, asked.keySet()));
     }
-    return wanted;
+    return requests;
   }
 
-  /** Refuses what would be left undone, as a description decides it or tells too little for it. */
+  private ImageRequest request(ProcessInput input, DescribedSource described) throws IOException {
+    return new ImageRequest(
+        described,
+        Optional.empty(),
+        described.baseFile().map(file -> new BaseReference.InFile(file, Optional.empty())),
+        Layering.USUAL,
+        ExtraContents.NONE,
+        config.changes(described.first()),
+        config.created(input),
+        config.annotations());
+  }
+
+  /** Refuses options that a description leaves no room for. */
   private void requireNothingOfLayers() throws ImageException {
     ParseResult given = command.commandLine().getParseResult();
     for (String mixin : OF_LAYERS) {
@@ -151,19 +187,6 @@ final class ImageOptions {
           FailureKind.CONFIGURATION,
           "--check-nar: items of a --conf are not compared with NAR hashes; leave it out");
     }
-  }
-
-  boolean checksNar() {
-    return checkNar;
-  }
-
-  /** When the image was made; empty if neither an option nor the environment says. */
-  Optional<Instant> created(Console console) throws IOException {
-    return config.created(console);
-  }
-
-  SortedMap<String, String> annotations() throws IOException {
-    return config.annotations();
   }
 
   /** Takes away the first word of the command line, which is not a source. */

@@ -67,7 +67,7 @@ final class IndexCommand implements Callable<Integer> {
     List<String> names = OptionValue.of("-t/--tag", () -> target.references(tags));
     result.requireWritable(Optional.empty(), Optional.empty());
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk, List.of(target))) {
+        RegistryClient client = access.open(console.input(), interruption, talk, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));

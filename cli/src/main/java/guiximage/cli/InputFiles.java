@@ -39,8 +39,10 @@ final class InputFiles {
   }
 
   /** Opens a file or, if its name is {@code -}, standard input, which only one option may have. */
-  static InputStream open(Console console, String option, String file) throws IOException {
-    return file.equals("-") ? console.in().takenBy(option) : Files.newInputStream(Path.of(file));
+  static InputStream open(ProcessInput input, String option, String file) throws IOException {
+    return file.equals("-")
+        ? input.standardInput().takenBy(option)
+        : Files.newInputStream(Path.of(file));
   }
 
   /**

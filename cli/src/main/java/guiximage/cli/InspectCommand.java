@@ -96,7 +96,8 @@ final class InspectCommand implements Callable<Integer> {
     }
     ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk, List.of(reference))) {
+        RegistryClient client =
+            access.open(console.input(), interruption, talk, List.of(reference))) {
       Repository repository = client.repository(reference, RegistryClient.Access.PULL);
       Digest named =
           repository.resolve(reference.identifier()).orElseThrow(() -> missing(reference, ""));

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.build.ImageSource;
 import guiximage.oci.RepositoryName;
 import guiximage.store.StorePath;
 import java.io.IOException;
@@ -7,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What an exported image is called. */
+/** The names of an exported image. */
 final class NameOptions {
   @Option(
       names = {"-t", "--image-tag"},
@@ -23,18 +24,18 @@ final class NameOptions {
   private boolean tagFromItem;
 
   /** At least one, each with a tag. */
-  List<String> names(WantedImage image) throws IOException {
+  List<String> names(ImageSource source) throws IOException {
     List<String> all = new ArrayList<>(names.stream().map(NameOptions::tagged).toList());
     if (tagFromItem) {
       StorePath item =
-          image
+          source
               .first()
               .orElseThrow(
                   () -> new IllegalArgumentException("no store item was named to take it from"));
       all.add(RepositoryName.of(item.name()) + ":" + item.hash());
     }
     if (all.isEmpty()) {
-      all.add(image.usualName());
+      all.add(source.usualName());
     }
     return List.copyOf(all);
   }

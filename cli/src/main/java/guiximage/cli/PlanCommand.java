@@ -2,6 +2,9 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.build.ImageAssembler;
+import guiximage.build.ImageRequest;
+import guiximage.build.PreviousImages;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
 import guiximage.layer.LayerPacker;
@@ -13,6 +16,7 @@ import guiximage.publish.PlannedLayer;
 import guiximage.publish.PushPlan;
 import guiximage.publish.PushPlan.Foresight;
 import guiximage.registry.RegistryClient;
+import guiximage.registry.Repositories;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,26 +79,31 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<ImageReference> targets =
         registry.isPresent() ? List.of(PushCommand.target(registry.get())) : List.of();
-    image.layering.leaveLock();
     if (html.isPresent()) {
       OutputFiles.requireWritable("--html", html.get());
     }
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk, targets);
-        LayerPacker packer = compression.packer(console)) {
+        RegistryClient client = access.open(console.input(), interruption, talk, targets);
+        LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<WantedImage> wanted = image.wanted(console);
-      if (html.isPresent() && wanted.size() > 1) {
+      List<ImageRequest> requests = image.requests(console.input());
+      if (html.isPresent() && requests.size() > 1) {
         throw new ImageException(
             FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");
       }
-      PreviousImages previous = reuse.previous(client, targets);
+      ImageAssembler assembler = image.assembler(() -> client);
+      Repositories repositories = new Repositories(client, targets);
+      PreviousImages previous = reuse.previous(repositories, targets);
       List<ImageRecipe> recipes = new ArrayList<>();
-      for (WantedImage one : wanted) {
-        recipes.add(previous.recipe(one, one.base(() -> client)));
+      for (ImageRequest request : requests) {
+        recipes.add(previous.assemble(assembler, request, assembler.base(request)).recipe());
       }
-      LayerMemory memory = reuse.memory(console, talk, previous).withRoomForNow();
-      Foresight destination = foresight(targets, previous, recipes);
+      LayerMemory memory =
+          reuse
+              .memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain))
+              .withRoomForNow();
+      Foresight destination =
+          foresight(targets, repositories, PushCommand.mountable(previous, recipes));
       List<PushPlan> plans = new ArrayList<>();
       for (ImageRecipe recipe : recipes) {
         plans.add(plan(destination, previous, recipe, memory, packer, talk));
@@ -107,11 +116,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static Foresight foresight(
-      List<ImageReference> targets, PreviousImages previous, List<ImageRecipe> recipes) {
+      List<ImageReference> targets, Repositories repositories, List<ImageReference> mountable) {
     return targets.isEmpty()
         ? Foresight.nothingThere()
-        : previous.destination(targets.get(0), List.of(), PushCommand.origins(recipes), bytes -> {})
-            ::predict;
+        : repositories.destination(targets.get(0), List.of(), mountable, bytes -> {})::predict;
   }
 
   private PushPlan plan(

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Which platforms there is an image for, and the store items of each. */
+/** The platforms that there is an image for, and the store items of each. */
 @Command(optionListHeading = "%nImage config:%n")
 final class PlatformOptions {
   private static final String SYSTEM = "-s/--system";
@@ -64,6 +64,18 @@ final class PlatformOptions {
               .formatted(bare.get(0), withSource(bare.get(0))));
     }
     return all;
+  }
+
+  /** The platform of this machine. */
+  static Platform machine() {
+    return Platform.ofSystem(
+        switch (System.getProperty("os.arch")) {
+          case "amd64" -> "x86_64";
+          case "x86", "i386" -> "i686";
+          case "arm" -> "armhf";
+          case "ppc64le" -> "powerpc64le";
+          default -> System.getProperty("os.arch");
+        });
   }
 
   /** The option that was given; the one in Docker's words if both were. */

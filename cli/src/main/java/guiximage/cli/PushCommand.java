@@ -2,6 +2,10 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.build.AssembledImage;
+import guiximage.build.ImageAssembler;
+import guiximage.build.ImageRequest;
+import guiximage.build.PreviousImages;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
@@ -14,11 +18,13 @@ import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
 import guiximage.registry.RegistryClient;
+import guiximage.registry.Repositories;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,20 +97,26 @@ final class PushCommand implements Callable<Integer> {
         "zstd layers; use --compression gzip, or an OCI manifest");
     result.requireWritable(Optional.empty(), image.layering.lock());
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk, references);
-        LayerPacker packer = compression.packer(console)) {
+        RegistryClient client = access.open(console.input(), interruption, talk, references);
+        LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<WantedImage> wanted = image.wanted(console);
-      PreviousImages previous = reuse.previous(client, references);
+      List<ImageRequest> requests = image.requests(console.input());
+      ImageAssembler assembler = image.assembler(() -> client);
+      Repositories repositories = new Repositories(client, references);
+      PreviousImages previous = reuse.previous(repositories, references);
       List<ImageRecipe> recipes = new ArrayList<>();
-      for (WantedImage one : wanted) {
-        recipes.add(recipe(one, client, previous));
+      for (ImageRequest request : requests) {
+        AssembledImage assembled = assemble(request, assembler, previous);
+        image.layering.keep(assembled.lock());
+        recipes.add(assembled.recipe());
       }
-      LayerMemory memory = reuse.memory(console, talk, previous);
+      LayerMemory memory =
+          reuse.memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain));
+      List<ImageReference> mountable = mountable(previous, recipes);
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
       List<Destination> destinations =
           references.stream()
-              .map(reference -> previous.destination(reference, tags, origins(recipes), talk::sent))
+              .map(reference -> repositories.destination(reference, tags, mountable, talk::sent))
               .toList();
       List<Delivery> deliveries =
           publisher.publish(recipes, manifestFormat.format, destinations, limit.bytes());
@@ -113,9 +125,9 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  private ImageRecipe recipe(WantedImage wanted, RegistryClient client, PreviousImages previous)
-      throws IOException {
-    Optional<BaseImage> from = wanted.base(() -> client);
+  private AssembledImage assemble(
+      ImageRequest request, ImageAssembler assembler, PreviousImages previous) throws IOException {
+    Optional<BaseImage> from = assembler.base(request);
     for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
       Descriptor blob = layer.blob().descriptor();
       Optional<Algorithm> algorithm = ManifestFormat.layerAlgorithm(blob.mediaType());
@@ -127,7 +139,7 @@ final class PushCommand implements Callable<Integer> {
                 + " layers");
       }
     }
-    return previous.recipe(wanted, from);
+    return previous.assemble(assembler, request, from);
   }
 
   /** Refuses, before anything is sent, a layer that the manifest has no media type for. */
@@ -139,11 +151,11 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  /** Where blobs of base images can be mounted from. */
-  static List<ImageReference> origins(List<ImageRecipe> recipes) {
-    return recipes.stream()
-        .flatMap(recipe -> recipe.base().flatMap(BaseImage::origin).stream())
-        .toList();
+  /** The images from whose repositories blobs may be mounted: previous ones and base images. */
+  static List<ImageReference> mountable(PreviousImages previous, List<ImageRecipe> recipes) {
+    Stream<ImageReference> origins =
+        recipes.stream().flatMap(recipe -> recipe.base().flatMap(BaseImage::origin).stream());
+    return Stream.concat(previous.candidates().stream(), origins).toList();
   }
 
   private List<ImageReference> references() throws IOException {

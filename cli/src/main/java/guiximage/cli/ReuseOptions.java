@@ -1,10 +1,12 @@
 package guiximage.cli;
 
+import guiximage.build.PreviousImages;
+import guiximage.build.PublishedImages;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerIndexDirectory;
 import guiximage.oci.ImageReference;
 import guiximage.publish.LayerMemory;
-import guiximage.registry.RegistryClient;
+import guiximage.registry.Repositories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,11 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What is believed of layers that were made before. */
-@Command(optionListHeading = "%nWhat is believed of layers made before:%n")
+/** Reuse of layers that were made before, and trust in the statements about them. */
+@Command(optionListHeading = "%nReuse and trust:%n")
 final class ReuseOptions {
   @Option(
       names = "--reuse-from",
@@ -42,46 +45,53 @@ final class ReuseOptions {
   /**
    * The images to learn from.
    *
-   * @param targets where the new image goes
+   * @param targets names that the new image gets
    */
-  PreviousImages previous(RegistryClient client, List<ImageReference> targets) throws IOException {
+  PreviousImages previous(PublishedImages published, List<ImageReference> targets)
+      throws IOException {
     Set<ImageReference> candidates = new LinkedHashSet<>(targets);
     for (String text : reuseFrom) {
       candidates.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
     }
     targets.forEach(target -> candidates.add(target.withTag("latest")));
-    return new PreviousImages(client, targets, noIndex ? List.of() : candidates, check());
+    return new PreviousImages(published, targets, noIndex ? List.of() : candidates, check());
   }
 
-  /** What is believed of layers; called once {@code previous} is complete. */
-  LayerMemory memory(Console console, Talk talk, PreviousImages previous) {
+  /**
+   * The memory of layers: the statements of {@code previous}, which is complete by then, and the
+   * local index.
+   */
+  LayerMemory memory(PreviousImages previous, Repositories repositories, LayerIndex local) {
     if (noIndex) {
       return LayerMemory.NONE;
     }
     if (checkReuse) {
-      previous.doubtBlobs();
+      repositories.forgetBlobs();
     }
-    return new LayerMemory(previous.layers(), local(console, talk), check());
+    return new LayerMemory(previous.layers(), local, check());
   }
 
   private LayerMemory.Check check() {
     return checkReuse ? LayerMemory.Check.COMPARE_WITH_STORE : LayerMemory.Check.BELIEVE;
   }
 
-  /** The index of this machine; one that keeps nothing where there is no home directory. */
-  static LayerIndex local(Console console, Talk talk) {
-    return directory(console)
-        .<LayerIndex>map(
-            path -> new LayerIndexDirectory(path, InstantSource.system(), talk::explain))
+  /**
+   * The index of this machine; one that keeps nothing where there is no home directory.
+   *
+   * @param log takes a line for each entry that cannot be used
+   */
+  static LayerIndex local(ProcessInput input, Consumer<String> log) {
+    return directory(input)
+        .<LayerIndex>map(path -> new LayerIndexDirectory(path, InstantSource.system(), log))
         .orElseGet(LayerIndex::none);
   }
 
   /** {@code $XDG_CACHE_HOME/guix-image}, or the same in the home directory. */
-  static Optional<Path> directory(Console console) {
-    return console
+  static Optional<Path> directory(ProcessInput input) {
+    return input
         .variable("XDG_CACHE_HOME")
         .filter(path -> path.startsWith("/"))
-        .or(() -> console.variable("HOME").map(home -> home + "/.cache"))
+        .or(() -> input.variable("HOME").map(home -> home + "/.cache"))
         .map(path -> Path.of(path, "guix-image"));
   }
 }

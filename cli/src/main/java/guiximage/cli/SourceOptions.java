@@ -2,7 +2,9 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.build.DescribedSource;
 import guiximage.build.ImageDescription;
+import guiximage.build.StoreSource;
 import guiximage.store.Closure;
 import guiximage.store.ListedClosure;
 import guiximage.store.SourceResolver;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which store items go into the image. */
+/** The store items that go into the image. */
 @Command(optionListHeading = "%nWhat goes in:%n")
 final class SourceOptions {
   private static final List<String> STORES = List.of("/gnu/store", "/nix/store");
@@ -53,9 +55,6 @@ final class SourceOptions {
       description = "The store lies below DIR, as in a chroot; the image has the usual names")
   private Optional<Path> storeRoot = Optional.empty();
 
-  /** What was asked for, and where it lies. */
-  record Source(Closure closure, StoreRoot root) {}
-
   /** Takes away the first word of the command line, which is something else. */
   void skipFirst() {
     sources = sources.subList(1, sources.size());
@@ -81,7 +80,7 @@ final class SourceOptions {
   }
 
   /** Reads the store's database or asks its daemon; opens no store file. */
-  Source read(Console console) throws IOException {
+  StoreSource read(ProcessInput input) throws IOException {
     if (isEmpty()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -93,29 +92,29 @@ final class SourceOptions {
     }
     StoreRoot root = root();
     return pathsFrom.isPresent()
-        ? new Source(exactly(console, root), root)
-        : read(console, sources);
+        ? StoreSource.of(exactly(input, root), root)
+        : read(input, sources);
   }
 
   /** The closure of {@code words}, which are not those of this mixin. */
-  Source read(Console console, List<String> words) throws IOException {
+  StoreSource read(ProcessInput input, List<String> words) throws IOException {
     StoreRoot root = root();
     SourceResolver resolver = new SourceResolver(root, Path.of("").toAbsolutePath(), STORES);
     List<StorePath> roots = new ArrayList<>();
     for (String word : words) {
       roots.add(resolver.resolve(word));
     }
-    try (StoreItems items = open(console, StoreLocation.of(root, roots.get(0)))) {
-      return new Source(items.closureOf(roots), root);
+    try (StoreItems items = open(input, StoreLocation.of(root, roots.get(0)))) {
+      return StoreSource.of(items.closureOf(roots), root);
     }
   }
 
-  /** What knows the NAR hashes of the items of a description. The caller closes it. */
-  StoreItems items(ImageDescription description) throws IOException {
-    return DescriptionOptions.items(description, root(), database);
+  /** The items of a description. */
+  DescribedSource described(ImageDescription description) throws IOException {
+    return new DescribedSource(description, root(), database);
   }
 
-  private Closure exactly(Console console, StoreRoot root) throws IOException {
+  private Closure exactly(ProcessInput input, StoreRoot root) throws IOException {
     String file = pathsFrom.orElseThrow();
     String name = file.equals("-") ? "standard input" : file;
     List<StorePath> paths =
@@ -123,7 +122,7 @@ final class SourceOptions {
             "--paths-from",
             name,
             () -> {
-              try (InputStream in = InputFiles.open(console, "--paths-from", file)) {
+              try (InputStream in = InputFiles.open(input, "--paths-from", file)) {
                 return StorePathList.read(name, in).paths();
               }
             });
@@ -131,14 +130,14 @@ final class SourceOptions {
     if (database.isEmpty() && !location.isKept()) {
       return ListedClosure.withoutDatabase(paths, root);
     }
-    try (StoreItems items = open(console, location)) {
+    try (StoreItems items = open(input, location)) {
       return ListedClosure.of(paths, items);
     }
   }
 
-  private StoreItems open(Console console, StoreLocation location) throws IOException {
+  private StoreItems open(ProcessInput input, StoreLocation location) throws IOException {
     String variable =
         location.storeDirectory().equals("/nix/store") ? "NIX_REMOTE" : "GUIX_DAEMON_SOCKET";
-    return location.open(database, console.variable(variable));
+    return location.open(database, input.variable(variable));
   }
 }

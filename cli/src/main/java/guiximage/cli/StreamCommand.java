@@ -5,6 +5,7 @@ import guiximage.ImageException;
 import guiximage.archive.ArchiveRun;
 import guiximage.archive.ArchivedImage;
 import guiximage.archive.StreamedImage;
+import guiximage.build.DescribedSource;
 import guiximage.build.ImageDescription;
 import guiximage.layer.LayerIndex;
 import guiximage.store.StoreItems;
@@ -76,17 +77,19 @@ final class StreamCommand implements Callable<Integer> {
           "standard output is a terminal; use -o FILE, or pipe it into docker load");
     }
     result.requireWritable(file, Optional.empty());
-    ImageDescription read = DescriptionOptions.read(console, description);
+    ImageDescription read = DescriptionOptions.read(console.input(), description);
     StoreRoot root =
         storeRoot
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
+    DescribedSource source = new DescribedSource(read, root, database);
     if (file.isPresent()) {
-      OutputFiles.requireOther("-o/--output", file.get(), read.fromImage(root));
+      OutputFiles.requireOther("-o/--output", file.get(), source.baseFile());
     }
     try (Talk talk = talking.open(console);
-        StoreItems items = DescriptionOptions.items(read, root, database)) {
-      LayerIndex index = noIndex ? LayerIndex.none() : ReuseOptions.local(console, talk);
+        StoreItems items = source.items()) {
+      LayerIndex index =
+          noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), talk::explain);
       StreamedImage unnamed = StreamedImage.of(read, items, root, Instant.now());
       StreamedImage image =
           repoTag.isEmpty()

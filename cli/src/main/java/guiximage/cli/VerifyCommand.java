@@ -3,6 +3,9 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.base.LayerVerification;
+import guiximage.build.ConfigComparison;
+import guiximage.build.ImageAssembler;
+import guiximage.build.ImageRequest;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
@@ -57,19 +60,23 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     image.skipFirstWord();
-    image.layering.leaveLock();
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console, interruption, talk, List.of(wanted))) {
+        RegistryClient client = access.open(console.input(), interruption, talk, List.of(wanted))) {
       Repository repository = client.repository(wanted, RegistryClient.Access.PULL);
       int layers = 0;
       boolean same = true;
-      for (WantedImage one : image.wanted(console)) {
-        Optional<BaseImage> from = one.base(() -> client);
-        PublishedImage published =
-            find(repository, wanted, one.platform(from.map(BaseImage::config)));
+      ImageAssembler assembler = image.assembler(() -> client);
+      for (ImageRequest request : image.requests(console.input())) {
+        Optional<BaseImage> from = assembler.base(request);
+        PublishedImage published = find(repository, wanted, assembler.platform(request, from));
         talk.explain("the image for " + published.config().platform());
-        same &= compare(one, from, published, talk);
+        List<String> differences =
+            ConfigComparison.differences(request.withCreated(image.config.created()), published);
+        differences.forEach(talk::say);
+        StoreComparison layersCompared = assembler.compare(request, from, published, jobs.count());
+        same &= differences.isEmpty() && layersCompared.isSame();
+        say(talk, layersCompared);
         layers += published.layers().size();
         if (deep) {
           read(published, repository, talk);
@@ -90,19 +97,12 @@ final class VerifyCommand implements Callable<Integer> {
                     reference + ": there is no such image, or none for " + platform));
   }
 
-  /** Says what differs; whether nothing does. */
-  private boolean compare(
-      WantedImage one, Optional<BaseImage> from, PublishedImage published, Talk talk)
-      throws IOException {
-    List<String> differences = ConfigComparison.differences(image.config, one.first(), published);
-    differences.forEach(talk::say);
-    StoreComparison comparison = one.compare(from, published, jobs.count());
+  private static void say(Talk talk, StoreComparison comparison) {
     for (LayerVerdict layer : comparison.layers()) {
       say(talk, layer);
     }
     comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
     comparison.absent().forEach(diffId -> talk.say("layer " + diffId + " is not in the image"));
-    return differences.isEmpty() && comparison.isSame();
   }
 
   private static void read(PublishedImage image, Repository repository, Talk talk)

@@ -6,8 +6,6 @@ import guiximage.credentials.CredentialSource;
 import guiximage.credentials.Credentials;
 import guiximage.oci.ImageReference;
 import java.io.ByteArrayInputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,15 +30,11 @@ class AccessOptionsTest {
   private CredentialSource credentials(String... words) throws Exception {
     Asking asking = new Asking();
     new CommandLine(asking).parseArgs(words);
-    Console console =
-        new Console(
+    ProcessInput input =
+        new ProcessInput(
             new StandardInput(new ByteArrayInputStream("typed".getBytes(StandardCharsets.UTF_8))),
-            OutputStream.nullOutputStream(),
-            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            Map.of("HOME", home.toString(), "GITHUB_TOKEN", "canary"),
-            false,
-            false);
-    return asking.access.credentials(console, OWN);
+            Map.of("HOME", home.toString(), "GITHUB_TOKEN", "canary"));
+    return asking.access.credentials(input, OWN);
   }
 
   @Test

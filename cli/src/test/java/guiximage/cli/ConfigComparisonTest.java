@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.ImageException;
+import guiximage.build.ConfigComparison;
+import guiximage.build.ImageRequest;
+import guiximage.build.StoreSource;
 import guiximage.image.PublishedImage;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
@@ -12,13 +15,15 @@ import guiximage.oci.ImageConfig;
 import guiximage.oci.Manifest;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
+import guiximage.store.StoreRoot;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +31,10 @@ import picocli.CommandLine;
 
 class ConfigComparisonTest {
   private static final StorePath ITEM = new StorePath("/gnu/store", "0".repeat(32), "x");
+  private static final StoreSource SOURCE =
+      StoreSource.of(
+          Closure.ofExactly(List.of(new StoreItem(ITEM, Optional.empty(), 1, List.of()))),
+          StoreRoot.HOST);
   private static final String[] PUSHED = {
     "--entry-point=bin/x",
     "-A=-v",
@@ -57,14 +66,26 @@ class ConfigComparisonTest {
         new ImageConfig(
             options.created().orElse(Instant.EPOCH),
             Platform.linux("amd64"),
-            options.over(inherited, Optional.of(ITEM), new TreeMap<>()),
+            options.changes(SOURCE.first()).over(inherited, SOURCE.first(), Map.of()),
             List.of(),
             List.of()));
   }
 
   private static List<String> differences(PublishedImage image, String... words)
       throws IOException {
-    return ConfigComparison.differences(options(words), Optional.of(ITEM), image);
+    ConfigOptions options = options(words);
+    ImageRequest usual = ImageRequest.of(SOURCE);
+    ImageRequest request =
+        new ImageRequest(
+            SOURCE,
+            usual.platform(),
+            usual.base(),
+            usual.layering(),
+            usual.extra(),
+            options.changes(SOURCE.first()),
+            options.created(),
+            options.annotations());
+    return ConfigComparison.differences(request, image);
   }
 
   @Test

@@ -10,9 +10,6 @@ import guiximage.oci.ContainerConfig;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,20 +64,15 @@ class ConfigOptionsTest {
 
   @Test
   void aTimeOfTheEnvironmentThatIsNoneIsNamedAsThat() {
-    Console console =
-        new Console(
-            new StandardInput(InputStream.nullInputStream()),
-            OutputStream.nullOutputStream(),
-            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            Map.of("SOURCE_DATE_EPOCH", "soon"),
-            false,
-            false);
+    ProcessInput input =
+        new ProcessInput(
+            new StandardInput(InputStream.nullInputStream()), Map.of("SOURCE_DATE_EPOCH", "soon"));
     ConfigOptions both = CommandLine.populateCommand(new ConfigOptions(), "--created=now");
 
-    assertThatThrownBy(() -> new ConfigOptions().created(console))
+    assertThatThrownBy(() -> new ConfigOptions().created(input))
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("SOURCE_DATE_EPOCH: 'soon' is not a time");
-    assertThatThrownBy(() -> both.created(console))
+    assertThatThrownBy(() -> both.created(input))
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("--created: 'now' is not a time");
   }
@@ -88,6 +80,7 @@ class ConfigOptionsTest {
   private static ContainerConfig over(ContainerConfig inherited, String... words)
       throws IOException {
     return CommandLine.populateCommand(new ConfigOptions(), words)
+        .changes(Optional.of(ITEM))
         .over(inherited, Optional.of(ITEM), Map.of());
   }
 
@@ -112,12 +105,16 @@ class ConfigOptionsTest {
     ConfigOptions absolute =
         CommandLine.populateCommand(new ConfigOptions(), "--entry-point=/bin/x");
 
-    assertThatThrownBy(() -> relative.over(ContainerConfig.EMPTY, Optional.empty(), Map.of()))
+    assertThatThrownBy(() -> relative.changes(Optional.empty()))
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "--entry-point: 'bin/x' is relative to the first store item, which a --conf does not have;"
                 + " write an absolute name");
-    assertThat(absolute.over(ContainerConfig.EMPTY, Optional.empty(), Map.of()).fields())
+    assertThat(
+            absolute
+                .changes(Optional.empty())
+                .over(ContainerConfig.EMPTY, Optional.empty(), Map.of())
+                .fields())
         .containsEntry("Entrypoint", List.of("/bin/x"));
   }
 
@@ -154,7 +151,7 @@ class ConfigOptionsTest {
   void anAnnotationThatIsNoneIsNamedOnce() {
     ImageOptions options = CommandLine.populateCommand(new ImageOptions(), "--annotation=");
 
-    assertThatThrownBy(options::annotations)
+    assertThatThrownBy(options.config::annotations)
         .isInstanceOf(ImageException.class)
         .hasMessage("--annotation: '' is not NAME=VALUE");
   }

@@ -30,10 +30,11 @@ class GuixImageTest {
 
   private Console console(OutputStream output) {
     return new Console(
-        new StandardInput(new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8))),
+        new ProcessInput(
+            new StandardInput(new ByteArrayInputStream(piped.getBytes(StandardCharsets.UTF_8))),
+            Map.of("HOME", home.toString())),
         output,
         new PrintStream(err, true, StandardCharsets.UTF_8),
-        Map.of("HOME", home.toString()),
         false,
         false);
   }
@@ -71,7 +72,7 @@ class GuixImageTest {
         String.join(
             "\n", lines.subList(lines.indexOf("Commands:") + 1, lines.indexOf("Exit codes:")));
     assertThat(commands.strip().split("\n(?=  [a-z])"))
-        .hasSize(10)
+        .hasSize(11)
         .allMatch(summary -> summary.strip().matches("(?s).*[.?]"));
   }
 
@@ -127,7 +128,7 @@ class GuixImageTest {
       delimiter = '|',
       value = {
         "|what shall be done? name a command",
-        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, stream, verify, inspect, cache, demo, help (see 'guix-image --help')",
+        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, stream, verify, inspect, cache, completion, demo, help (see 'guix-image --help')",
         "cache lst|there is no command 'lst'; name one of: ",
         "push --regitry a.b/c /x|Unknown option: '--regitry'; did you mean --registry? (see",
         "push|Missing required option",
@@ -357,10 +358,9 @@ class GuixImageTest {
   void anExportToATerminalIsRefused() {
     Console terminal =
         new Console(
-            new StandardInput(new ByteArrayInputStream(new byte[0])),
+            new ProcessInput(new StandardInput(new ByteArrayInputStream(new byte[0])), Map.of()),
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
             true,
             true);
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.build.Layering.Division;
 import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,19 +55,28 @@ class LayerOptionsTest {
             .toList());
   }
 
+  /** Divides as a command does that writes the lock. */
+  private static List<List<StoreItem>> keep(
+      LayerOptions options, Closure closure, int most, List<List<StorePath>> previous)
+      throws IOException {
+    Division division = options.layering().divide(closure, most, previous);
+    options.keep(division.lock());
+    return division.groups();
+  }
+
   @Test
   void continuesThePreviousImageUnlessARuleIsAskedFor() throws Exception {
     List<List<StorePath>> previous = List.of(List.of(path("a"), path("c")), List.of(path("b")));
 
-    assertThat(draw(options().plan(closure("a", "b", "c"), 2, previous))).isEqualTo("a+c b");
-    assertThat(draw(options().plan(closure("a", "b", "c"), 2, List.of()))).isEqualTo("c a+b");
-    assertThat(draw(options("--layering", "single").plan(closure("a", "b", "c"), 2, previous)))
+    assertThat(draw(keep(options(), closure("a", "b", "c"), 2, previous))).isEqualTo("a+c b");
+    assertThat(draw(keep(options(), closure("a", "b", "c"), 2, List.of()))).isEqualTo("c a+b");
+    assertThat(draw(keep(options("--layering", "single"), closure("a", "b", "c"), 2, previous)))
         .isEqualTo("a+b+c");
   }
 
   @Test
   void anUnknownRuleIsRefused() {
-    assertThatThrownBy(() -> options("--layering", "big").requireSense())
+    assertThatThrownBy(() -> options("--layering", "big").layering())
         .isInstanceOf(ImageException.class)
         .hasMessageStartingWith("--layering: unknown layering 'big'; use one of churn, ");
   }
@@ -73,7 +84,7 @@ class LayerOptionsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, -1})
   void noLayerAtAllIsRefused(int most) {
-    assertThatThrownBy(() -> options("--max-layers=" + most).requireSense())
+    assertThatThrownBy(() -> options("--max-layers=" + most).layering())
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessage("--max-layers: " + most + " is not 1 or more");
@@ -83,11 +94,14 @@ class LayerOptionsTest {
   void theLockIsWrittenAndThenDecides() throws Exception {
     Path lock = directory.resolve("layers.json");
 
-    options("--layer-lock", lock, "--layering", "size").plan(closure("a", "b", "c"), 2, List.of());
+    keep(options("--layer-lock", lock, "--layering", "size"), closure("a", "b", "c"), 2, List.of());
     String written = Files.readString(lock);
     var again =
-        options("--layer-lock", lock, "--layering", "single")
-            .plan(closure("a", "b", "c"), 5, List.of());
+        keep(
+            options("--layer-lock", lock, "--layering", "single"),
+            closure("a", "b", "c"),
+            5,
+            List.of());
 
     assertThat(draw(again)).isEqualTo("c a+b");
     assertThat(written).contains("\"rule\" : \"size\"", "\"maxLayers\" : 2");
@@ -97,22 +111,28 @@ class LayerOptionsTest {
   @Test
   void aLockFollowsTheClosureUnlessItIsFrozen() throws Exception {
     Path lock = directory.resolve("layers.json");
-    options("--layer-lock", lock).plan(closure("a", "b", "c"), 2, List.of());
+    keep(options("--layer-lock", lock), closure("a", "b", "c"), 2, List.of());
     String written = Files.readString(lock);
 
     assertThatThrownBy(
             () ->
-                options("--layer-lock", lock, "--frozen-layers")
-                    .plan(closure("a", "b", "c", "d"), 3, List.of()))
+                keep(
+                    options("--layer-lock", lock, "--frozen-layers"),
+                    closure("a", "b", "c", "d"),
+                    3,
+                    List.of()))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessageContaining("-d is new");
     assertThat(lock).hasContent(written);
 
-    var followed = options("--layer-lock", lock).plan(closure("a", "b", "c", "d"), 3, List.of());
+    var followed = keep(options("--layer-lock", lock), closure("a", "b", "c", "d"), 3, List.of());
     var frozen =
-        options("--layer-lock", lock, "--frozen-layers")
-            .plan(closure("a", "b", "c", "d"), 3, List.of());
+        keep(
+            options("--layer-lock", lock, "--frozen-layers"),
+            closure("a", "b", "c", "d"),
+            3,
+            List.of());
 
     assertThat(draw(followed)).isEqualTo("c d a+b");
     assertThat(frozen).isEqualTo(followed);
@@ -122,17 +142,16 @@ class LayerOptionsTest {
   void aLockThatIsLeftDecidesAndIsNotWritten() throws Exception {
     Path lock = directory.resolve("layers.json");
     LayerOptions first = options("--layer-lock", lock);
-    first.leaveLock();
 
-    first.plan(closure("a", "b", "c"), 2, List.of());
+    first.layering().divide(closure("a", "b", "c"), 2, List.of());
 
     assertThat(lock).doesNotExist();
-    options("--layer-lock", lock).plan(closure("a", "b", "c"), 2, List.of());
+    keep(options("--layer-lock", lock), closure("a", "b", "c"), 2, List.of());
     String written = Files.readString(lock);
     LayerOptions later = options("--layer-lock", lock, "--layering", "single");
-    later.leaveLock();
 
-    assertThat(draw(later.plan(closure("a", "b", "c", "d"), 3, List.of()))).isEqualTo("c d a+b");
+    assertThat(draw(later.layering().divide(closure("a", "b", "c", "d"), 3, List.of()).groups()))
+        .isEqualTo("c d a+b");
     assertThat(lock).hasContent(written);
   }
 
@@ -140,7 +159,7 @@ class LayerOptionsTest {
   void aLockThatCannotBeUsedIsNamed() throws Exception {
     Path lock = Files.writeString(directory.resolve("layers.json"), "{}");
 
-    assertThatThrownBy(() -> options("--layer-lock", lock).plan(closure("a"), 2, List.of()))
+    assertThatThrownBy(() -> keep(options("--layer-lock", lock), closure("a"), 2, List.of()))
         .isInstanceOf(ImageException.class)
         .hasMessage(
             lock
@@ -149,13 +168,16 @@ class LayerOptionsTest {
 
   @Test
   void frozenNeedsALockThatIsThere() {
-    assertThatThrownBy(() -> options("--frozen-layers").requireSense())
+    assertThatThrownBy(() -> options("--frozen-layers").layering())
         .isInstanceOf(ImageException.class)
         .hasMessage("--frozen-layers needs --layer-lock FILE");
     assertThatThrownBy(
             () ->
-                options("--frozen-layers", "--layer-lock", directory.resolve("none"))
-                    .plan(closure("a"), 2, List.of()))
+                keep(
+                    options("--frozen-layers", "--layer-lock", directory.resolve("none")),
+                    closure("a"),
+                    2,
+                    List.of()))
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "layer lock "

@@ -26,10 +26,9 @@ class ManualTest {
   private final CommandLine command =
       new Commands(
               new Console(
-                  new StandardInput(InputStream.nullInputStream()),
+                  new ProcessInput(new StandardInput(InputStream.nullInputStream()), Map.of()),
                   OutputStream.nullOutputStream(),
                   new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                  Map.of(),
                   false,
                   false),
               Interruption.none())

@@ -21,10 +21,9 @@ class TalkTest {
   private Talk talk(boolean terminal, Verbosity verbosity, LogFormat format) {
     Console console =
         new Console(
-            new StandardInput(InputStream.nullInputStream()),
+            new ProcessInput(new StandardInput(InputStream.nullInputStream()), Map.of()),
             OutputStream.nullOutputStream(),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
             false,
             terminal);
     return new Talk(console, verbosity, format);

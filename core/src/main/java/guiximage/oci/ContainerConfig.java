@@ -19,6 +19,8 @@ import java.util.Set;
 public record ContainerConfig(Map<String, Object> fields) {
   public static final ContainerConfig EMPTY = new ContainerConfig(Map.of());
   private static final String ENV = "Env";
+  private static final String ENTRYPOINT = "Entrypoint";
+  private static final String CMD = "Cmd";
 
   /**
    * The objects whose members are merged; any other object, such as a health check, is one value.
@@ -36,10 +38,19 @@ public record ContainerConfig(Map<String, Object> fields) {
     return new ContainerConfig(changed);
   }
 
-  public ContainerConfig without(String key) {
+  /**
+   * A copy with another entry point. It takes the command away, as docker builds have it: those
+   * words were the arguments of another program.
+   */
+  public ContainerConfig withEntryPoint(Object words) {
     Map<String, Object> changed = new LinkedHashMap<>(fields);
-    changed.remove(key);
-    return new ContainerConfig(changed);
+    changed.remove(CMD);
+    return new ContainerConfig(changed).with(ENTRYPOINT, words);
+  }
+
+  /** A copy with another default command, which is the arguments of the entry point. */
+  public ContainerConfig withCommand(List<String> words) {
+    return with(CMD, words);
   }
 
   /** {@code NAME=VALUE} texts, in their order; empty if there are no variables. */
@@ -92,15 +103,14 @@ public record ContainerConfig(Map<String, Object> fields) {
    */
   public ContainerConfig over(ContainerConfig base) {
     ContainerConfig merged = base;
-    if (fields.get("Entrypoint") != null && fields.get("Cmd") == null) {
-      merged = merged.without("Cmd");
-    }
     for (Map.Entry<String, Object> field : fields.entrySet()) {
       Object value = field.getValue();
       if (value instanceof Map<?, ?> entries && MERGED.contains(field.getKey())) {
         Map<String, Object> named = new LinkedHashMap<>();
         entries.forEach((name, entry) -> named.put(String.valueOf(name), entry));
         merged = merged.withEntries(field.getKey(), named);
+      } else if (value != null && field.getKey().equals(ENTRYPOINT) && fields.get(CMD) == null) {
+        merged = merged.withEntryPoint(value);
       } else if (value != null && !field.getKey().equals(ENV)) {
         merged = merged.with(field.getKey(), value);
       }

@@ -13,18 +13,18 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Lists a tar with other code than that which writes it. */
-final class TarListing {
+public final class TarListing {
 
   private TarListing() {}
 
-  static byte[] bytesOf(Content content) throws IOException {
+  public static byte[] bytesOf(Content content) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     content.writeTo(out);
     return out.toByteArray();
   }
 
   /** One line a member: type, mode, owner, mtime, name, then link target, content or device. */
-  static List<String> of(Content content) throws IOException {
+  public static List<String> of(Content content) throws IOException {
     List<String> lines = new ArrayList<>();
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new ByteArrayInputStream(bytesOf(content)))) {

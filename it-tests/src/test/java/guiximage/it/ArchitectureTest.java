@@ -70,6 +70,7 @@ class ArchitectureTest {
               "guiximage.oci",
               "guiximage.plan",
               "guiximage.profile",
+              "guiximage.publish",
               "guiximage.store",
               "guiximage.tar"),
           row(

@@ -1,10 +1,8 @@
-package guiximage.cli;
+package guiximage.build;
 
+import guiximage.ImageException;
 import guiximage.image.PublishedImage;
 import guiximage.oci.ContainerConfig;
-import guiximage.store.StorePath;
-import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,20 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether the config and the annotations of a published image are what options ask for. */
-final class ConfigComparison {
+/** Comparison of the config and the annotations of a published image with those of a request. */
+public final class ConfigComparison {
 
   private ConfigComparison() {}
 
   /**
-   * A line for each thing that the options would change; none for what they do not name.
+   * A line for each thing that the request would change in the image; none for what it does not
+   * name.
    *
-   * @param profile directory that a relative entry point is below
+   * @throws ImageException of kind CONFIGURATION if the request cannot be met
    */
-  static List<String> differences(
-      ConfigOptions options, Optional<StorePath> profile, PublishedImage image) throws IOException {
+  public static List<String> differences(ImageRequest request, PublishedImage image)
+      throws ImageException {
     ContainerConfig published = image.config().container();
-    ContainerConfig asked = options.over(published, profile, Map.of());
+    ContainerConfig asked = request.config().over(published, request.source().first(), Map.of());
     List<String> differences = new ArrayList<>();
     Set<String> keys = new LinkedHashSet<>(published.fields().keySet());
     keys.addAll(asked.fields().keySet());
@@ -36,7 +35,7 @@ final class ConfigComparison {
           Optional.ofNullable(asked.fields().get(key)),
           differences);
     }
-    options
+    request
         .annotations()
         .forEach(
             (name, text) ->
@@ -45,9 +44,8 @@ final class ConfigComparison {
                     Optional.ofNullable(image.manifest().annotations().get(name)),
                     Optional.of(text),
                     differences));
-    Optional<Instant> created = options.created();
-    if (created.isPresent()) {
-      compare("created", Optional.of(image.config().created()), created, differences);
+    if (request.created().isPresent()) {
+      compare("created", Optional.of(image.config().created()), request.created(), differences);
     }
     return differences;
   }

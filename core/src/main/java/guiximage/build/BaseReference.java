@@ -1,0 +1,32 @@
+package guiximage.build;
+
+import guiximage.oci.ImageReference;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The place of a base image: a file on this machine, or a repository of a registry. */
+public sealed interface BaseReference {
+
+  /** The file or directory; empty for an image in a registry. */
+  Optional<Path> localFile();
+
+  /**
+   * An image in a docker-archive, an OCI archive or a layout directory.
+   *
+   * @param name of the image there, if one was stated
+   */
+  record InFile(Path file, Optional<String> name) implements BaseReference {
+    @Override
+    public Optional<Path> localFile() {
+      return Optional.of(file);
+    }
+  }
+
+  /** An image in a registry. */
+  record InRegistry(ImageReference reference) implements BaseReference {
+    @Override
+    public Optional<Path> localFile() {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package guiximage.build;
+
+import guiximage.image.ProfileStatement;
+import guiximage.image.PublishedImage;
+import guiximage.store.NarHash;
+import guiximage.store.StorePath;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The image that a new one replaces, as far as it decides how the new one is made.
+ *
+ * @param groups store paths of its layers, lowest first
+ * @param profiles its statements on profiles, as far as they are believed
+ */
+public record ReplacedImage(List<List<StorePath>> groups, List<ProfileStatement> profiles) {
+  /** No image, or one that is not looked at. */
+  public static final ReplacedImage NONE = new ReplacedImage(List.of(), List.of());
+
+  public ReplacedImage {
+    groups = groups.stream().map(List::copyOf).toList();
+    profiles = List.copyOf(profiles);
+  }
+
+  /** All that {@code image} states. */
+  public static ReplacedImage of(PublishedImage image) {
+    return new ReplacedImage(image.storePaths(), image.profiles());
+  }
+
+  /** The groups alone, which change no content. */
+  ReplacedImage withoutStatements() {
+    return new ReplacedImage(groups, List.of());
+  }
+
+  /** The statement on the profile with this NAR hash. */
+  Optional<ProfileStatement> profile(NarHash narHash) {
+    return profiles.stream().filter(profile -> profile.narHash().equals(narHash)).findFirst();
+  }
+}

@@ -1,0 +1,60 @@
+package guiximage.registry;
+
+import guiximage.build.PublishedImages;
+import guiximage.image.PublishedImage;
+import guiximage.oci.ImageReference;
+import guiximage.oci.Platform;
+import guiximage.publish.Destination;
+import guiximage.registry.RegistryClient.Access;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/** The repositories that one push or plan uses, each opened once. */
+public final class Repositories implements PublishedImages {
+  private final RegistryClient client;
+  private final Set<String> targets;
+  private final Map<String, Repository> opened = new LinkedHashMap<>();
+
+  /**
+   * @param targets images whose repositories are pushed to; all others are only read
+   */
+  public Repositories(RegistryClient client, List<ImageReference> targets) {
+    this.client = client;
+    this.targets = targets.stream().map(ImageReference::name).collect(Collectors.toSet());
+  }
+
+  private Repository repository(ImageReference reference) {
+    Access access = targets.contains(reference.name()) ? Access.PULL_AND_PUSH : Access.PULL;
+    return opened.computeIfAbsent(reference.name(), name -> client.repository(reference, access));
+  }
+
+  /** As {@link Repository#find}. */
+  @Override
+  public Optional<PublishedImage> find(ImageReference reference, Platform platform)
+      throws IOException {
+    return repository(reference).find(reference.identifier(), platform);
+  }
+
+  /** Has registries asked whether they have the blobs that their images name, in that size. */
+  public void forgetBlobs() {
+    opened.values().forEach(Repository::forgetBlobs);
+  }
+
+  /**
+   * The destination that {@code target} names.
+   *
+   * @param tags beside its own
+   * @param mountable images from whose repositories blobs may be mounted
+   * @param sent takes the number of bytes whenever some have been sent
+   */
+  public Destination destination(
+      ImageReference target, List<String> tags, List<ImageReference> mountable, LongConsumer sent) {
+    return repository(target).destination(target.identifiers(tags), mountable, sent);
+  }
+}
