@@ -5,6 +5,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.io.File;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,36 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/ebiggers/libdeflate/blob/v1.14/libdeflate.h">libdeflate.h</a>
  */
 final class Libdeflate {
+  /** The property that lists where the library is looked for besides, separated as a class path. */
+  private static final String DIRECTORIES = "guiximage.libraries";
+
   static {
-    // with its version: only the development package has the name without one
+    Native.register(Libdeflate.class, open());
+  }
+
+  /** With its version: only the development package has the name without one. */
+  private static NativeLibrary open() {
     String name = Platform.isLinux() ? "libdeflate.so.0" : "deflate";
-    Native.register(Libdeflate.class, NativeLibrary.getInstance(name));
+    try {
+      return NativeLibrary.getInstance(name);
+    } catch (UnsatisfiedLinkError missing) {
+      return openElsewhere(name, missing);
+    }
+  }
+
+  /** By path, as the loader of a Guix System or NixOS has no usual places. */
+  private static NativeLibrary openElsewhere(String name, UnsatisfiedLinkError missing) {
+    for (String directory : System.getProperty(DIRECTORIES, "").split(File.pathSeparator)) {
+      File library = new File(directory, name);
+      if (library.isFile()) {
+        try {
+          return NativeLibrary.getInstance(library.getPath());
+        } catch (UnsatisfiedLinkError e) {
+          missing.addSuppressed(e); // of another architecture, or of a newer C library
+        }
+      }
+    }
+    throw missing;
   }
 
   private Libdeflate() {}

@@ -64,7 +64,7 @@ class InstallPackagesIT {
     assertThat(result.stderr())
         .isEqualTo(
             "building needs programs that are not here; type: guix shell openjdk:jdk unzip coreutils"
-                + " findutils -- ./guix-image demo\n");
+                + " findutils libdeflate -- ./guix-image demo\n");
   }
 
   @Test
@@ -74,8 +74,8 @@ class InstallPackagesIT {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.stderr())
         .isEqualTo(
-            "building needs programs that are not here; type: nix-shell -p jdk unzip --run"
-                + " './guix-image demo'\n");
+            "building needs programs that are not here; type: nix-shell -p jdk unzip libdeflate"
+                + " --run './guix-image demo'\n");
   }
 
   @Test

@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code ./guix-image} does before Java runs, where little can be written: row O8. */
+/**
+ * What {@code ./guix-image} does before Java runs, where little can be written, and where Java and
+ * libraries are elsewhere: rows O8 and O12.
+ */
 class LauncherIT {
   /** Makes the directory {@code $0} one that nobody can write, for the words that follow. */
   private static final List<String> READ_ONLY =
@@ -160,5 +169,149 @@ class LauncherIT {
 
     assertThat(command.output("--version")).startsWith("guix-image ");
     assertThat(Path.of("/nonexistent")).doesNotExist();
+  }
+
+  /** JUnit would warn of each of the links. */
+  @AfterEach
+  void removeCopiesOfJava() {
+    Program.of("rm", "-rf", temporary.resolve("java").toString()).output();
+  }
+
+  /** A copy of the Java of the tests, by links but for the files that tell it its home. */
+  private Path copyOfJava() throws IOException {
+    Path directory = temporary.resolve("java");
+    Path java = Path.of(System.getProperty("java.home"));
+    Program.of("cp", "-as", java + "/.", Files.createDirectory(directory).toString()).output();
+    for (String file : List.of("bin/java", "lib/libjli.so", "lib/server/libjvm.so")) {
+      Files.delete(directory.resolve(file));
+      Files.copy(java.resolve(file), directory.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return directory;
+  }
+
+  /** The home of the Java that runs the command, as it says itself. */
+  private static String javaThatRuns(Command command) {
+    Program.Result result =
+        command.with("GUIX_IMAGE_JAVA_OPTS", "-XshowSettings:properties").run("--version");
+    assertThat(result.stdout()).startsWith("guix-image ");
+    Matcher home = Pattern.compile("java\\.home = (.*)").matcher(result.stderr());
+    assertThat(home.find()).as(result.stderr()).isTrue();
+    return home.group(1);
+  }
+
+  private Command withPath(Path directory) {
+    return Command.withHome(temporary.resolve("home"))
+        .without("JAVA_HOME")
+        .with("PATH", directory + ":/usr/bin:/bin");
+  }
+
+  @Test
+  void aScriptOnThePathThatStartsJavaIsFollowed() throws Exception {
+    Path java = copyOfJava();
+    Path wrapper = Files.createDirectory(temporary.resolve("wrapper")).resolve("java");
+    Files.writeString(wrapper, "#!/bin/sh\nexec '" + java + "/bin/java' \"$@\"\n");
+    Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    assertThat(javaThatRuns(withPath(wrapper.getParent()))).isEqualTo(java.toString());
+  }
+
+  @Test
+  void aJavaWithoutAFileOfItsReleaseIsAsked() throws Exception {
+    Path java = copyOfJava();
+    Files.delete(java.resolve("release"));
+
+    assertThat(javaThatRuns(withPath(java.resolve("bin")))).isEqualTo(java.toString());
+    assertThat(
+            javaThatRuns(
+                Command.withHome(temporary.resolve("home")).with("JAVA_HOME", java.toString())))
+        .isEqualTo(java.toString());
+  }
+
+  /** Runs the words that follow after the shell has run {@code script} with mounts of its own. */
+  private Command afterMounting(String script) {
+    return Command.withHome(temporary.resolve("home"))
+        .startedBy(List.of("unshare", "-m", "sh", "-ec", script + "; exec \"$@\"", "sh"));
+  }
+
+  /** Compresses something with libdeflate, which is then needed. */
+  private Program.Result exportWithLibdeflate(Command command) {
+    return command.run(
+        "export",
+        "--format=oci-archive",
+        "--gzip-encoder=libdeflate",
+        "--store-root=" + SampleStore.shared().root(),
+        "--output=" + temporary.resolve("image.tar"),
+        SampleStore.greeting().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GUIX_ENVIRONMENT, %s",
+    "GUIX_PROFILE, %s",
+    "NIX_PROFILES, /nix/var/nix/profiles/default %s"
+  })
+  void libdeflateIsFoundWhereGuixAndNixHaveIt(String variable, String value) throws Exception {
+    Path library = Files.createDirectories(temporary.resolve("profile/lib"));
+    Program.of("sh", "-c", "cp /usr/lib/*/libdeflate.so.0 " + library).output();
+    Command without =
+        afterMounting("for f in /usr/lib/*/libdeflate.so.0; do mount --bind /dev/null $f; done");
+
+    Failed.with(2, exportWithLibdeflate(without)).saying("libdeflate (Guix, Nix)");
+    Program.Result found =
+        exportWithLibdeflate(without.with(variable, value.formatted(library.getParent())));
+
+    assertThat(found.exitCode()).as(found.stderr()).isZero();
+  }
+
+  @Test
+  void librariesAreLoadedFromADirectoryWithExec() throws Exception {
+    Path java = copyOfJava(); // for which the build unpacks nothing
+    Files.delete(java.resolve("release"));
+    Path home = Files.createDirectories(temporary.resolve("home"));
+    Path noexec = Files.createDirectory(temporary.resolve("noexec"));
+    String mount = "mount -t tmpfs -o noexec none ";
+
+    Program.Result elsewhere =
+        exportWithLibdeflate(
+            afterMounting(mount + noexec)
+                .with("JAVA_HOME", java.toString())
+                .with("TMPDIR", noexec.toString()));
+    Program.Result nowhere =
+        exportWithLibdeflate(
+            afterMounting(mount + noexec + "; " + mount + home)
+                .with("JAVA_HOME", java.toString())
+                .with("TMPDIR", noexec.toString()));
+
+    assertThat(elsewhere.exitCode()).as(elsewhere.stderr()).isZero();
+    assertThat(nowhere.exitCode()).isEqualTo(2);
+    assertThat(nowhere.stderr())
+        .isEqualTo(
+            "guix-image: Java cannot load libraries from '"
+                + noexec
+                + "': it is mounted without exec or cannot be written; set TMPDIR to another"
+                + " directory\n");
+  }
+
+  @Test
+  void temporaryFilesGoWhereTmpdirSays() throws Exception {
+    Path elsewhere = Files.createDirectory(temporary.resolve("else where"));
+    Command command = Command.withHome(temporary.resolve("home"));
+
+    Program.Result result =
+        command
+            .with("TMPDIR", elsewhere.toString())
+            .with("GUIX_IMAGE_JAVA_OPTS", "-XshowSettings:properties")
+            .run("--version");
+    Program.Result missing = command.with("TMPDIR", elsewhere + "/x").run("--version");
+
+    assertThat(result.stderr()).contains("java.io.tmpdir = " + elsewhere + "\n");
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.stderr())
+        .isEqualTo(
+            "guix-image: TMPDIR is '"
+                + elsewhere
+                + "/x', which is not a directory that can be written; unset it or make that"
+                + " directory\n");
   }
 }
