@@ -3,7 +3,7 @@ package guiximage.oci;
 import java.io.IOException;
 
 /** A JSON document that breaks the specification. The message does not name the document. */
-public final class DocumentException extends IOException {
+public class DocumentException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public DocumentException(String message) {

@@ -1,7 +1,12 @@
 package guiximage.registry;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,19 +16,24 @@ import java.util.regex.Pattern;
 final class Addresses {
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
   private static final Pattern HEXADECIMAL = Pattern.compile("(?i)(.*\\.)?0x[0-9a-f]*(\\..*)?");
-  private static final int UNIQUE_LOCAL = 0xfc;
-  private static final int UNIQUE_LOCAL_MASK = 0xfe;
+  private static final String FILE = "special-purpose-addresses.txt";
+  private static final List<AddressRange> SPECIAL_PURPOSE = specialPurpose();
 
   private Addresses() {}
 
-  /** {@code localhost}, or an address of this machine. */
+  /** True if both name one machine: they are equal, or both name this one. */
+  static boolean isSameMachine(String host, String other) {
+    return host.equals(other) || (isLoopback(host) && isLoopback(other));
+  }
+
+  /** True for {@code localhost} and addresses of this machine. */
   static boolean isLoopback(String host) {
     return isLocalName(host) || literal(host).filter(InetAddress::isLoopbackAddress).isPresent();
   }
 
   /**
-   * An address that no other server may send this program to: of this machine, of a private or
-   * link-local network, or none at all.
+   * True for an address that no other server may send this program to: of this machine, or of any
+   * range that IANA has set aside for a special purpose, such as private networks.
    */
   static boolean isInternal(String host) {
     return isLocalName(host)
@@ -39,13 +49,20 @@ final class Addresses {
 
   private static boolean isInternal(InetAddress address) {
     byte[] bytes = address.getAddress();
-    boolean uniqueLocal = bytes.length == 16 && (bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL;
-    return address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()
-        || uniqueLocal;
+    return SPECIAL_PURPOSE.stream().anyMatch(range -> range.contains(bytes));
+  }
+
+  /** The ranges of the IANA registries, from a file beside this class. */
+  private static List<AddressRange> specialPurpose() {
+    try (InputStream in = Addresses.class.getResourceAsStream(FILE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> AddressRange.parse(line).orElseThrow())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<InetAddress> literal(String host) {

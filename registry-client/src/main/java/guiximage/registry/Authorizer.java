@@ -1,5 +1,7 @@
 package guiximage.registry;
 
+import static java.util.stream.Collectors.joining;
+
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.PrintableText;
@@ -65,17 +67,10 @@ final class Authorizer {
       throws IOException {
     AuthenticationChallenge challenge =
         AuthenticationChallenge.choose(challenges)
-            .orElseThrow(
-                () ->
-                    refused(
-                        request,
-                        "it asks for credentials in a way that is not known ("
-                            + PrintableText.line(
-                                challenges.stream().map(Challenge::scheme).toList().toString())
-                            + ")"));
+            .orElseThrow(() -> unanswerable(request, challenges));
     this.challenges.put(request.endpoint().name(), challenge);
     if (challenge instanceof AuthenticationChallenge.Bearer bearer) {
-      RegistryRequest widened = request.asking(bearer.scopes());
+      RegistryRequest widened = request.asking(bearer.scopes().within(request.scopes()));
       if (used.isPresent()) {
         String refused = used.get();
         tokens.forget(
@@ -84,9 +79,37 @@ final class Authorizer {
       return widened;
     }
     if (used.isPresent()) {
-      throw refused(request, user(request) + " was refused");
+      throw answered(refused(request, user(request) + " was refused"));
     }
     return request;
+  }
+
+  /** The failure of a 401 that does not say what it wants, or wants what this client cannot give. */
+  private static RegistryException unanswerable(
+      RegistryRequest request, List<Challenge> challenges) {
+    String schemes =
+        challenges.stream().map(challenge -> challenge.scheme()).distinct().collect(joining(", "));
+    return new RegistryException(
+        FailureKind.CREDENTIALS,
+        "%s: %s answered %s with 401 %s"
+            .formatted(
+                request.subject(),
+                request.endpoint().name(),
+                request.method(),
+                challenges.isEmpty()
+                    ? "and no challenge (WWW-Authenticate), so no credentials were sent; is the name"
+                        + " right, and is it a registry?"
+                    : "and a challenge of a kind that is not known ("
+                        + PrintableText.line(schemes)
+                        + "; known are Basic and Bearer)"),
+        401,
+        List.of());
+  }
+
+  /** The same failure as the answer of the registry itself. */
+  static RegistryException answered(ImageException refusal) {
+    return new RegistryException(
+        refusal.kind(), String.valueOf(refusal.getMessage()), 401, List.of());
   }
 
   /** The failure when a registry goes on refusing. */
@@ -157,10 +180,9 @@ final class Authorizer {
           request,
           "its token server '" + PrintableText.line(bearer.realm()) + "' is not an address");
     }
-    policy.check(
+    policy.checkTokenServer(
         request.endpoint().base(),
         realm,
-        FailureKind.CREDENTIALS,
         request.subject() + ": the token server of " + request.endpoint().name());
     Optional<Credentials> known = find(request);
     if (known.isPresent()) {

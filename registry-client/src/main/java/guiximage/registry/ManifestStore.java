@@ -9,6 +9,7 @@ import guiximage.oci.MediaType;
 import guiximage.publish.MissingBlobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,8 +42,12 @@ final class ManifestStore {
    * @return empty if there is none
    */
   Optional<ServedDocument> get(String identifier) throws IOException {
+    return transport.retryLoop().run(number -> getOnce(identifier));
+  }
+
+  private Optional<ServedDocument> getOnce(String identifier) throws IOException {
     RegistryRequest request = access.manifest("GET", identifier).with("Accept", ACCEPT);
-    return transport.send(
+    return transport.once(
         request,
         response -> {
           if (response.code() == 404) {
@@ -110,22 +115,57 @@ final class ManifestStore {
     }
   }
 
-  /** What a name stands for, without fetching it if the registry can say so; empty if nothing. */
+  /** The digest that a name stands for, as {@link #headOnce}, with retries. */
   Optional<Digest> head(String identifier) throws IOException {
+    return transport.retryLoop().run(number -> headOnce(identifier));
+  }
+
+  /**
+   * The digest that a name stands for, without fetching the document if the registry can say so;
+   * empty if there is no such name.
+   */
+  Optional<Digest> headOnce(String identifier) throws IOException {
     RegistryRequest request = access.manifest("HEAD", identifier).with("Accept", ACCEPT);
     Optional<Digest> stated =
-        transport.send(
+        transport.once(
             request, response -> response.code() == 200 ? digest(response) : Optional.empty());
     // a 404 may be a registry without HEAD, a 200 without digest needs the bytes
-    return stated.isPresent() ? stated : get(identifier).map(ServedDocument::digest);
+    return stated.isPresent() ? stated : getOnce(identifier).map(ServedDocument::digest);
+  }
+
+  /**
+   * The digest that a name stands for. A name that is not there yet is asked for again, for as long
+   * as the retry policy says: some registries show it a little later.
+   *
+   * @throws ImageException of kind TEMPORARY, caused by a {@link RegistryException} with status 404,
+   *     if it does not appear
+   */
+  Digest awaitName(String identifier) throws IOException {
+    RegistryRequest request = access.manifest("HEAD", identifier);
+    return transport
+        .retryLoop()
+        .run(
+            number ->
+                headOnce(identifier)
+                    .orElseThrow(
+                        () ->
+                            RetryableException.after(
+                                Optional.empty(),
+                                new RegistryException(
+                                    FailureKind.TEMPORARY,
+                                    request.subject()
+                                        + ": the registry took it but does not have it",
+                                    404,
+                                    List.of()))));
   }
 
   /**
    * Stores a document under a name.
    *
+   * @return the status, 201 or another of success, which says less: the registry may be none
    * @throws MissingBlobException if the registry lacks what the document names
    */
-  void put(Blob document, String identifier) throws IOException {
+  int put(Blob document, String identifier) throws IOException {
     Descriptor descriptor = document.descriptor();
     RegistryRequest request =
         access
@@ -136,11 +176,11 @@ final class ManifestStore {
                     descriptor.mediaType().toString(),
                     RegistryRequest.Reach.ANYWHERE,
                     bytes -> {}));
-    transport.send(
+    return transport.send(
         request,
         response -> {
-          if (response.code() != 201) {
-            throw refused(request, response);
+          if (!response.isSuccessful()) {
+            throw refused(request, descriptor.mediaType(), response);
           }
           Optional<Digest> stated = digest(response);
           if (stated.isPresent() && !stated.get().equals(descriptor.digest())) {
@@ -149,16 +189,23 @@ final class ManifestStore {
                 response.code(),
                 "and the digest " + stated.get() + ", want " + descriptor.digest());
           }
-          return true;
+          return response.code();
         });
   }
 
-  private static IOException refused(RegistryRequest request, Response response) {
-    if (response.isSuccessful()) {
-      return Failures.notTheProtocol(request, response.code(), "(want 201)");
-    }
+  private static IOException refused(
+      RegistryRequest request, MediaType mediaType, Response response) {
     ErrorBody body = ErrorBody.read(response);
-    RegistryException failure = Failures.refused(request, response, body, "");
+    boolean refusesType = response.code() == 415 || body.names("UNSUPPORTED");
+    boolean isOci = mediaType == MediaType.OCI_MANIFEST || mediaType == MediaType.OCI_INDEX;
+    RegistryException failure =
+        Failures.refused(
+            request,
+            response,
+            body,
+            refusesType && isOci
+                ? "; if it does not take OCI manifests, use --manifest-format docker"
+                : "");
     boolean missing =
         (response.code() == 400 || response.code() == 404)
             && (body.names("MANIFEST_BLOB_UNKNOWN") || body.names("BLOB_UNKNOWN"));

@@ -25,7 +25,7 @@ final class Platforms {
         .min(Comparator.comparing(entry -> entry.platform().equals(Optional.of(wanted)) ? 0 : 1))
         .orElseThrow(
             () ->
-                new DocumentException(
+                new OtherPlatformException(
                     "it has nothing for " + wanted + Listing.after(", only for ", of(index))));
   }
 
@@ -41,7 +41,7 @@ final class Platforms {
 
   static void require(Platform found, Platform wanted) throws DocumentException {
     if (!found.suits(wanted)) {
-      throw new DocumentException("it is for %s, want %s".formatted(found, wanted));
+      throw new OtherPlatformException("it is for %s, want %s".formatted(found, wanted));
     }
   }
 }

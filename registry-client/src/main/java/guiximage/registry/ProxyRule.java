@@ -1,24 +1,17 @@
 package guiximage.registry;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The choice of a proxy for an address by {@link Proxies}; none for this machine itself. */
 final class ProxyRule extends ProxySelector {
-  /** Not a name such as {@code cafe.de}, which would be looked up. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*\\]?");
-
   private final Proxies proxies;
 
   ProxyRule(Proxies proxies) {
@@ -35,7 +28,7 @@ final class ProxyRule extends ProxySelector {
   @Override
   public List<Proxy> select(URI uri) {
     int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
-    return find(uri.getScheme(), withoutBrackets(uri.getHost()), port)
+    return find(uri.getScheme(), AddressRange.withoutBrackets(uri.getHost()), port)
         .map(
             server ->
                 new Proxy(
@@ -61,55 +54,19 @@ final class ProxyRule extends ProxySelector {
     }
     int slash = rule.indexOf('/');
     if (slash > 0) {
-      return inNetwork(host, rule.substring(0, slash), rule.substring(slash + 1));
+      Optional<byte[]> address = AddressRange.address(host);
+      return address.isPresent()
+          && AddressRange.parse(rule).filter(range -> range.contains(address.get())).isPresent();
     }
     int colon = rule.lastIndexOf(':');
     boolean hasPort = colon > 0 && (rule.indexOf(':') == colon || rule.charAt(colon - 1) == ']');
     if (hasPort && !rule.substring(colon + 1).equals(Integer.toString(port))) {
       return false;
     }
-    String name = withoutBrackets(hasPort ? rule.substring(0, colon) : rule);
+    String name = AddressRange.withoutBrackets(hasPort ? rule.substring(0, colon) : rule);
     String suffix = name.startsWith("*.") ? name.substring(1) : name;
     return suffix.startsWith(".")
         ? host.endsWith(suffix)
         : host.equals(suffix) || host.endsWith("." + suffix);
-  }
-
-  private static boolean inNetwork(String host, String network, String prefix) {
-    Optional<byte[]> address = address(host);
-    Optional<byte[]> base = address(network);
-    if (address.isEmpty() || base.isEmpty() || address.get().length != base.get().length) {
-      return false;
-    }
-    try {
-      return samePrefix(address.get(), base.get(), Integer.parseInt(prefix));
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
-  private static boolean samePrefix(byte[] left, byte[] right, int bits) {
-    for (int bit = 0; bit < Math.min(bits, left.length * Byte.SIZE); bit++) {
-      int mask = 0x80 >> (bit % Byte.SIZE);
-      if ((left[bit / Byte.SIZE] & mask) != (right[bit / Byte.SIZE] & mask)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Optional<byte[]> address(String text) {
-    if (!ADDRESS.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.getByName(withoutBrackets(text)).getAddress());
-    } catch (UnknownHostException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String withoutBrackets(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 }

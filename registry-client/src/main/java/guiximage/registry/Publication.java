@@ -1,6 +1,7 @@
 package guiximage.registry;
 
 import guiximage.FailureKind;
+import guiximage.ImageException;
 import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.concurrent.ConcurrentMap;
  * each tag, and then asks for each name to verify it.
  */
 final class Publication {
+  private static final int CREATED = 201;
+
   private final RepositoryAccess access;
   private final ManifestStore manifests;
   private final ConcurrentMap<String, Digest> names;
@@ -46,11 +49,11 @@ final class Publication {
   void publish(Blob document, List<String> tags) throws IOException {
     Digest digest = document.descriptor().digest();
     if (!names.containsValue(digest)) {
-      manifests.put(document, digest.toString());
-      names.put(digest.toString(), digest);
-      if (tags.isEmpty()) {
-        verify(digest.toString(), digest);
+      int status = manifests.put(document, digest.toString());
+      if (tags.isEmpty() || status != CREATED) {
+        verify(digest.toString(), digest, status);
       }
+      names.put(digest.toString(), digest);
     }
     List<String> moved = new ArrayList<>();
     for (String tag : tags) {
@@ -84,8 +87,9 @@ final class Publication {
 
   private void move(Blob document, String tag) throws IOException {
     Digest digest = document.descriptor().digest();
+    int status;
     try {
-      manifests.put(document, tag);
+      status = manifests.put(document, tag);
     } catch (RegistryException e) {
       if (!isConflict(e)) {
         throw e;
@@ -100,7 +104,7 @@ final class Publication {
           e.status(),
           e.entries());
     }
-    verify(tag, digest);
+    verify(tag, digest, status);
   }
 
   /** True if the failure may mean that the registry never moves a tag. */
@@ -128,23 +132,36 @@ final class Publication {
     return failure.status() == 403;
   }
 
-  private void verify(String identifier, Digest digest) throws IOException {
-    String subject = access.manifest("HEAD", identifier).subject();
-    Optional<Digest> found;
+  /**
+   * Asks for the name, for some seconds if it is not there yet.
+   *
+   * @param status of the PUT; of one other than 201 nothing is believed that cannot be read back
+   */
+  private void verify(String identifier, Digest digest, int status) throws IOException {
+    RegistryRequest request = access.manifest("HEAD", identifier);
+    String subject = request.subject();
+    Digest found;
     try {
-      found = manifests.head(identifier);
-    } catch (RegistryException e) {
-      if (!mayNotRead(e)) {
+      found = manifests.awaitName(identifier);
+    } catch (ImageException e) {
+      Optional<RegistryException> answer = RegistryException.causeOf(e);
+      boolean absent = answer.filter(refusal -> refusal.status() == 404).isPresent();
+      if (status != CREATED && (absent || answer.isPresent())) {
+        throw Failures.notTheProtocol(access.manifest("PUT", identifier), status, "(want 201)");
+      }
+      if (absent) {
         throw e;
       }
-      warnings.say(subject + ": the registry does not let it be read, so it is not verified");
+      warnings.say(
+          answer.filter(Publication::mayNotRead).isPresent()
+              ? subject + ": the registry does not let it be read, so it is not verified"
+              : subject + ": published, not verified: " + e.getMessage());
       return;
     }
-    if (found.isPresent() && found.get().equals(digest)) {
+    if (found.equals(digest)) {
       return;
     }
-
-    Optional<Digest> stored = found.isEmpty() ? found : manifests.head(digest.toString());
+    Optional<Digest> stored = manifests.head(digest.toString());
     if (stored.isEmpty() || !stored.get().equals(digest)) {
       throw new RegistryException(
           FailureKind.REGISTRY,
@@ -152,8 +169,6 @@ final class Publication {
           0,
           List.of());
     }
-    warnings.say(
-        "%s: another client has moved the tag since, to %s"
-            .formatted(subject, found.orElseThrow()));
+    warnings.say("%s: another client has moved the tag since, to %s".formatted(subject, found));
   }
 }

@@ -3,6 +3,9 @@ package guiximage.registry;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The refusal of a registry, with its status and its own words. */
 public final class RegistryException extends ImageException {
@@ -20,7 +23,15 @@ public final class RegistryException extends ImageException {
     this.entries = List.copyOf(entries);
   }
 
-  /** The HTTP status. */
+  /** The first refusal of a registry among a failure and its causes. */
+  static Optional<RegistryException> causeOf(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(RegistryException.class::isInstance)
+        .map(RegistryException.class::cast)
+        .findFirst();
+  }
+
+  /** The HTTP status; 0 if the failure is not an answer. */
   public int status() {
     return status;
   }

@@ -17,6 +17,7 @@ public final class RegistryOptions {
   private final Optional<Path> certDirectory;
   private final NamedHosts plainHttpHosts;
   private final NamedHosts plainHttpCredentialHosts;
+  private final NamedHosts tokenServers;
   private final Proxies proxies;
   private final Retries retries;
   private final int maxConnections;
@@ -33,6 +34,7 @@ public final class RegistryOptions {
     this.certDirectory = builder.certDirectory;
     this.plainHttpHosts = builder.plainHttpHosts;
     this.plainHttpCredentialHosts = builder.plainHttpCredentialHosts;
+    this.tokenServers = builder.tokenServers;
     this.proxies = builder.proxies;
     this.retries = builder.retries;
     this.maxConnections = builder.maxConnections;
@@ -74,6 +76,10 @@ public final class RegistryOptions {
     return plainHttpCredentialHosts;
   }
 
+  NamedHosts tokenServers() {
+    return tokenServers;
+  }
+
   Proxies proxies() {
     return proxies;
   }
@@ -111,6 +117,7 @@ public final class RegistryOptions {
     private Optional<Path> certDirectory = Optional.empty();
     private NamedHosts plainHttpHosts = NamedHosts.NONE;
     private NamedHosts plainHttpCredentialHosts = NamedHosts.NONE;
+    private NamedHosts tokenServers = NamedHosts.NONE;
     private Proxies proxies = Proxies.NONE;
     private Retries retries = Retries.USUAL;
     private int maxConnections = 4;
@@ -164,6 +171,12 @@ public final class RegistryOptions {
     /** Those of the hosts without encryption that credentials may be sent to all the same. */
     public Builder plainHttpCredentialHosts(Set<String> hosts) {
       this.plainHttpCredentialHosts = new NamedHosts(hosts);
+      return this;
+    }
+
+    /** Token servers in inner networks that a registry elsewhere may name. */
+    public Builder tokenServers(Set<String> hosts) {
+      this.tokenServers = new NamedHosts(hosts);
       return this;
     }
 

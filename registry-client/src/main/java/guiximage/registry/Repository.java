@@ -69,6 +69,42 @@ public final class Repository {
    * @param identifier tag or digest
    */
   public Optional<PublishedImage> find(String identifier, Platform platform) throws IOException {
+    try {
+      return read(identifier, platform);
+    } catch (DocumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * As {@link #find}, an image that a push would replace or learn from. An answer of the registry
+   * that is no such image is no failure: a warning says why the image is not reused.
+   *
+   * @throws ImageException if the registry does not answer, or credentials are missing or refused
+   */
+  public Optional<PublishedImage> findPrevious(String identifier, Platform platform)
+      throws IOException {
+    String why;
+    try {
+      return read(identifier, platform);
+    } catch (OtherPlatformException e) {
+      return Optional.empty();
+    } catch (DocumentException e) {
+      why = String.valueOf(e.getMessage());
+    } catch (ImageException e) {
+      if (e.kind() != FailureKind.REGISTRY && RegistryException.causeOf(e).isEmpty()) {
+        throw e;
+      }
+      why = String.valueOf(e.getMessage());
+    }
+    String subject = access.manifest("GET", identifier).subject();
+    warnings.say(
+        "%s: not reused because %s"
+            .formatted(subject, why.startsWith(subject + ": ") ? why.substring(subject.length() + 2) : why));
+    return Optional.empty();
+  }
+
+  private Optional<PublishedImage> read(String identifier, Platform platform) throws IOException {
     Optional<ServedDocument> served = Optional.ofNullable(indexes.get(identifier));
     try {
       if (served.isEmpty()) {
@@ -76,7 +112,7 @@ public final class Repository {
       }
     } catch (RegistryException e) {
       if (e.status() == 403 && access.mayPush()) {
-        // who may push need not be allowed to pull
+        // a user who may push need not be allowed to pull
         return Optional.empty();
       }
       throw e;
@@ -88,11 +124,7 @@ public final class Repository {
     if (served.get().isIndex()) {
       indexes.put(identifier, served.get());
     }
-    try {
-      return Optional.of(documents.image(served.get(), platform));
-    } catch (DocumentException e) {
-      return Optional.empty();
-    }
+    return Optional.of(documents.image(served.get(), platform));
   }
 
   /** Forgets that blobs of served manifests are here: each is asked for again, with its size. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  *     scope</a>
  */
 record Scopes(SortedMap<String, SortedSet<String>> actions) {
+  private static final Set<String> USUAL_ACTIONS = Set.of("pull", "push");
   static final Scopes NONE = new Scopes(new TreeMap<>());
 
   Scopes {
@@ -45,6 +47,23 @@ record Scopes(SortedMap<String, SortedSet<String>> actions) {
       }
     }
     return new Scopes(found);
+  }
+
+  /**
+   * The rights to pull and push that these scopes name on the resources of {@code needed}; nothing
+   * else that a registry may ask for, such as its catalog.
+   */
+  Scopes within(Scopes needed) {
+    SortedMap<String, SortedSet<String>> kept = new TreeMap<>();
+    actions.forEach(
+        (resource, set) -> {
+          SortedSet<String> usual = new TreeSet<>(set);
+          usual.retainAll(USUAL_ACTIONS);
+          if (needed.actions.containsKey(resource) && !usual.isEmpty()) {
+            kept.put(resource, usual);
+          }
+        });
+    return new Scopes(kept);
   }
 
   Scopes plus(Scopes other) {

@@ -108,7 +108,8 @@ final class Transport {
           return read(next, response, reader);
         }
         if (refreshes == MAX_REFRESHES) {
-          throw authorizer.refused(next, authorizer.user(next) + Failures.refusal(response));
+          throw Authorizer.answered(
+              authorizer.refused(next, authorizer.user(next) + Failures.refusal(response)));
         }
         next = authorizer.learn(next.settled(), response.challenges(), header);
       }

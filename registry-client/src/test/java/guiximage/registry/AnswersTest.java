@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are wrong, cut, endless, or only odd: rows N10, N16 to N20, N26. */
@@ -94,6 +95,32 @@ class AnswersTest {
     rig.fails(FailureKind.REGISTRY);
 
     rig.recovers();
+  }
+
+  /** What follows the first 64 KiB is not read, be it as valid as it may. */
+  @ParameterizedTest
+  @CsvSource({"60000, DENIED: no", "70000, ''"})
+  void anErrorBodyCountsInItsFirst64KiB(int padding, String words) throws IOException {
+    String body =
+        "{\"pad\":\"%s\",\"errors\":[{\"code\":\"DENIED\",\"message\":\"no\"}]}"
+            .formatted("x".repeat(padding));
+    rig.registry.fault("POST", "/blobs/uploads/").always().answer(Answer.of(405).withBody(body));
+
+    assertThat(rig.fails(FailureKind.REGISTRY))
+        .hasMessageEndingWith(("answered POST with 405 " + words).strip());
+    rig.recovers();
+  }
+
+  /** A blob of another size is another blob, or a part of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "299999", "300001"})
+  void aHeadWithAnotherLengthIsNoBlob(String length) throws IOException {
+    String layer = rig.layers.get(0).descriptor().digest().toString();
+    rig.registry.fault("HEAD", "/blobs/" + layer).answer(200, "Content-Length: " + length);
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("PUT", layer.replace(":", "%3A"))).isEqualTo(1);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,14 +234,11 @@ class AuthorizationTest {
       strings = {
         "http://169.254.169.254/token",
         "http://0.0.0.0/token",
-        "http://[::1]/token",
         "http://10.0.0.1/token",
         "https://10.0.0.1/token",
         "https://192.168.1.1/token",
         "https://[fd00::1]/token",
-        "https://2130706433/token",
         "https://0x7f.1/token",
-        "https://localhost/token",
         "http://evil.example/token",
         "file:///etc/passwd",
         "/token",
@@ -253,6 +251,85 @@ class AuthorizationTest {
     rig.fails(FailureKind.CREDENTIALS);
 
     assertThat(rig.registry.count("GET", "/token")).isZero();
+  }
+
+  @Test
+  void aTokenServerUnderAnotherNameOfThisMachineIsAsked() throws IOException {
+    login.realm("http://localhost:" + rig.registry.port() + "/token");
+
+    rig.succeeds();
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+  }
+
+  @Test
+  void aTokenServerInAnInnerNetworkIsNamedWithWhatPermitsIt() throws IOException {
+    login.realm("http://10.0.0.1/token");
+    rig.options.plainHttpHosts(Set.of("10.0.0.1"));
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageEndingWith(
+            "leads to http://10.0.0.1/token, which is refused: it lies in an inner network; if that"
+                + " is right, permit it with --token-server 10.0.0.1 and, as it is not encrypted,"
+                + " with --insecure-http 10.0.0.1");
+  }
+
+  /** The proxy plays the inner network. */
+  @Test
+  void aTokenServerInAnInnerNetworkThatIsPermittedIsAsked() throws IOException {
+    login.realm("http://10.0.0.1/token");
+    rig.options
+        .plainHttpHosts(Set.of("10.0.0.1"))
+        .plainHttpCredentialHosts(Set.of("10.0.0.1"))
+        .tokenServers(Set.of("10.0.0.1"))
+        .proxies(
+            Proxies.parse(
+                Optional.empty(),
+                Optional.of("127.0.0.1:" + rig.registry.port()),
+                Optional.empty()));
+
+    rig.push();
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
+    assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).isPresent();
+  }
+
+  @Test
+  void scopesThatAreNotNeededAreNotAskedFor() throws IOException {
+    login.challenge(
+        "Bearer realm=\"http://127.0.0.1:%d/token\",service=\"fake\",scope=\"%s\""
+            .formatted(
+                rig.registry.port(),
+                "registry:catalog:* repository:org/app:delete,pull,push repository:other:delete"));
+
+    rig.succeeds();
+
+    assertThat(rig.registry.requests().stream().filter(line -> line.contains("/token")))
+        .containsExactly("GET /token?service=fake&scope=repository%3Aorg%2Fapp%3Apull%2Cpush");
+  }
+
+  @Test
+  void aRefusalWithoutAChallengeIsCalledThat() throws IOException {
+    rig.registry
+        .fault("GET", "/v2/")
+        .always()
+        .answer(FakeRegistry.error(401, "UNAUTHORIZED", "who?"));
+    rig.registry.fault("HEAD", "/v2/").always().answer(401);
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageEndingWith(
+            "answered HEAD with 401 and no challenge (WWW-Authenticate), so no credentials were"
+                + " sent; is the name right, and is it a registry?");
+  }
+
+  @Test
+  void aChallengeOfAnotherKindIsNamed() throws IOException {
+    login.challenge("Negotiate");
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageEndingWith(
+            "with 401 and a challenge of a kind that is not known (Negotiate; known are Basic and"
+                + " Bearer)");
   }
 
   @Test

@@ -130,7 +130,21 @@ class PublicationFaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 202, 204})
-  void onlyCreatedIsCreated(int status) throws IOException {
+  void anotherSuccessCountsIfTheRegistryHasTheManifestThen(int status) throws IOException {
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .always()
+        .changed(answer -> Answer.of(status).withBody(status == 204 ? "" : "{}"));
+
+    rig.succeeds();
+
+    String digest = rig.image.manifestBlob().descriptor().digest().toString();
+    assertThat(rig.registry.count("HEAD", MANIFESTS + digest)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 202, 204})
+  void anotherSuccessIsNoneWithoutTheManifest(int status) throws IOException {
     rig.registry
         .fault("PUT", MANIFESTS)
         .always()
@@ -175,9 +189,53 @@ class PublicationFaultsTest {
   void aRegistryThatTakesTheManifestAndHasItNotIsFoundOut() throws IOException {
     rig.registry.fault("PUT", MANIFESTS).always().answer(201);
 
-    assertThat(rig.fails(FailureKind.REGISTRY))
-        .hasMessageEndingWith("the registry took it but does not have it");
+    assertThat(rig.fails(FailureKind.TEMPORARY))
+        .hasMessageEndingWith("the registry took it but does not have it (tried 5 times)");
 
+    assertThat(rig.clock.slept()).hasSize(4);
+    rig.recovers();
+  }
+
+  @Test
+  void aTagThatAppearsALittleLaterIsWaitedFor() throws IOException {
+    for (String method : new String[] {"HEAD", "GET"}) {
+      rig.registry.fault(method, TAG).after(method.equals("GET") ? 1 : 0).times(2).answer(404);
+    }
+
+    rig.succeeds();
+
+    assertThat(rig.clock.slept()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 405, 410, 412, 451, 500})
+  void aTagThatCannotBeReadBackIsPublishedButNotVerified(int status) throws IOException {
+    rig.registry.fault("HEAD", TAG).always().answer(status);
+    rig.registry
+        .fault("GET", TAG)
+        .after(1)
+        .always()
+        .answer(FakeRegistry.error(status, "POLICY", "look elsewhere"));
+
+    rig.succeeds();
+
+    assertThat(rig.said).last().asString()
+        .contains("v1: published, not verified: ")
+        .contains("with " + status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"415, MANIFEST_INVALID", "400, UNSUPPORTED"})
+  void aRegistryThatTakesNoOciManifestIsToBeGivenADockerOne(int status, String code)
+      throws IOException {
+    rig.registry
+        .fault("PUT", MANIFESTS)
+        .always()
+        .answer(FakeRegistry.error(status, code, "media type"));
+
+    assertThat(rig.fails(FailureKind.REGISTRY))
+        .hasMessageEndingWith(
+            "; if it does not take OCI manifests, use --manifest-format docker");
     rig.recovers();
   }
 

@@ -113,7 +113,7 @@ final class PushRig implements AutoCloseable {
 
   void push(RegistryClient client) throws IOException {
     Repository repository = client.repository(registry.reference(REPOSITORY), Access.PULL_AND_PUSH);
-    repository.find(TAG, AMD64);
+    repository.findPrevious(TAG, AMD64);
     Destination destination = repository.destination(List.of(TAG), List.of(), bytes -> {});
     for (Blob layer : layers) {
       destination.put(layer);

@@ -1,12 +1,20 @@
 package guiximage.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import guiximage.image.Image;
+import guiximage.image.ImageSet;
+import guiximage.oci.Blob;
 import guiximage.publish.Destination;
+import guiximage.publish.Destination.Transfer;
 import guiximage.publish.DestinationContractTest;
+import guiximage.publish.MissingBlobException;
 import guiximage.registry.RegistryClient.Access;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class RegistryDestinationTest extends DestinationContractTest {
   private Optional<PushRig> rig = Optional.empty();
@@ -24,6 +32,37 @@ class RegistryDestinationTest extends DestinationContractTest {
   void stop() throws Exception {
     client.orElseThrow().close();
     rig.orElseThrow().close();
+  }
+
+  /** Of a blob that the registry lost, nothing is believed that was known before. */
+  @Test
+  void aBlobThatTheRegistryLostIsNotFoundUntilItIsSentAgain() throws Exception {
+    PushRig rig = rig();
+    Destination destination = newDestination();
+    Blob layer = rig.layers.get(0);
+    for (Blob blob : rig.layers) {
+      destination.put(blob);
+    }
+    rig.registry
+        .fault("PUT", "/manifests/")
+        .changed(
+            answer -> {
+              rig.registry.lose(PushRig.REPOSITORY, layer.descriptor().digest());
+              return FakeRegistry.error(
+                  400, "MANIFEST_BLOB_UNKNOWN", "unknown", layer.descriptor().digest().toString());
+            });
+    assertThat(destination.find(layer.descriptor())).contains(Transfer.PRESENT);
+
+    assertThatThrownBy(() -> destination.publish(new ImageSet(List.of(rig.image))))
+        .isInstanceOfSatisfying(
+            MissingBlobException.class,
+            e -> assertThat(e.digests()).containsExactly(layer.descriptor().digest()));
+
+    assertThat(destination.find(layer.descriptor())).isEmpty();
+    destination.send(layer);
+    assertThat(destination.find(layer.descriptor())).contains(Transfer.PRESENT);
+    destination.publish(new ImageSet(List.of(rig.image)));
+    assertThat(isPublished(rig.image)).isTrue();
   }
 
   @Override

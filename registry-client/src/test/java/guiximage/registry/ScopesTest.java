@@ -22,6 +22,17 @@ class ScopesTest {
     assertThat(Scopes.parse(text)).hasToString(canonical);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'registry:catalog:*', ''",
+    "'repository:a:delete', ''",
+    "'repository:a:delete,pull,push,*', 'repository:a:pull,push'",
+    "'repository:b:pull', ''"
+  })
+  void onlyUsualRightsOnWhatIsNeededAreTakenOver(String asked, String kept) {
+    assertThat(Scopes.parse(asked).within(Scopes.ofRepository("a", "pull"))).hasToString(kept);
+  }
+
   @Test
   void scopesAddUp() {
     assertThat(Scopes.ofRepository("a", "pull").plus(Scopes.parse("repository:a:push,*")))
