@@ -79,7 +79,7 @@ final class Authorizer {
       return widened;
     }
     if (used.isPresent()) {
-      throw answered(refused(request, user(request) + " was refused"));
+      throw refused(request, user(request) + " was refused");
     }
     return request;
   }

@@ -92,7 +92,7 @@ public final class Repository {
     } catch (DocumentException e) {
       why = String.valueOf(e.getMessage());
     } catch (ImageException e) {
-      if (e.kind() != FailureKind.REGISTRY && RegistryException.causeOf(e).isEmpty()) {
+      if (!isOfTheImage(e)) {
         throw e;
       }
       why = String.valueOf(e.getMessage());
@@ -102,6 +102,13 @@ public final class Repository {
         "%s: not reused because %s"
             .formatted(subject, why.startsWith(subject + ": ") ? why.substring(subject.length() + 2) : why));
     return Optional.empty();
+  }
+
+  /** True for a refusal and for a wrong document; false where no registry has answered. */
+  private static boolean isOfTheImage(ImageException failure) {
+    return RegistryException.causeOf(failure)
+        .map(answer -> answer.status() >= 400)
+        .orElse(failure.kind() == FailureKind.REGISTRY);
   }
 
   private Optional<PublishedImage> read(String identifier, Platform platform) throws IOException {

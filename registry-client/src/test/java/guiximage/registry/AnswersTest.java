@@ -205,7 +205,7 @@ class AnswersTest {
     rig.push();
     rig.registry.fault("GET", MANIFEST).always().changed(answer -> answer.withBody("{}"));
 
-    assertThat(rig.fails(FailureKind.REGISTRY))
+    assertThat(rig.readingFails(FailureKind.REGISTRY))
         .hasMessageContaining(
             "sent a document of digest " + Digest.of("{}".getBytes(StandardCharsets.UTF_8)));
 
@@ -219,7 +219,8 @@ class AnswersTest {
         .always()
         .answer(Answer.of(200).withBody(new byte[Bodies.MAX_MANIFEST_BYTES + 1]));
 
-    assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("longer than 4194304 bytes");
+    assertThat(rig.readingFails(FailureKind.REGISTRY))
+        .hasMessageContaining("longer than 4194304 bytes");
 
     rig.recovers();
   }

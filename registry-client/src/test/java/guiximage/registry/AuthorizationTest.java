@@ -209,7 +209,7 @@ class AuthorizationTest {
                             + ",more".repeat((int) rig.registry.count("GET", "/manifests/"))
                             + "\""));
 
-    assertThat(rig.fails(FailureKind.CREDENTIALS))
+    assertThat(rig.readingFails(FailureKind.CREDENTIALS))
         .hasMessageContaining("user 'jo' (401 UNAUTHORIZED: insufficient_scope)");
 
     assertThat(rig.registry.count("GET", "/manifests/")).isEqualTo(3);

@@ -165,6 +165,26 @@ final class PushRig implements AutoCloseable {
     return failure;
   }
 
+  /** Reads the tag, and that fails as it should. */
+  ImageException readingFails(FailureKind kind) {
+    Throwable thrown =
+        catchThrowable(
+            () -> {
+              try (RegistryClient client = new RegistryClient(options.build())) {
+                client
+                    .repository(registry.reference(REPOSITORY), Access.PULL_AND_PUSH)
+                    .find(TAG, AMD64);
+              }
+            });
+
+    assertThat(thrown).isInstanceOf(ImageException.class);
+    ImageException failure = (ImageException) thrown;
+    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+    assertThat(failure.getMessage()).matches(PushRig::isOneCleanLine);
+    assertThat(stackTrace(failure)).doesNotContain("canary");
+    return failure;
+  }
+
   /** What is printed of a failure with {@code --verbose}. */
   static String stackTrace(Throwable failure) {
     StringWriter text = new StringWriter();
