@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Docker's {@code config.json} or podman's {@code auth.json}. Messages never quote its content.
+ * Docker's {@code config.json} or podman's {@code auth.json}. Of a key that stands twice the last
+ * counts, as for Docker and podman. Messages never quote its content.
  *
  * @see <a href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">
  *     containers-auth.json(5)</a>
@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class AuthDocument {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
           .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.SKIP))
@@ -66,6 +65,16 @@ final class AuthDocument {
    * @throws ImageException of kind CREDENTIALS if it is malformed
    */
   static AuthDocument parse(String name, byte[] json) throws ImageException {
+    return parse(name, json, false);
+  }
+
+  /** The same of {@code ~/.dockercfg}, which holds what {@code auths} holds elsewhere. */
+  static AuthDocument parseLegacy(String name, byte[] json) throws ImageException {
+    return parse(name, json, true);
+  }
+
+  private static AuthDocument parse(String name, byte[] json, boolean legacy)
+      throws ImageException {
     try {
       JsonNode root = MAPPER.readTree(json);
       if (root.isMissingNode()) {
@@ -74,7 +83,8 @@ final class AuthDocument {
       if (!root.isObject()) {
         throw new ImageException(FailureKind.CREDENTIALS, name + " is not a JSON object");
       }
-      return new AuthDocument(name, MAPPER.treeToValue(root, DockerConfigTemplate.class));
+      JsonNode document = legacy ? MAPPER.createObjectNode().set("auths", root) : root;
+      return new AuthDocument(name, MAPPER.treeToValue(document, DockerConfigTemplate.class));
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
@@ -199,7 +209,9 @@ final class AuthDocument {
 
   private String decode(String key, String auth) throws ImageException {
     try {
-      String decoded = new String(Base64.getDecoder().decode(auth), StandardCharsets.UTF_8);
+      // as Go's decoder, which passes over the ends of wrapped lines
+      String unwrapped = auth.replace("\r", "").replace("\n", "");
+      String decoded = new String(Base64.getDecoder().decode(unwrapped), StandardCharsets.UTF_8);
       int end = decoded.length();
       // as docker does: some tools pad with NUL
       while (end > 0 && decoded.charAt(end - 1) == 0) {

@@ -22,6 +22,10 @@ import java.util.Optional;
 public final class CredentialFiles implements CredentialSource {
   private static final int MAX_FILE_BYTES = 4 * 1024 * 1024;
 
+  /** The file of Docker before 1.7, which some CI systems still write. */
+  private static final String LEGACY = ".dockercfg";
+
+
   private final List<Path> files;
   private final boolean mustExist;
   private final Optional<String> inline;
@@ -48,13 +52,23 @@ public final class CredentialFiles implements CredentialSource {
   /**
    * The usual places, the first that knows wins: {@code DOCKER_AUTH_CONFIG} (the text of a file),
    * {@code REGISTRY_AUTH_FILE} alone if it is set, else {@code
-   * $XDG_RUNTIME_DIR/containers/auth.json}, {@code $XDG_CONFIG_HOME/containers/auth.json} and
-   * {@code $DOCKER_CONFIG/config.json}, with {@code ~/.config} and {@code ~/.docker} where those
-   * are not set.
+   * $XDG_RUNTIME_DIR/containers/auth.json}, {@code $XDG_CONFIG_HOME/containers/auth.json}, {@code
+   * $DOCKER_CONFIG/config.json} and {@code ~/.dockercfg}, with {@code /run/containers/UID}, {@code
+   * ~/.config} and {@code ~/.docker} where those variables are not set.
    *
    * @param home of the user; empty if there is none
    */
   public static CredentialFiles usual(Map<String, String> environment, Optional<Path> home) {
+    return usual(environment, home, Path.of("/"));
+  }
+
+  /**
+   * The same.
+   *
+   * @param root the directory that has {@code run}
+   */
+  static CredentialFiles usual(
+      Map<String, String> environment, Optional<Path> home, Path root) {
     Optional<String> inline = value(environment, "DOCKER_AUTH_CONFIG");
     Optional<String> only = value(environment, "REGISTRY_AUTH_FILE");
     if (only.isPresent()) {
@@ -62,7 +76,9 @@ public final class CredentialFiles implements CredentialSource {
     }
     List<Path> files = new ArrayList<>();
     value(environment, "XDG_RUNTIME_DIR")
-        .ifPresent(directory -> files.add(Path.of(directory, "containers", "auth.json")));
+        .map(directory -> Path.of(directory, "containers"))
+        .or(() -> userId().map(id -> root.resolve("run/containers").resolve(id)))
+        .ifPresent(directory -> files.add(directory.resolve("auth.json")));
     value(environment, "XDG_CONFIG_HOME")
         .map(Path::of)
         .or(() -> home.map(directory -> directory.resolve(".config")))
@@ -71,7 +87,17 @@ public final class CredentialFiles implements CredentialSource {
         .map(Path::of)
         .or(() -> home.map(directory -> directory.resolve(".docker")))
         .ifPresent(directory -> files.add(directory.resolve("config.json")));
+    home.ifPresent(directory -> files.add(directory.resolve(LEGACY)));
     return new CredentialFiles(files, false, inline, helper(environment));
+  }
+
+  /** The number of the user; empty where the system does not say it. */
+  private static Optional<String> userId() {
+    try {
+      return Optional.of(Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString());
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static CredentialHelper helper(Map<String, String> environment) {
@@ -124,7 +150,11 @@ public final class CredentialFiles implements CredentialSource {
         throw new ImageException(
             FailureKind.CREDENTIALS, "'%s' is too long for credentials".formatted(file));
       }
-      return Optional.of(AuthDocument.parse("'" + file + "'", bytes));
+      String name = "'" + file + "'";
+      return Optional.of(
+          file.endsWith(LEGACY)
+              ? AuthDocument.parseLegacy(name, bytes)
+              : AuthDocument.parse(name, bytes));
     } catch (NoSuchFileException e) {
       if (mustExist) {
         throw new ImageException(FailureKind.CREDENTIALS, "'" + file + "' does not exist", e);

@@ -32,6 +32,9 @@ final class Authorizer {
   private final SharedWork<TokenServer.Wanted, Kept> tokens = new SharedWork<>();
   private final SharedWork<String, Optional<Credentials>> credentials = new SharedWork<>();
 
+  /** The failures to find credentials, by registry and repository. */
+  private final ConcurrentMap<String, ImageException> unreadable = new ConcurrentHashMap<>();
+
   /** A token and when to get another. */
   private record Kept(Token token, long untilNanos) {}
 
@@ -141,16 +144,46 @@ final class Authorizer {
   }
 
   private Optional<Credentials> find(RegistryRequest request) throws IOException {
-    String key = request.endpoint().name() + "/" + request.repository();
-    Optional<Credentials> known =
-        credentials.get(
-            key,
-            kept -> true,
-            () -> options.credentials().find(request.endpoint().name(), request.repository()));
+    String key = key(request);
+    Optional<Credentials> known = credentials.get(key, kept -> true, () -> search(request, key));
     if (known.isPresent()) {
       requireEncryption(request, request.endpoint().base());
     }
     return known;
+  }
+
+  /** Access is tried anonymously where a helper or a file fails: it may be enough. */
+  private Optional<Credentials> search(RegistryRequest request, String key) throws IOException {
+    try {
+      return options.credentials().find(request.endpoint().name(), request.repository());
+    } catch (ImageException e) {
+      if (e.kind() != FailureKind.CREDENTIALS) {
+        throw e;
+      }
+      unreadable.put(key, e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The failure {@code refusal} of a request, with the reason why the access was anonymous if that
+   * is a source of credentials that failed.
+   */
+  ImageException explained(RegistryRequest request, ImageException refusal) {
+    ImageException reason = unreadable.get(key(request));
+    if (reason == null || refusal.kind() != FailureKind.CREDENTIALS) {
+      return refusal;
+    }
+    String message =
+        "%s; credentials could not be read: %s"
+            .formatted(refusal.getMessage(), reason.getMessage());
+    return refusal instanceof RegistryException answer
+        ? new RegistryException(answer.kind(), message, answer.status(), answer.entries())
+        : new ImageException(refusal.kind(), message, refusal);
+  }
+
+  private static String key(RegistryRequest request) {
+    return request.endpoint().name() + "/" + request.repository();
   }
 
   /** Credentials go unencrypted to this machine, and to hosts that the user named for that. */

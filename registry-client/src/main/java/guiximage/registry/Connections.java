@@ -1,5 +1,8 @@
 package guiximage.registry;
 
+import okhttp3.HttpUrl;
+import guiximage.ImageException;
+import guiximage.FailureKind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -99,10 +102,21 @@ final class Connections implements AutoCloseable {
     return made;
   }
 
+  private Optional<ProxyServer> proxy(HttpUrl url) {
+    return proxies.find(url.scheme(), url.host(), url.port());
+  }
+
   private Optional<String> proxyAuthorization(Request request) {
-    return proxies
-        .find(request.url().scheme(), request.url().host(), request.url().port())
-        .flatMap(ProxyServer::authorization);
+    return proxy(request.url()).flatMap(ProxyServer::authorization);
+  }
+
+  private void requireUsableProxy(RegistryRequest request) throws ImageException {
+    try {
+      proxy(request.url());
+    } catch (IllegalArgumentException e) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, request.subject() + ": " + e.getMessage(), e);
+    }
   }
 
   /** A call that waits {@code options.commitTimeout} for the answer if it sends a blob. */
@@ -130,6 +144,7 @@ final class Connections implements AutoCloseable {
    * @throws ImageException if there is none, or if what is to be sent cannot be read
    */
   Response execute(RegistryRequest request, Optional<String> authorization) throws IOException {
+    requireUsableProxy(request);
     Request.Builder builder =
         new Request.Builder()
             .url(request.url())

@@ -40,20 +40,26 @@ final class OwnCertificates {
     }
   }
 
-  /** Every {@code NAME.cert} with its {@code NAME.key}. */
+  /** Every {@code NAME.cert} with its {@code NAME.key}, or with the key in the same file. */
   static KeyManager[] in(Path directory) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     for (Path certificate : listed(directory, ".cert")) {
       String name = certificate.toString();
       Path key = Path.of(name.substring(0, name.length() - ".cert".length()) + ".key");
-      Certificate[] chain = TrustedAuthorities.read(certificate).toArray(new Certificate[0]);
-      store.setKeyEntry(name, readKey(key), NO_PASSWORD, chain);
+      Certificate[] chain = CertificateFile.read(certificate).certificates().toArray(new Certificate[0]);
+      // OpenSSL's habit: both in one file
+      Path keyFile = Files.exists(key) || !holdsKey(certificate) ? key : certificate;
+      store.setKeyEntry(name, readKey(keyFile), NO_PASSWORD, chain);
     }
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, NO_PASSWORD);
     return factory.getKeyManagers();
+  }
+
+  private static boolean holdsKey(Path certificate) throws IOException {
+    return KEY.matcher(Files.readString(certificate, StandardCharsets.ISO_8859_1)).find();
   }
 
   private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {

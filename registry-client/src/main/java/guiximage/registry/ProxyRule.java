@@ -18,6 +18,11 @@ final class ProxyRule extends ProxySelector {
     this.proxies = proxies;
   }
 
+  /**
+   * The proxy for an address; empty if there is none.
+   *
+   * @throws IllegalArgumentException if it cannot be used
+   */
   Optional<ProxyServer> find(String scheme, String host, int port) {
     if (Addresses.isLoopback(host) || isExcepted(host, port)) {
       return Optional.empty();
@@ -32,7 +37,7 @@ final class ProxyRule extends ProxySelector {
         .map(
             server ->
                 new Proxy(
-                    Proxy.Type.HTTP,
+                    server.type(),
                     InetSocketAddress.createUnresolved(server.host(), server.port())))
         .map(List::of)
         .orElse(List.of(Proxy.NO_PROXY));

@@ -1,29 +1,58 @@
 package guiximage.registry;
 
 import guiximage.PrintableText;
+import java.net.Proxy;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 
 /**
- * A proxy that speaks HTTP.
+ * A proxy that speaks HTTP or SOCKS 5. One of SOCKS finds the addresses of names itself, as Go's
+ * programs have it for {@code socks5} too.
  *
  * @param authorization the value of its header, if it wants one; a secret
  */
-record ProxyServer(String host, int port, Optional<String> authorization) {
+record ProxyServer(Proxy.Type type, String host, int port, Optional<String> authorization) {
+  private static final Map<String, Proxy.Type> KINDS =
+      Map.of("http", Proxy.Type.HTTP, "socks5", Proxy.Type.SOCKS, "socks5h", Proxy.Type.SOCKS);
+  private static final int SOCKS_PORT = 1080;
+  private static final String FORM = "[http://|socks5://|socks5h://]host[:port]";
 
+  /**
+   * Reads a proxy.
+   *
+   * @throws IllegalArgumentException if it is not a host, or of a kind that is not supported
+   */
   static ProxyServer parse(String text) {
-    String url = text.contains("://") ? text : "http://" + text;
-    HttpUrl parsed = url.startsWith("http://") ? HttpUrl.parse(url) : null;
-    if (parsed == null) {
+    int separator = text.indexOf("://");
+    String kind = separator < 0 ? "http" : text.substring(0, separator).toLowerCase(Locale.ROOT);
+    String rest = separator < 0 ? text : text.substring(separator + 3);
+    Proxy.Type type = KINDS.get(kind);
+    HttpUrl parsed = type == null ? null : HttpUrl.parse("http://" + rest);
+    if (type == null || parsed == null) {
       throw new IllegalArgumentException(
-          "the proxy '" + withoutUser(text) + "' is not of the form [http://]host[:port]");
+          "the proxy '%s' is not of the form %s".formatted(withoutUser(text), FORM));
     }
-    Optional<String> authorization =
-        parsed.username().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Credentials.basic(parsed.username(), parsed.password()));
-    return new ProxyServer(parsed.host(), parsed.port(), authorization);
+    boolean hasUser = !parsed.username().isEmpty();
+    if (type == Proxy.Type.HTTP) {
+      return new ProxyServer(
+          type,
+          parsed.host(),
+          parsed.port(),
+          hasUser
+              ? Optional.of(Credentials.basic(parsed.username(), parsed.password()))
+              : Optional.empty());
+    }
+    if (hasUser) {
+      throw new IllegalArgumentException(
+          "the proxy '%s' has a user, which is supported for HTTP proxies only"
+              .formatted(withoutUser(text)));
+    }
+    boolean hasPort = rest.replaceAll("/.*", "").matches(".*:[0-9]+");
+    return new ProxyServer(
+        type, parsed.host(), hasPort ? parsed.port() : SOCKS_PORT, Optional.empty());
   }
 
   private static String withoutUser(String text) {
@@ -32,6 +61,6 @@ record ProxyServer(String host, int port, Optional<String> authorization) {
 
   @Override
   public String toString() {
-    return host + ":" + port;
+    return (type == Proxy.Type.SOCKS ? "socks5://" : "") + host + ":" + port;
   }
 }

@@ -13,6 +13,7 @@ public final class RegistryOptions {
   private final RetryClock clock;
   private final CredentialSource credentials;
   private final List<Path> caFiles;
+  private final Optional<Path> usualCaFile;
   private final List<Path> caDirectories;
   private final Optional<Path> certDirectory;
   private final NamedHosts plainHttpHosts;
@@ -30,6 +31,7 @@ public final class RegistryOptions {
     this.clock = builder.clock;
     this.credentials = builder.credentials;
     this.caFiles = builder.caFiles;
+    this.usualCaFile = builder.usualCaFile;
     this.caDirectories = builder.caDirectories;
     this.certDirectory = builder.certDirectory;
     this.plainHttpHosts = builder.plainHttpHosts;
@@ -58,6 +60,10 @@ public final class RegistryOptions {
 
   List<Path> caFiles() {
     return caFiles;
+  }
+
+  Optional<Path> usualCaFile() {
+    return usualCaFile;
   }
 
   List<Path> caDirectories() {
@@ -113,6 +119,7 @@ public final class RegistryOptions {
     private final RetryClock clock;
     private CredentialSource credentials = CredentialSource.none();
     private List<Path> caFiles = List.of();
+    private Optional<Path> usualCaFile = Optional.empty();
     private List<Path> caDirectories = List.of();
     private Optional<Path> certDirectory = Optional.empty();
     private NamedHosts plainHttpHosts = NamedHosts.NONE;
@@ -138,6 +145,15 @@ public final class RegistryOptions {
     /** Files with certificates, in PEM form, of authorities to trust besides Java's own. */
     public Builder caFiles(List<Path> files) {
       this.caFiles = List.copyOf(files);
+      return this;
+    }
+
+    /**
+     * One more such file, as {@code SSL_CERT_FILE} names it: where it cannot be read, a warning says
+     * so.
+     */
+    public Builder usualCaFile(Optional<Path> file) {
+      this.usualCaFile = file;
       return this;
     }
 

@@ -98,6 +98,16 @@ final class Transport {
   }
 
   private <T> T authorized(RegistryRequest request, Reader<T> reader) throws IOException {
+    try {
+      return answered(request, reader);
+    } catch (RetryableException e) {
+      throw e;
+    } catch (ImageException e) {
+      throw authorizer.explained(request, e);
+    }
+  }
+
+  private <T> T answered(RegistryRequest request, Reader<T> reader) throws IOException {
     RegistryRequest next = request.settled();
     for (int refreshes = 0; ; refreshes++) {
       boolean atHome = next.isAtHome();

@@ -1,19 +1,14 @@
 package guiximage.registry;
 
-import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.file.FileFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -63,12 +59,31 @@ final class TrustedAuthorities {
     }
     List<Certificate> certificates = new ArrayList<>();
     for (Path file : files) {
-      certificates.addAll(read(file));
+      certificates.addAll(read(file, options.warnings()));
+    }
+    if (options.usualCaFile().isPresent()) {
+      try {
+        certificates.addAll(read(options.usualCaFile().get(), options.warnings()));
+      } catch (ImageException e) {
+        options.warnings().accept("SSL_CERT_FILE is passed over: " + e.getMessage());
+      }
     }
     for (Path directory : options.caDirectories()) {
       certificates.addAll(readDirectory(directory));
     }
     return certificates;
+  }
+
+  /** The certificates of a file that are readable, with a warning if some are not. */
+  private static List<Certificate> read(Path file, Consumer<String> warnings)
+      throws ImageException {
+    CertificateFile read = CertificateFile.read(file);
+    if (read.unreadable() > 0) {
+      warnings.accept(
+          "the file '%s' holds malformed certificates (%d of %d), which are passed over"
+              .formatted(file, read.unreadable(), read.unreadable() + read.certificates().size()));
+    }
+    return read.certificates();
   }
 
   X509TrustManager trustManager() {
@@ -113,29 +128,7 @@ final class TrustedAuthorities {
             () -> new IllegalStateException("this Java runtime has no trusted authorities"));
   }
 
-  static Collection<? extends Certificate> read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      Collection<? extends Certificate> found =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
-      if (found.isEmpty()) {
-        throw new ImageException(
-            FailureKind.CONFIGURATION, "the file '" + file + "' holds no certificate");
-      }
-      return found;
-    } catch (GeneralSecurityException | IOException e) {
-      if (e instanceof ImageException refused) {
-        throw refused;
-      }
-      String why =
-          e instanceof FileSystemException unread
-              ? ": " + FileFailure.reason(unread)
-              : " as certificates in PEM form";
-      throw new ImageException(
-          FailureKind.CONFIGURATION, "the file '" + file + "' cannot be read" + why, e);
-    }
-  }
-
-  /** What of a directory is a certificate, as Go and OpenSSL read {@code SSL_CERT_DIR}. */
+  /** The certificates in a directory, as Go and OpenSSL read {@code SSL_CERT_DIR}. */
   private static List<Certificate> readDirectory(Path directory) {
     List<Certificate> certificates = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
@@ -157,8 +150,8 @@ final class TrustedAuthorities {
 
   private static Collection<? extends Certificate> readIfAny(Path file) {
     try {
-      return read(file);
-    } catch (IOException e) {
+      return CertificateFile.read(file).certificates();
+    } catch (ImageException e) {
       return List.of();
     }
   }

@@ -166,7 +166,6 @@ class CredentialFilesTest {
         "canary",
         "[\"canary\"]",
         "{} canary",
-        "{\"canary\":1,\"canary\":2}",
         "null",
         "{\"auths\":\"canary\"}",
         "{\"auths\":{\"a.io\":[\"canary\"]}}",
@@ -183,6 +182,67 @@ class CredentialFilesTest {
         .hasMessageNotContaining("canary")
         .hasMessageNotContaining("Y2Fu")
         .hasNoCause();
+  }
+
+  /** As skopeo and Docker read it. */
+  @Test
+  void ofAKeyThatStandsTwiceTheLastCounts() throws IOException {
+    String json =
+        "{\"auths\":{\"a.io\":" + auth("first:x") + ",\"a.io\":" + auth("last:x") + "}}";
+
+    assertThat(user(find(json, "a.io", "x"))).isEqualTo("last");
+  }
+
+  @Test
+  void anEntryMayBeWrappedAt76Columns() throws IOException {
+    String pair = "jo:" + "p".repeat(100);
+    String wrapped =
+        Base64.getMimeEncoder()
+            .encodeToString(pair.getBytes(StandardCharsets.UTF_8))
+            .replace("\r\n", "\\r\\n");
+    assertThat(wrapped).contains("\\n");
+
+    Credentials found =
+        find("{\"auths\":{\"a.io\":{\"auth\":\"" + wrapped + "\\n\"}}}", "a.io", "x").orElseThrow();
+
+    assertThat(found.username() + ":" + found.secret()).isEqualTo(pair);
+  }
+
+  /** Where podman leaves what root logs in with, from cron or in CI. */
+  @Test
+  void withoutARuntimeDirectoryThatOfTheUserInRunIsRead() throws IOException {
+    Object id = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    Path file = directory.resolve("run/containers/" + id + "/auth.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "{\"auths\":{\"a.io\":" + auth("run:x") + "}}");
+
+    assertThat(
+            user(
+                CredentialFiles.usual(Map.of(), Optional.empty(), directory).find("a.io", "x")))
+        .isEqualTo("run");
+    assertThat(
+            CredentialFiles.usual(
+                    Map.of("XDG_RUNTIME_DIR", directory.resolve("other").toString()),
+                    Optional.empty(),
+                    directory)
+                .find("a.io", "x"))
+        .isEmpty();
+  }
+
+  @Test
+  void theOldFileOfDockerComesLast() throws IOException {
+    Files.writeString(
+        directory.resolve(".dockercfg"),
+        "{\"https://a.io/v1/\":%s,\"b.io\":%s}".formatted(auth("old:x"), auth("old:x")));
+    CredentialFiles files = CredentialFiles.usual(Map.of(), Optional.of(directory), directory);
+    assertThat(user(files.find("a.io", "x"))).isEqualTo("old");
+    Path docker = directory.resolve(".docker/config.json");
+    Files.createDirectories(docker.getParent());
+
+    Files.writeString(docker, "{\"auths\":{\"a.io\":" + auth("new:x") + "}}");
+
+    assertThat(user(files.find("a.io", "x"))).isEqualTo("new");
+    assertThat(user(files.find("b.io", "x"))).isEqualTo("old");
   }
 
   @Test

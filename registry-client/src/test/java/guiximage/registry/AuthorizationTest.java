@@ -642,14 +642,50 @@ class AuthorizationTest {
         .contains("GET /token?service=fake&scope=repository%3Aa%3A" + actions);
   }
 
-  @Test
-  void aFailureToFindCredentialsIsTheFailure() throws IOException {
+  private void locked() {
     rig.options.credentials(
         (registry, repository) -> {
-          throw new ImageException(FailureKind.CREDENTIALS, "'/x/auth.json' is not valid JSON");
+          throw new ImageException(
+              FailureKind.CREDENTIALS,
+              "the credential helper 'docker-credential-pass' failed with exit code 1");
         });
+  }
 
-    assertThat(rig.fails(FailureKind.CREDENTIALS)).hasMessage("'/x/auth.json' is not valid JSON");
+  /** A refusal of the registry, of its token server, and without any challenge to meet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tokens", "basic", "403"})
+  void aHelperThatFailsIsNamedWhereAnonymousAccessIsRefused(String refusal) throws IOException {
+    locked();
+    if (refusal.equals("basic")) {
+      basic();
+    } else if (refusal.equals("403")) {
+      rig.registry.demand(FakeLogin.tokens("", ""));
+      rig.registry.fault("POST", "/blobs/uploads/").always().answer(403);
+    }
+
+    assertThat(rig.fails(FailureKind.CREDENTIALS))
+        .hasMessageEndingWith(
+            "; credentials could not be read: the credential helper 'docker-credential-pass'"
+                + " failed with exit code 1");
+  }
+
+  @Test
+  void aHelperThatFailsDoesNotMatterWhereAnonymousAccessIsEnough() throws IOException {
+    rig.push();
+    rig.registry.forgetRequests();
+    rig.registry.demand(FakeLogin.tokens("", ""));
+    locked();
+
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      assertThat(
+              client
+                  .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
+                  .baseImage(PushRig.TAG, PushRig.AMD64)
+                  .layers())
+          .hasSize(2);
+    }
+
+    assertThat(rig.registry.count("GET", "/token")).isEqualTo(1);
   }
 
   @Test

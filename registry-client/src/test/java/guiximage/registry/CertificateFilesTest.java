@@ -10,8 +10,11 @@ import guiximage.OwnCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,85 @@ class CertificateFilesTest {
 
     assertThat(refusal())
         .isEqualTo("the file '" + certificate + "' cannot be read as certificates in PEM form");
+  }
+
+  @Test
+  void aKeyMayStandInTheFileOfItsCertificate() throws Exception {
+    Files.writeString(certificate, Files.readString(certificate) + Files.readString(key));
+    Files.delete(key);
+
+    assertThat(OwnCertificates.in(certificate.getParent())).isNotEmpty();
+  }
+
+  private static final String BAD =
+      "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  private static final String REVOCATIONS =
+      "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n";
+
+  private List<String> warnings(RegistryOptions.Builder options) throws IOException {
+    List<String> said = new ArrayList<>();
+    X509TrustManager trusted =
+        TrustedAuthorities.of(options.warnings(said::add).build()).trustManager();
+    X509Certificate own =
+        (X509Certificate) CertificateFile.read(certificate).certificates().get(0);
+    assertThat(trusted.getAcceptedIssuers()).contains(own);
+    return said;
+  }
+
+  /** What else stands in such files: keys, revocation lists, OpenSSL's own form, remarks. */
+  @Test
+  void whatIsNoCertificateInAFileOfAuthoritiesIsPassedOver() throws Exception {
+    String trusted = Files.readString(certificate).replace(" CERTIFICATE", " TRUSTED CERTIFICATE");
+    Path file =
+        Files.writeString(
+            directory.resolve("all.pem"),
+            "a remark\n" + REVOCATIONS + Files.readString(key) + trusted);
+
+    assertThat(warnings(RegistryOptions.builder(new FakeClock()).caFiles(List.of(file))))
+        .isEmpty();
+  }
+
+  @Test
+  void aMalformedCertificateAmongOthersIsWarnedOf() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("all.pem"), BAD + Files.readString(certificate) + BAD);
+
+    assertThat(warnings(RegistryOptions.builder(new FakeClock()).caFiles(List.of(file))))
+        .containsExactly(
+            "the file '%s' holds malformed certificates (2 of 3), which are passed over"
+                .formatted(file));
+  }
+
+  /** As in every {@code nix-shell --pure}. */
+  @Test
+  void anAuthorityOfTheEnvironmentThatIsMissingIsWarnedOf() throws Exception {
+    Path missing = Path.of("/no-cert-file.crt");
+
+    assertThat(
+            warnings(
+                RegistryOptions.builder(new FakeClock())
+                    .caFiles(List.of(certificate))
+                    .usualCaFile(Optional.of(missing))))
+        .containsExactly(
+            "SSL_CERT_FILE is passed over: the file '/no-cert-file.crt' cannot be read: no such"
+                + " file or directory");
+  }
+
+  @Test
+  void aFileWithoutACertificateIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("key.pem"), Files.readString(key));
+
+    assertThatThrownBy(() -> CertificateFile.read(file))
+        .hasMessage("the file '" + file + "' holds no certificate");
+  }
+
+  @Test
+  void aCertificateMayBeInDerForm() throws Exception {
+    byte[] der = CertificateFile.read(certificate).certificates().get(0).getEncoded();
+    Path file = Files.write(directory.resolve("own.der"), der);
+
+    assertThat(CertificateFile.read(file)).isEqualTo(CertificateFile.read(certificate));
   }
 
   @Test

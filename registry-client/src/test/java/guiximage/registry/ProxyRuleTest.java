@@ -99,12 +99,34 @@ class ProxyRuleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"socks5://h:1", "https://h", "http://", "http://jo:canary@", "ftp://jo:canary@h"})
+      strings = {
+        "socks4://h:1", "https://h", "http://", "http://jo:canary@", "ftp://jo:canary@h",
+        "socks5://jo:canary@h:1", "socks5h://"
+      })
   void aProxyThatCannotBeUsedIsNamedWithoutItsPassword(String text) {
+    ProxyRule rule =
+        new ProxyRule(Proxies.parse(Optional.of(text), Optional.empty(), Optional.empty()));
+    assertThat(rule.find("http", "ghcr.io", 80)).isEmpty();
+    assertThat(rule.find("https", "127.0.0.1", 443)).isEmpty();
+
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Proxies.parse(Optional.of(text), Optional.empty(), Optional.empty()))
+        .isThrownBy(() -> rule.find("https", "ghcr.io", 443))
         .withMessageStartingWith("the proxy '")
         .withMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "socks5://h, socks5://h:1080",
+    "socks5h://h:9050, socks5://h:9050",
+    "SOCKS5://h:80/, socks5://h:80",
+    "HTTP://h, h:80"
+  })
+  void aProxyMayBeOfSocks(String text, String proxy) {
+    ProxyRule rule =
+        new ProxyRule(Proxies.parse(Optional.of(text), Optional.empty(), Optional.empty()));
+
+    assertThat(rule.find("https", "ghcr.io", 443).orElseThrow()).hasToString(proxy);
   }
 
   @Test
