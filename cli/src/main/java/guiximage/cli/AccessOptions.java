@@ -72,6 +72,12 @@ final class AccessOptions {
   private List<String> plainHttpCredentials = new ArrayList<>();
 
   @Option(
+      names = "--token-server",
+      paramLabel = "HOST",
+      description = "Permit HOST[:PORT], in an inner network, as the token server of a registry")
+  private List<String> tokenServers = new ArrayList<>();
+
+  @Option(
       names = "--retry-times",
       paramLabel = "N",
       description = "How often a temporary failure is tried again; default 4")
@@ -100,11 +106,13 @@ final class AccessOptions {
     RegistryOptions.Builder options =
         RegistryOptions.builder(new ProcessClock())
             .credentials(credentials(input, own))
-            .caFiles(trusted(input))
+            .caFiles(caFiles)
+            .usualCaFile(input.variable("SSL_CERT_FILE").map(Path::of))
             .caDirectories(trustedDirectories(input))
             .certDirectory(certDirectory)
             .plainHttpHosts(hosts("--insecure-http", plainHttp))
             .plainHttpCredentialHosts(hosts("--insecure-http-credentials", plainHttpCredentials))
+            .tokenServers(hosts("--token-server", tokenServers))
             .proxies(proxies(input))
             .retries(retries())
             .warnings(talk::warn);
@@ -203,12 +211,6 @@ final class AccessOptions {
     }
   }
 
-  private List<Path> trusted(ProcessInput input) {
-    List<Path> files = new ArrayList<>(caFiles);
-    input.variable("SSL_CERT_FILE").map(Path::of).ifPresent(files::add);
-    return files;
-  }
-
   private static List<Path> trustedDirectories(ProcessInput input) {
     return input.variable("SSL_CERT_DIR").stream()
         .flatMap(names -> Arrays.stream(names.split(":")))
@@ -217,14 +219,9 @@ final class AccessOptions {
         .toList();
   }
 
-  private static Proxies proxies(ProcessInput input) throws IOException {
-    return OptionValue.of(
-        "proxy variables",
-        () ->
-            Proxies.parse(
-                either(input, "HTTPS_PROXY"),
-                either(input, "HTTP_PROXY"),
-                either(input, "NO_PROXY")));
+  private static Proxies proxies(ProcessInput input) {
+    return Proxies.parse(
+        either(input, "HTTPS_PROXY"), either(input, "HTTP_PROXY"), either(input, "NO_PROXY"));
   }
 
   private static Optional<String> either(ProcessInput input, String name) {

@@ -25,7 +25,6 @@ public final class CredentialFiles implements CredentialSource {
   /** The file of Docker before 1.7, which some CI systems still write. */
   private static final String LEGACY = ".dockercfg";
 
-
   private final List<Path> files;
   private final boolean mustExist;
   private final Optional<String> inline;
@@ -67,8 +66,7 @@ public final class CredentialFiles implements CredentialSource {
    *
    * @param root the directory that has {@code run}
    */
-  static CredentialFiles usual(
-      Map<String, String> environment, Optional<Path> home, Path root) {
+  static CredentialFiles usual(Map<String, String> environment, Optional<Path> home, Path root) {
     Optional<String> inline = value(environment, "DOCKER_AUTH_CONFIG");
     Optional<String> only = value(environment, "REGISTRY_AUTH_FILE");
     if (only.isPresent()) {

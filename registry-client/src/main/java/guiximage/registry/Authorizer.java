@@ -87,7 +87,9 @@ final class Authorizer {
     return request;
   }
 
-  /** The failure of a 401 that does not say what it wants, or wants what this client cannot give. */
+  /**
+   * The failure of a 401 that does not say what it wants, or wants what this client cannot give.
+   */
   private static RegistryException unanswerable(
       RegistryRequest request, List<Challenge> challenges) {
     String schemes =

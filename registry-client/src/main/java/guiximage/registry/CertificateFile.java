@@ -25,8 +25,7 @@ import java.util.regex.Pattern;
  */
 record CertificateFile(List<Certificate> certificates, int unreadable) {
   private static final Pattern BLOCK =
-      Pattern.compile(
-          "-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \\1-----", Pattern.DOTALL);
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \\1-----", Pattern.DOTALL);
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----");
 

@@ -1,8 +1,7 @@
 package guiximage.registry;
 
-import okhttp3.HttpUrl;
-import guiximage.ImageException;
 import guiximage.FailureKind;
+import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;

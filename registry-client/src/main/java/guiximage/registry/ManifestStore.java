@@ -137,8 +137,8 @@ final class ManifestStore {
    * The digest that a name stands for. A name that is not there yet is asked for again, for as long
    * as the retry policy says: some registries show it a little later.
    *
-   * @throws ImageException of kind TEMPORARY, caused by a {@link RegistryException} with status 404,
-   *     if it does not appear
+   * @throws ImageException of kind TEMPORARY, caused by a {@link RegistryException} with status
+   *     404, if it does not appear
    */
   Digest awaitName(String identifier) throws IOException {
     RegistryRequest request = access.manifest("HEAD", identifier);

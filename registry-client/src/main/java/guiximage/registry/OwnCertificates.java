@@ -47,7 +47,8 @@ final class OwnCertificates {
     for (Path certificate : listed(directory, ".cert")) {
       String name = certificate.toString();
       Path key = Path.of(name.substring(0, name.length() - ".cert".length()) + ".key");
-      Certificate[] chain = CertificateFile.read(certificate).certificates().toArray(new Certificate[0]);
+      Certificate[] chain =
+          CertificateFile.read(certificate).certificates().toArray(new Certificate[0]);
       // OpenSSL's habit: both in one file
       Path keyFile = Files.exists(key) || !holdsKey(certificate) ? key : certificate;
       store.setKeyEntry(name, readKey(keyFile), NO_PASSWORD, chain);

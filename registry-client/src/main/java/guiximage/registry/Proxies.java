@@ -28,12 +28,12 @@ public record Proxies(Optional<String> https, Optional<String> http, List<String
   public static Proxies parse(
       Optional<String> https, Optional<String> http, Optional<String> except) {
     return new Proxies(
-            https.filter(text -> !text.isBlank()),
-            http.filter(text -> !text.isBlank()),
-            Arrays.stream(except.orElse("").split(",", -1))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .toList());
+        https.filter(text -> !text.isBlank()),
+        http.filter(text -> !text.isBlank()),
+        Arrays.stream(except.orElse("").split(",", -1))
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .toList());
   }
 
   private static String withoutUser(String proxy) {

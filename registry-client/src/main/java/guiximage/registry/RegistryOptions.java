@@ -149,8 +149,8 @@ public final class RegistryOptions {
     }
 
     /**
-     * One more such file, as {@code SSL_CERT_FILE} names it: where it cannot be read, a warning says
-     * so.
+     * One more such file, as {@code SSL_CERT_FILE} names it: where it cannot be read, a warning
+     * says so.
      */
     public Builder usualCaFile(Optional<Path> file) {
       this.usualCaFile = file;

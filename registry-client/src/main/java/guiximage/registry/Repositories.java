@@ -34,11 +34,11 @@ public final class Repositories implements PublishedImages {
     return opened.computeIfAbsent(reference.name(), name -> client.repository(reference, access));
   }
 
-  /** As {@link Repository#find}. */
+  /** As {@link Repository#findPrevious}. */
   @Override
   public Optional<PublishedImage> find(ImageReference reference, Platform platform)
       throws IOException {
-    return repository(reference).find(reference.identifier(), platform);
+    return repository(reference).findPrevious(reference.identifier(), platform);
   }
 
   /** Has registries asked whether they have the blobs that their images name, in that size. */

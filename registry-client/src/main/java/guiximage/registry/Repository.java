@@ -100,7 +100,9 @@ public final class Repository {
     String subject = access.manifest("GET", identifier).subject();
     warnings.say(
         "%s: not reused because %s"
-            .formatted(subject, why.startsWith(subject + ": ") ? why.substring(subject.length() + 2) : why));
+            .formatted(
+                subject,
+                why.startsWith(subject + ": ") ? why.substring(subject.length() + 2) : why));
     return Optional.empty();
   }
 

@@ -20,7 +20,9 @@ final class UrlPolicy {
   void checkTokenServer(HttpUrl home, HttpUrl target, String what) throws ImageException {
     boolean named = tokenServers.include(target);
     String advice =
-        target.isHttps() ? "" : " and, as it is not encrypted, with --insecure-http " + target.host();
+        target.isHttps()
+            ? ""
+            : " and, as it is not encrypted, with --insecure-http " + target.host();
     check(
         home,
         target,

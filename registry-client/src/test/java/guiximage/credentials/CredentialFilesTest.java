@@ -187,8 +187,7 @@ class CredentialFilesTest {
   /** As skopeo and Docker read it. */
   @Test
   void ofAKeyThatStandsTwiceTheLastCounts() throws IOException {
-    String json =
-        "{\"auths\":{\"a.io\":" + auth("first:x") + ",\"a.io\":" + auth("last:x") + "}}";
+    String json = "{\"auths\":{\"a.io\":" + auth("first:x") + ",\"a.io\":" + auth("last:x") + "}}";
 
     assertThat(user(find(json, "a.io", "x"))).isEqualTo("last");
   }
@@ -216,9 +215,7 @@ class CredentialFilesTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "{\"auths\":{\"a.io\":" + auth("run:x") + "}}");
 
-    assertThat(
-            user(
-                CredentialFiles.usual(Map.of(), Optional.empty(), directory).find("a.io", "x")))
+    assertThat(user(CredentialFiles.usual(Map.of(), Optional.empty(), directory).find("a.io", "x")))
         .isEqualTo("run");
     assertThat(
             CredentialFiles.usual(

@@ -94,8 +94,7 @@ class CertificateFilesTest {
     List<String> said = new ArrayList<>();
     X509TrustManager trusted =
         TrustedAuthorities.of(options.warnings(said::add).build()).trustManager();
-    X509Certificate own =
-        (X509Certificate) CertificateFile.read(certificate).certificates().get(0);
+    X509Certificate own = (X509Certificate) CertificateFile.read(certificate).certificates().get(0);
     assertThat(trusted.getAcceptedIssuers()).contains(own);
     return said;
   }
@@ -109,15 +108,13 @@ class CertificateFilesTest {
             directory.resolve("all.pem"),
             "a remark\n" + REVOCATIONS + Files.readString(key) + trusted);
 
-    assertThat(warnings(RegistryOptions.builder(new FakeClock()).caFiles(List.of(file))))
-        .isEmpty();
+    assertThat(warnings(RegistryOptions.builder(new FakeClock()).caFiles(List.of(file)))).isEmpty();
   }
 
   @Test
   void aMalformedCertificateAmongOthersIsWarnedOf() throws Exception {
     Path file =
-        Files.writeString(
-            directory.resolve("all.pem"), BAD + Files.readString(certificate) + BAD);
+        Files.writeString(directory.resolve("all.pem"), BAD + Files.readString(certificate) + BAD);
 
     assertThat(warnings(RegistryOptions.builder(new FakeClock()).caFiles(List.of(file))))
         .containsExactly(

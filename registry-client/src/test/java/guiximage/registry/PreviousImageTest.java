@@ -78,8 +78,7 @@ class PreviousImageTest {
     rig.succeeds();
 
     assertThat(rig.said)
-        .containsExactly(
-            subject() + ": not reused because it is longer than 4194304 bytes");
+        .containsExactly(subject() + ": not reused because it is longer than 4194304 bytes");
   }
 
   @Test

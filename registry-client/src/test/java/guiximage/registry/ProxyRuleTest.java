@@ -100,8 +100,13 @@ class ProxyRuleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "socks4://h:1", "https://h", "http://", "http://jo:canary@", "ftp://jo:canary@h",
-        "socks5://jo:canary@h:1", "socks5h://"
+        "socks4://h:1",
+        "https://h",
+        "http://",
+        "http://jo:canary@",
+        "ftp://jo:canary@h",
+        "socks5://jo:canary@h:1",
+        "socks5h://"
       })
   void aProxyThatCannotBeUsedIsNamedWithoutItsPassword(String text) {
     ProxyRule rule =

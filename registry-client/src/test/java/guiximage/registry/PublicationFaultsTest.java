@@ -219,7 +219,9 @@ class PublicationFaultsTest {
 
     rig.succeeds();
 
-    assertThat(rig.said).last().asString()
+    assertThat(rig.said)
+        .last()
+        .asString()
         .contains("v1: published, not verified: ")
         .contains("with " + status);
   }
@@ -234,8 +236,7 @@ class PublicationFaultsTest {
         .answer(FakeRegistry.error(status, code, "media type"));
 
     assertThat(rig.fails(FailureKind.REGISTRY))
-        .hasMessageEndingWith(
-            "; if it does not take OCI manifests, use --manifest-format docker");
+        .hasMessageEndingWith("; if it does not take OCI manifests, use --manifest-format docker");
     rig.recovers();
   }
 

@@ -41,8 +41,7 @@ class SocksProxyTest {
   }
 
   private void through(String proxy) {
-    rig.options.proxies(
-        Proxies.parse(Optional.of(proxy), Optional.of(proxy), Optional.empty()));
+    rig.options.proxies(Proxies.parse(Optional.of(proxy), Optional.of(proxy), Optional.empty()));
   }
 
   private boolean isFound(String reference) throws IOException {
@@ -83,8 +82,7 @@ class SocksProxyTest {
 
   /** RFC 1928, as far as it takes to reach one port, whatever name is asked for. */
   private static final class SocksProxy implements AutoCloseable {
-    private final ServerSocket listener =
-        new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> names = new CopyOnWriteArrayList<>();
     private final int port;
 
