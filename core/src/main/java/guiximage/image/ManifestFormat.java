@@ -40,6 +40,8 @@ public enum ManifestFormat {
   private final MediaType manifestType;
   private final MediaType configType;
   private final MediaType indexType;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a copy of our own, which no method changes
   private final Map<Algorithm, MediaType> layerTypes;
 
   ManifestFormat(
