@@ -59,9 +59,9 @@ public record ImageConfig(
     }
     return new ImageConfig(
         document.instant(document.root(), "created").orElse(Instant.EPOCH),
-        new Platform(
-            document.requiredText("os"),
-            document.requiredText("architecture"),
+        Platform.ofDocument(
+            document.nonEmptyText("os"),
+            document.nonEmptyText("architecture"),
             document.text(document.root(), "variant")),
         new ContainerConfig(document.map("config")),
         diffIds,

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,6 +33,9 @@ final class JsonDocument {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  private static final Set<String> CONFIG_TYPES =
+      Set.of("", "application/octet-stream", "application/json", "text/html");
 
   private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
@@ -132,8 +136,9 @@ final class JsonDocument {
     return Optional.of(node.textValue());
   }
 
-  String requiredText(String key) throws DocumentException {
-    return text(root, key).orElseThrow(() -> new DocumentException("\"" + key + "\" is missing"));
+  /** The text of a key; empty if it is not there or has no characters, which is the same in Go. */
+  Optional<String> nonEmptyText(String key) throws DocumentException {
+    return text(root, key).filter(text -> !text.isEmpty());
   }
 
   Optional<Instant> instant(JsonNode parent, String key) throws DocumentException {
@@ -175,8 +180,22 @@ final class JsonDocument {
     return found;
   }
 
+  /**
+   * The descriptor of the config in a manifest. Registries have stored configs under types of no
+   * document or of web pages, and engines take those for the config of an image.
+   *
+   * @param usual type of the config in such a manifest
+   */
+  Descriptor configDescriptor(JsonNode node, MediaType usual) throws DocumentException {
+    String stated = text(node, "mediaType").orElse("");
+    return descriptor(node, CONFIG_TYPES.contains(stated) ? usual.toString() : stated);
+  }
+
   Descriptor descriptor(JsonNode node) throws DocumentException {
-    Optional<String> mediaType = text(node, "mediaType");
+    return descriptor(node, text(node, "mediaType").orElse(""));
+  }
+
+  private Descriptor descriptor(JsonNode node, String mediaType) throws DocumentException {
     Optional<String> digest = text(node, "digest");
     JsonNode size = node.path("size");
     if (mediaType.isEmpty()
@@ -185,7 +204,7 @@ final class JsonDocument {
         || !size.isIntegralNumber()) {
       throw new DocumentException("a descriptor lacks mediaType, digest or size");
     }
-    MediaType type = value("mediaType", mediaType.get(), MediaType::parse);
+    MediaType type = value("mediaType", mediaType, MediaType::parse);
     Digest parsed = value("digest", digest.get(), Digest::parse);
     SortedMap<String, String> annotations = annotations(node);
     Optional<Platform> platform = platform(node.path("platform"));
@@ -197,7 +216,7 @@ final class JsonDocument {
     Optional<String> architecture = text(node, "architecture");
     return os.isEmpty() || architecture.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Platform(os.get(), architecture.get(), text(node, "variant")));
+        : Optional.of(Platform.ofDocument(os, architecture, text(node, "variant")));
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,10 +41,16 @@ public record Manifest(
   public static Manifest parse(byte[] json) throws DocumentException {
     JsonDocument document = JsonDocument.parse(json);
     document.refuse("manifests", "an index, not the manifest of one image");
+    Optional<String> other = OtherDocument.describe(document.root());
+    if (other.isPresent()) {
+      throw new DocumentException("it is " + other.get() + ", not an image");
+    }
     MediaType mediaType = document.mediaType().orElse(MediaType.OCI_MANIFEST);
     if (mediaType.isIndex()) {
       throw new DocumentException("it is an index, not the manifest of one image");
     }
+    MediaType configType =
+        mediaType == MediaType.DOCKER_MANIFEST ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG;
     List<Descriptor> layers = new ArrayList<>();
     for (JsonNode layer : document.array("layers")) {
       layers.add(document.descriptor(layer));
@@ -52,7 +59,7 @@ public record Manifest(
         () ->
             new Manifest(
                 mediaType,
-                document.descriptor(document.object("config")),
+                document.configDescriptor(document.object("config"), configType),
                 layers,
                 document.annotations(document.root())));
   }

@@ -1,6 +1,10 @@
 package guiximage.oci;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +15,22 @@ import java.util.regex.Pattern;
 public record Platform(String os, String architecture, Optional<String> variant) {
 
   private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){1,2}");
+
+  /** The architecture of a document that states none. */
+  private static final String ANY_ARCHITECTURE = "unknown";
+
+  /** The variants that include each other, lowest first. */
+  private static final Map<String, List<String>> LEVELS =
+      Map.of(
+          "amd64", List.of("v1", "v2", "v3", "v4"),
+          "arm", List.of("v5", "v6", "v7", "v8"),
+          "arm64", List.of("v8", "v9"));
+
+  /** The variants that are meant where none is wanted. */
+  private static final Map<String, String> USUAL =
+      Map.of("amd64", "v1", "arm", "v7", "arm64", "v8");
+
+  private static final int LAST = 100;
 
   public static Platform linux(String architecture) {
     return new Platform("linux", architecture, Optional.empty());
@@ -62,12 +82,69 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   /**
-   * Whether what is for this platform runs on {@code wanted}: variants count where both are known.
+   * The platform that a document states, with Go's names for what others call {@code x86_64},
+   * {@code AMD64} or {@code armhf}. A document without an operating system means Linux, one without
+   * an architecture {@link #ANY_ARCHITECTURE}, as the engines run its image.
    */
+  static Platform ofDocument(
+      Optional<String> os, Optional<String> architecture, Optional<String> variant) {
+    String name = architecture.orElse(ANY_ARCHITECTURE).toLowerCase(Locale.ROOT);
+    Optional<String> stated =
+        variant.map(text -> text.matches("[0-9].*") ? "v" + text : text).filter(v -> !v.isEmpty());
+    return switch (name) {
+      case "armhf", "armv7l" -> new Platform(linux(os), "arm", stated.or(() -> Optional.of("v7")));
+      case "armel" -> new Platform(linux(os), "arm", stated.or(() -> Optional.of("v6")));
+      case "x86-64" -> new Platform(linux(os), "amd64", stated);
+      case "i386", "i486", "x86" -> new Platform(linux(os), "386", stated);
+      default -> new Platform(linux(os), architecture(name).orElse(name), stated);
+    };
+  }
+
+  private static String linux(Optional<String> os) {
+    return os.orElse("linux").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether an image for this platform runs on {@code wanted}. */
   public boolean suits(Platform wanted) {
-    return os.equals(wanted.os)
-        && architecture.equals(wanted.architecture)
-        && (variant.isEmpty() || wanted.variant.isEmpty() || variant.equals(wanted.variant));
+    return rank(wanted).isPresent();
+  }
+
+  /**
+   * The rank of this platform among those whose images run on {@code wanted}: 0 if it is the same,
+   * then the higher variant before the lower, then no variant; empty if its images do not run
+   * there. A wanted platform without a variant is the least that Guix, Nix and Go mean by it: arm
+   * is v7, amd64 v1, arm64 v8.
+   */
+  public OptionalInt rank(Platform wanted) {
+    if (!os.equals(wanted.os)) {
+      return OptionalInt.empty();
+    }
+    if (architecture.equals(ANY_ARCHITECTURE)) {
+      return OptionalInt.of(LAST);
+    }
+    if (!architecture.equals(wanted.architecture)) {
+      return OptionalInt.empty();
+    }
+    if (variant.equals(wanted.variant)) {
+      return OptionalInt.of(0);
+    }
+    return variant.isEmpty() ? OptionalInt.of(LAST - 1) : rankOfVariant(wanted);
+  }
+
+  private OptionalInt rankOfVariant(Platform wanted) {
+    String usual = USUAL.get(architecture);
+    if (usual == null) {
+      return wanted.variant.isEmpty() ? OptionalInt.of(1) : OptionalInt.empty();
+    }
+    List<String> levels = LEVELS.getOrDefault(architecture, List.of());
+    int most = levels.indexOf(wanted.variant.orElse(usual));
+    int own = levels.indexOf(variant.get());
+    return own < 0 || own > most ? OptionalInt.empty() : OptionalInt.of(1 + most - own);
+  }
+
+  /** Whether it stands for no platform, as in the entries that BuildKit makes for attestations. */
+  public boolean isUnknown() {
+    return os.equals("unknown");
   }
 
   @Override

@@ -6,9 +6,9 @@ import guiximage.image.BaseImage;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
-import guiximage.oci.DocumentException;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.ImageIndex;
+import guiximage.oci.IndexedImages;
 import guiximage.oci.Manifest;
 import guiximage.oci.Platform;
 import guiximage.tar.TarReader.MalformedException;
@@ -16,31 +16,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
-/** Reads the image for a platform out of an OCI layout. */
+/** A reader of the image for a platform in an OCI layout. */
 final class LayoutReader {
   private static final int MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
-
-  /** An index may list indexes, but not for ever. */
-  private static final int MAX_DEPTH = 3;
 
   private final Path layout;
   private final ImageFiles files;
   private final Optional<String> wanted;
   private final Platform platform;
 
-  /** Documents that have been looked into: a list may name one a thousand times. */
-  private final Set<Digest> seen = new HashSet<>();
+  /** Documents that were read, up to the size of the largest one. */
+  private final Map<Digest, byte[]> kept = new HashMap<>();
 
-  /** What was passed over, and why it is no image. */
-  private Optional<DocumentException> passedOver = Optional.empty();
+  private long keptBytes;
+  private final LayoutDocuments documents = new LayoutDocuments();
 
   private LayoutReader(Path layout, ImageFiles files, Optional<String> wanted, Platform platform) {
     this.layout = layout;
@@ -67,26 +60,38 @@ final class LayoutReader {
     if (!LayoutIndex.isKnownVersion(version)) {
       throw new MalformedException("it is an OCI layout of another version than 1.0.0");
     }
-    Map<Digest, Candidate> candidates = new TreeMap<>();
-    Set<Platform> others = new LinkedHashSet<>();
     ImageIndex index = ImageIndex.parse(document(LayoutIndex.FILE));
-    collect(named(index), MAX_DEPTH, candidates, others);
-    if (candidates.isEmpty() && others.isEmpty() && passedOver.isPresent()) {
-      throw passedOver.get();
+    List<Descriptor> best = IndexedImages.of(named(index), documents).best(platform);
+    List<Candidate> candidates = new ArrayList<>();
+    for (Descriptor entry : best) {
+      Manifest manifest = Manifest.parse(document(entry));
+      candidates.add(new Candidate(manifest, documents.config(manifest)));
     }
     if (candidates.size() != 1) {
       throw new MalformedException(
-          candidates.isEmpty()
-              ? "it has no image for " + platform + Listing.after(", only for ", others)
-              : "it has %d images for %s%s"
-                  .formatted(
-                      candidates.size(),
-                      platform,
-                      names(index).isEmpty()
-                          ? Listing.after(": ", candidates.keySet())
-                          : ImageNames.advice(names(index))));
+          "it has %d images for %s%s"
+              .formatted(
+                  candidates.size(),
+                  platform,
+                  names(index).isEmpty()
+                      ? Listing.after(": ", best.stream().map(Descriptor::digest).toList())
+                      : ImageNames.advice(names(index))));
     }
-    return image(candidates.values().iterator().next());
+    Documents.requirePlatform(candidates.get(0).config().platform(), platform);
+    return image(candidates.get(0));
+  }
+
+  /** The documents of the layout. */
+  private final class LayoutDocuments implements IndexedImages.Source {
+    @Override
+    public byte[] document(Descriptor described) throws IOException {
+      return LayoutReader.this.document(described);
+    }
+
+    @Override
+    public ImageConfig config(Manifest manifest) throws IOException {
+      return ImageConfig.parse(document(manifest.config()));
+    }
   }
 
   private ImageIndex named(ImageIndex index) throws MalformedException {
@@ -123,55 +128,20 @@ final class LayoutReader {
     return Documents.read(name, file, MAX_DOCUMENT_BYTES);
   }
 
-  private void collect(
-      ImageIndex index, int depth, Map<Digest, Candidate> candidates, Set<Platform> others)
-      throws IOException {
-    if (depth == 0) {
-      throw new MalformedException("its indexes lie deeper than " + MAX_DEPTH);
-    }
-    for (Descriptor entry : index.manifests()) {
-      Optional<Platform> stated = entry.platform();
-      if (stated.isPresent() && !stated.get().suits(platform)) {
-        others.add(stated.get());
-      } else if (seen.add(entry.digest())) {
-        lookInto(entry, depth, candidates, others);
-      }
-    }
-  }
-
-  private void lookInto(
-      Descriptor entry, int depth, Map<Digest, Candidate> candidates, Set<Platform> others)
-      throws IOException {
-    if (entry.mediaType().isIndex()) {
-      collect(ImageIndex.parse(document(entry)), depth - 1, candidates, others);
-      return;
-    }
-    Optional<Manifest> manifest = manifest(entry);
-    if (manifest.isEmpty()) {
-      return;
-    }
-    ImageConfig config = ImageConfig.parse(document(manifest.get().config()));
-    if (config.platform().suits(platform)) {
-      candidates.put(entry.digest(), new Candidate(manifest.get(), config));
-    } else {
-      others.add(config.platform());
-    }
-  }
-
-  /** Empty for what lies beside images: a signature or a list of parts, which has no platform. */
-  private Optional<Manifest> manifest(Descriptor entry) throws IOException {
-    try {
-      return Optional.of(Manifest.parse(document(entry)));
-    } catch (DocumentException e) {
-      if (entry.platform().isPresent()) {
-        throw e;
-      }
-      passedOver = Optional.of(e);
-      return Optional.empty();
-    }
-  }
-
   private byte[] document(Descriptor described) throws IOException {
+    byte[] known = kept.get(described.digest());
+    if (known != null && known.length == described.sizeBytes()) {
+      return known;
+    }
+    byte[] bytes = read(described);
+    keptBytes += bytes.length;
+    if (keptBytes <= MAX_DOCUMENT_BYTES) {
+      kept.put(described.digest(), bytes);
+    }
+    return bytes;
+  }
+
+  private byte[] read(Descriptor described) throws IOException {
     byte[] bytes =
         Documents.read(described.digest().toString(), file(described), MAX_DOCUMENT_BYTES);
     Digest found = Digest.of(bytes);

@@ -7,7 +7,9 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageConfig;
+import guiximage.oci.IndexedImages;
 import guiximage.oci.Manifest;
+import guiximage.oci.OtherPlatformException;
 import guiximage.oci.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +37,10 @@ record ImageDocuments(
     ServedDocument inner = served.isIndex() ? chosen(served, platform) : served;
     Manifest manifest = inner.asManifest();
     ImageConfig config = config(manifest);
-    Platforms.require(config.platform(), platform);
+    if (!config.platform().suits(platform)) {
+      throw new OtherPlatformException(
+          "it is for %s, want %s".formatted(config.platform(), platform));
+    }
     known.note(access.name(), manifest);
     try {
       return new PublishedImage(inner.digest(), manifest, config);
@@ -45,23 +50,44 @@ record ImageDocuments(
   }
 
   private ServedDocument chosen(ServedDocument index, Platform platform) throws IOException {
-    Descriptor chosen = Platforms.choose(index.asIndex(), platform);
-    String identifier = chosen.digest().toString();
-    ServedDocument manifest =
+    Descriptor chosen = listed(index).best(platform).get(0);
+    ServedDocument manifest = described(chosen);
+    names.put(chosen.digest().toString(), manifest.digest());
+    return manifest;
+  }
+
+  private IndexedImages listed(ServedDocument index) throws IOException {
+    return IndexedImages.of(
+        index.asIndex(),
+        new IndexedImages.Source() {
+          @Override
+          public byte[] document(Descriptor entry) throws IOException {
+            return described(entry).bytes();
+          }
+
+          @Override
+          public ImageConfig config(Manifest manifest) throws IOException {
+            return ImageDocuments.this.config(manifest);
+          }
+        });
+  }
+
+  private ServedDocument described(Descriptor entry) throws IOException {
+    String identifier = entry.digest().toString();
+    ServedDocument document =
         manifests
             .get(identifier)
             .orElseThrow(() -> new DocumentException("its manifest " + identifier + " is missing"));
-    if (manifest.sizeBytes() != chosen.sizeBytes()) {
+    if (document.sizeBytes() != entry.sizeBytes()) {
       throw new DocumentException("its manifest " + identifier + " has another size");
     }
-    names.put(identifier, manifest.digest());
-    return manifest;
+    return document;
   }
 
   /** The platforms for which there is an image. */
   List<Platform> platforms(ServedDocument served) throws IOException {
     return served.isIndex()
-        ? Platforms.of(served.asIndex())
+        ? listed(served).platforms()
         : List.of(config(served.asManifest()).platform());
   }
 

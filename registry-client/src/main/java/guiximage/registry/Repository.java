@@ -10,6 +10,7 @@ import guiximage.oci.Digest;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.ImageReference;
+import guiximage.oci.OtherPlatformException;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination;
 import guiximage.publish.MissingBlobException;

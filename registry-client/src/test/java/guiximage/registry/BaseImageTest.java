@@ -105,7 +105,8 @@ class BaseImageTest {
     assertThat(repository().baseImage("multi", PushRig.AMD64).config())
         .isEqualTo(rig.image.config());
     assertThat(catchThrowable(() -> repository().baseImage("multi", Platform.linux("s390x"))))
-        .hasMessageEndingWith("it has nothing for linux/s390x, only for linux/arm/v7, linux/amd64");
+        .hasMessageEndingWith(
+            "it has no image for linux/s390x, only for linux/arm/v7, linux/amd64");
     assertThat(repository().find("multi", PushRig.AMD64)).isPresent();
     assertThat(repository().find("multi", Platform.linux("s390x"))).isEmpty();
   }
