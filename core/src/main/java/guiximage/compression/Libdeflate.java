@@ -35,7 +35,7 @@ final class Libdeflate {
 
   /** By path, as the loader of a Guix System or NixOS has no usual places. */
   private static NativeLibrary openElsewhere(String name, UnsatisfiedLinkError missing) {
-    for (String directory : System.getProperty(DIRECTORIES, "").split(File.pathSeparator)) {
+    for (String directory : System.getProperty(DIRECTORIES, "").split(File.pathSeparator, -1)) {
       File library = new File(directory, name);
       if (library.isFile()) {
         try {
