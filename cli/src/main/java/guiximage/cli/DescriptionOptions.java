@@ -1,9 +1,11 @@
 package guiximage.cli;
 
 import guiximage.ImageException;
+import guiximage.PrintableText;
 import guiximage.build.ImageDescription;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 
 /** Reader of descriptions as the stream-layered-image scripts get them. */
 final class DescriptionOptions {
@@ -12,10 +14,16 @@ final class DescriptionOptions {
 
   private DescriptionOptions() {}
 
-  static ImageDescription read(ProcessInput input, String file) throws IOException {
+  static ImageDescription read(ProcessInput input, String file, Consumer<String> warnings)
+      throws IOException {
     byte[] json = InputFiles.read(WHAT, file, () -> bytes(input, file));
     try {
-      return ImageDescription.parse(json);
+      return ImageDescription.parse(
+          json,
+          key ->
+              warnings.accept(
+                  "%s: image description: %s: no such key is known; it is passed over"
+                      .formatted(file, PrintableText.of(key))));
     } catch (ImageException e) {
       throw new ImageException(e.kind(), file + ": " + e.getMessage(), e);
     }

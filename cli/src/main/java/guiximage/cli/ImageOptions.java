@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,10 +70,10 @@ final class ImageOptions {
    * the store's database or asks its daemon; opens no other file of the store than those that show
    * whether an item is a profile.
    */
-  List<ImageRequest> requests(ProcessInput input) throws IOException {
+  List<ImageRequest> requests(ProcessInput input, Consumer<String> warnings) throws IOException {
     SortedMap<Platform, List<String>> asked = OptionValue.of(platforms.option(), platforms::all);
     List<ImageRequest> requests =
-        confs.isEmpty() ? bySources(input, asked) : byDescriptions(input, asked);
+        confs.isEmpty() ? bySources(input, asked) : byDescriptions(input, asked, warnings);
     if (requests.size() > 1 && layering.lock().isPresent()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -131,7 +132,8 @@ final class ImageOptions {
   }
 
   private List<ImageRequest> byDescriptions(
-      ProcessInput input, SortedMap<Platform, List<String>> asked) throws IOException {
+      ProcessInput input, SortedMap<Platform, List<String>> asked, Consumer<String> warnings)
+      throws IOException {
     if (!source.isEmpty() || asked.values().stream().anyMatch(sources -> !sources.isEmpty())) {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--conf names all store items; leave out the other sources");
@@ -140,7 +142,7 @@ final class ImageOptions {
     Set<Platform> described = new HashSet<>();
     List<ImageRequest> requests = new ArrayList<>();
     for (String conf : confs) {
-      ImageDescription description = DescriptionOptions.read(input, conf);
+      ImageDescription description = DescriptionOptions.read(input, conf, warnings);
       Platform platform = Platform.linux(description.architecture());
       if (!described.add(platform)) {
         throw new ImageException(

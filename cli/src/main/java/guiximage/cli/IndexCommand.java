@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.ImageReference;
@@ -71,7 +72,7 @@ final class IndexCommand implements Callable<Integer> {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
-      talk.say(target.name() + ": an index of " + entries.size() + " platforms");
+      talk.say(target.name() + ": an index of " + Listing.count(entries.size(), "platform"));
       result.report(console, index.digest().toString(), ImageReport.of(index, entries, names));
       return 0;
     }

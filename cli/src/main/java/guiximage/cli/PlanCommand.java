@@ -86,7 +86,7 @@ final class PlanCommand implements Callable<Integer> {
         RegistryClient client = access.open(console.input(), interruption, talk, targets);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<ImageRequest> requests = image.requests(console.input());
+      List<ImageRequest> requests = image.requests(console.input(), talk::warn);
       if (html.isPresent() && requests.size() > 1) {
         throw new ImageException(
             FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");

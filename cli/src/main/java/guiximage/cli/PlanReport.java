@@ -43,9 +43,9 @@ final class PlanReport {
   }
 
   static String total(PushPlan plan) {
-    return "%d layers: %d reused, %d mounted, %d to send (%s%s)"
+    return "%s: %d reused, %d mounted, %d to send (%s%s)"
         .formatted(
-            plan.layers().size(),
+            Listing.count(plan.layers().size(), "layer"),
             count(plan, Action.REUSE),
             count(plan, Action.MOUNT),
             count(plan, Action.UPLOAD),

@@ -100,7 +100,7 @@ final class PushCommand implements Callable<Integer> {
         RegistryClient client = access.open(console.input(), interruption, talk, references);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<ImageRequest> requests = image.requests(console.input());
+      List<ImageRequest> requests = image.requests(console.input(), talk::warn);
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, references);
       PreviousImages previous = reuse.previous(repositories, references);

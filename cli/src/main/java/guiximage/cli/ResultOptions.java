@@ -3,6 +3,7 @@ package guiximage.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.image.ImageSet;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination.Transfer;
@@ -86,11 +87,13 @@ final class ResultOptions {
   private static String summary(Delivery delivery) {
     long sent = count(delivery, Transfer.SENT);
     long mounted = count(delivery, Transfer.MOUNTED);
-    return "%s: %s%d layers, %d sent (%s), %d mounted, %d already there"
+    return "%s: %s%s, %d sent (%s), %d mounted, %d already there"
         .formatted(
             delivery.destination().name(),
-            delivery.images().hasIndex() ? delivery.images().images().size() + " platforms, " : "",
-            delivery.layers().size(),
+            delivery.images().hasIndex()
+                ? Listing.count(delivery.images().images().size(), "platform") + ", "
+                : "",
+            Listing.count(delivery.layers().size(), "layer"),
             sent,
             Sizes.text(delivery.sentBytes()),
             mounted,

@@ -13,6 +13,8 @@ import guiximage.store.StoreRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,7 +79,8 @@ final class StreamCommand implements Callable<Integer> {
           "standard output is a terminal; use -o FILE, or pipe it into docker load");
     }
     result.requireWritable(file, Optional.empty());
-    ImageDescription read = DescriptionOptions.read(console.input(), description);
+    List<String> warnings = new ArrayList<>();
+    ImageDescription read = DescriptionOptions.read(console.input(), description, warnings::add);
     StoreRoot root =
         storeRoot
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
@@ -88,6 +91,7 @@ final class StreamCommand implements Callable<Integer> {
     }
     try (Talk talk = talking.open(console);
         StoreItems items = source.items()) {
+      warnings.forEach(talk::warn);
       LayerIndex index =
           noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), talk::explain);
       StreamedImage unnamed = StreamedImage.of(read, items, root, Instant.now());

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.Listing;
 import guiximage.image.ImageLayer;
 import guiximage.publish.Destination;
 import guiximage.publish.Progress;
@@ -69,7 +70,7 @@ final class Talk implements Progress, AutoCloseable {
                   .setConsumer(new ConsoleProgressBarConsumer(console.err()))
                   .build());
     } else {
-      say("%d layers to make, %s".formatted(layers, Sizes.text(tarBytes)));
+      say("%s to make, %s".formatted(Listing.count(layers, "layer"), Sizes.text(tarBytes)));
     }
   }
 

@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
       int layers = 0;
       boolean same = true;
       ImageAssembler assembler = image.assembler(() -> client);
-      for (ImageRequest request : image.requests(console.input())) {
+      for (ImageRequest request : image.requests(console.input(), talk::warn)) {
         Optional<BaseImage> from = assembler.base(request);
         PublishedImage published = find(repository, wanted, assembler.platform(request, from));
         talk.explain("the image for " + published.config().platform());

@@ -12,9 +12,9 @@ import guiximage.oci.JsonFault;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A value in a description, with its place there, so that whatever is wrong with it can be found.
@@ -75,13 +75,9 @@ final class DescribedValue {
     return place;
   }
 
-  /** Refuses keys that are none of {@code known}. */
-  void requireKeys(Set<String> known) throws ImageException {
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (!known.contains(entry.getKey())) {
-        throw member(entry.getKey(), entry.getValue()).wrong("no such key is known");
-      }
-    }
+  /** The keys of an object, in their order; none of any other value. */
+  Stream<String> keys() {
+    return node.properties().stream().map(Map.Entry::getKey);
   }
 
   /** Whether there is such a key, be it with a null. */

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/** Reads a description strictly: what each key has to say, and what it means. */
+/** A strict reader of descriptions: the type and the meaning of each key. */
 public final class DescriptionReader {
   private static final Set<String> KEYS =
       Set.of(
@@ -34,18 +36,27 @@ public final class DescriptionReader {
           "store_layers",
           "customisation_layer");
 
+  private static final Set<String> NIX_KEYS = Set.of("mtime", "uid", "gid", "uname", "gname");
+  private static final Pattern NIX_STORE = Pattern.compile("/nix/store/?");
+
   private final DescribedValue root;
   private final Variant variant;
 
-  private DescriptionReader(DescribedValue root) {
+  private DescriptionReader(DescribedValue root) throws ImageException {
     this.root = root;
-    this.variant = root.has("mtime") ? Variant.NIX : Variant.GUIX;
+    this.variant = isOfNix(root) ? Variant.NIX : Variant.GUIX;
   }
 
-  static ImageDescription read(byte[] json) throws ImageException {
+  static ImageDescription read(byte[] json, Consumer<String> unknownKeys) throws ImageException {
     DescribedValue root = DescribedValue.parse(json);
-    root.requireKeys(KEYS);
+    root.keys().filter(key -> !KEYS.contains(key)).forEach(unknownKeys);
     return new DescriptionReader(root).read();
+  }
+
+  /** The keys that only nixpkgs writes tell its descriptions, and so does its store. */
+  private static boolean isOfNix(DescribedValue root) throws ImageException {
+    return NIX_KEYS.stream().anyMatch(root::has)
+        || (root.has("store_dir") && NIX_STORE.matcher(root.require("store_dir").text()).matches());
   }
 
   private ImageDescription read() throws ImageException {
@@ -57,7 +68,7 @@ public final class DescriptionReader {
         root.require("architecture").text(),
         config(),
         created,
-        variant == Variant.NIX ? time("mtime") : created,
+        root.has("mtime") ? time("mtime") : created,
         owner(),
         root.require("repo_tag").text(DescriptionReader::requireRepoTag),
         storeDirectory,
@@ -131,9 +142,11 @@ public final class DescriptionReader {
   private ContainerConfig config() throws ImageException {
     DescribedValue config = root.require("config");
     Map<String, Object> fields = config.fields();
-    if (fields.get("Env") != null) {
-      for (DescribedValue variable : config.require("Env").elements()) {
-        variable.text();
+    for (String key : fields.keySet()) {
+      if (key.equalsIgnoreCase("Env") && fields.get(key) != null) {
+        for (DescribedValue variable : config.require(key).elements()) {
+          variable.text();
+        }
       }
     }
     return new ContainerConfig(fields);
@@ -143,10 +156,11 @@ public final class DescriptionReader {
     if (variant == Variant.GUIX) {
       return Ownership.ROOT;
     }
-    long uid = root.require("uid").number();
-    long gid = root.require("gid").number();
-    String user = root.require("uname").text();
-    String group = root.require("gname").text();
+    Ownership usual = Ownership.ROOT;
+    long uid = root.has("uid") ? root.require("uid").number() : usual.uid();
+    long gid = root.has("gid") ? root.require("gid").number() : usual.gid();
+    String user = root.has("uname") ? root.require("uname").text() : usual.user();
+    String group = root.has("gname") ? root.require("gname").text() : usual.group();
     try {
       return new Ownership(uid, gid, user, group);
     } catch (IllegalArgumentException e) {

@@ -31,10 +31,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * The description of an image that Guix and nixpkgs hand to their stream-layered-image scripts. The
- * format is that of {@code docs/stream-format.md}.
+ * The description of an image that Guix and nixpkgs hand to their stream-layered-image scripts.
+ * {@code docs/stream-format.md} specifies it.
  *
  * @param container as it stands in the description; nothing of a base image is in it
  * @param storeDirectory under which all store paths lie: {@code /gnu/store}
@@ -69,10 +70,12 @@ public record ImageDescription(
   /**
    * Reads a description.
    *
-   * @throws ImageException of kind CONFIGURATION that names the place in it
+   * @param unknownKeys takes each key that has no meaning here, as a later nixpkgs may add one
+   * @throws ImageException of kind CONFIGURATION that names the JSON location in it
    */
-  public static ImageDescription parse(byte[] json) throws ImageException {
-    return DescriptionReader.read(json);
+  public static ImageDescription parse(byte[] json, Consumer<String> unknownKeys)
+      throws ImageException {
+    return DescriptionReader.read(json, unknownKeys);
   }
 
   /** Where the base image lies on this machine; one in the store lies where that does. */

@@ -1,5 +1,6 @@
 package guiximage.image;
 
+import guiximage.Listing;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.HistoryEntry;
@@ -26,8 +27,10 @@ public record PublishedImage(Digest digest, Manifest manifest, ImageConfig confi
   public PublishedImage {
     if (manifest.layers().size() != config.diffIds().size()) {
       throw new IllegalArgumentException(
-          "the manifest names %d layers, the config %d diff IDs"
-              .formatted(manifest.layers().size(), config.diffIds().size()));
+          "the manifest names %s, the config %s"
+              .formatted(
+                  Listing.count(manifest.layers().size(), "layer"),
+                  Listing.count(config.diffIds().size(), "diff ID")));
     }
   }
 

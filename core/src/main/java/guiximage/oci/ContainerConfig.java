@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The part of an image config that says how containers run: {@code Env}, {@code Cmd}, {@code
@@ -26,6 +29,36 @@ public record ContainerConfig(Map<String, Object> fields) {
    * The objects whose members are merged; any other object, such as a health check, is one value.
    */
   private static final Set<String> MERGED = Set.of("ExposedPorts", "Labels", "Volumes");
+
+  /** The keys that engines read, by their lower-case form. */
+  private static final Map<String, String> SPELLINGS =
+      Stream.of(
+              "ArgsEscaped",
+              "AttachStderr",
+              "AttachStdin",
+              "AttachStdout",
+              CMD,
+              "Domainname",
+              ENTRYPOINT,
+              ENV,
+              "ExposedPorts",
+              "Healthcheck",
+              "Hostname",
+              "Image",
+              "Labels",
+              "MacAddress",
+              "NetworkDisabled",
+              "OnBuild",
+              "OpenStdin",
+              "Shell",
+              "StdinOnce",
+              "StopSignal",
+              "StopTimeout",
+              "Tty",
+              "User",
+              "Volumes",
+              "WorkingDir")
+          .collect(Collectors.toUnmodifiableMap(key -> key.toLowerCase(Locale.ROOT), key -> key));
 
   public ContainerConfig {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -102,6 +135,22 @@ public record ContainerConfig(Map<String, Object> fields) {
    * entry point of this config drops the inherited command.
    */
   public ContainerConfig over(ContainerConfig base) {
+    return normalised().mergedOver(base.normalised());
+  }
+
+  /**
+   * The same config with each key as the specification spells it. Readers in Go take {@code env}
+   * for {@code Env}, and of two spellings the last.
+   */
+  private ContainerConfig normalised() {
+    Map<String, Object> spelled = new LinkedHashMap<>();
+    fields.forEach(
+        (key, value) ->
+            spelled.put(SPELLINGS.getOrDefault(key.toLowerCase(Locale.ROOT), key), value));
+    return new ContainerConfig(spelled);
+  }
+
+  private ContainerConfig mergedOver(ContainerConfig base) {
     ContainerConfig merged = base;
     for (Map.Entry<String, Object> field : fields.entrySet()) {
       Object value = field.getValue();

@@ -11,7 +11,7 @@ public final class DescriptionFuzzTest {
 
   public static void fuzzerTestOneInput(byte[] input) {
     try {
-      ImageDescription.parse(input);
+      ImageDescription.parse(input, key -> {});
     } catch (ImageException e) {
       assertThat(e.kind()).isIn(FailureKind.CONFIGURATION, FailureKind.STORE);
       assertThat(e).hasMessageStartingWith("image description: ");

@@ -290,7 +290,7 @@ class ImageAssemblerTest {
     Files.writeString(
         customisation.resolve("checksum"), Digest.of(tar).toString().substring(7) + "\n");
     return new DescribedSource(
-        ImageDescription.parse(json.getBytes(StandardCharsets.UTF_8)),
+        ImageDescription.parse(json.getBytes(StandardCharsets.UTF_8), key -> {}),
         store.root(),
         Optional.empty());
   }

@@ -8,7 +8,9 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.build.ImageDescription.Variant;
 import guiximage.store.StoreRoot;
+import guiximage.tar.Ownership;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,7 @@ class ImageDescriptionTest {
   @TempDir Path prefix;
 
   private static ImageDescription parse(String json) throws ImageException {
-    return ImageDescription.parse(json.getBytes(UTF_8));
+    return ImageDescription.parse(json.getBytes(UTF_8), key -> {});
   }
 
   private static void refuses(String json, FailureKind kind, String message) {
@@ -92,7 +94,6 @@ class ImageDescriptionTest {
 
   @Test
   void unknownKeysAndHalfCharactersAreRefused() {
-    refuses("\"os\"", "\"operating_system\"", "operating_system: no such key is known");
     refuses("\"A=1\"", "\"\\ud800\"", "config.Env[0]: it has half of a surrogate pair");
     refuses("\"a/b:1\"", "\"a/B:1\"", "repo_tag: 'a/B' is not a valid repository name");
     refuses(
@@ -142,5 +143,31 @@ class ImageDescriptionTest {
         .contains(prefix.resolve(ITEM.substring(1)));
     assertThat(parse(GUIX.replace("null,\"store_l", "\"/tmp/x\",\"store_l")).fromImage(root))
         .contains(Path.of("/tmp/x"));
+  }
+
+  @Test
+  void keysThatAreNotKnownAreNamedAndPassedOver() throws Exception {
+    List<String> unknown = new ArrayList<>();
+
+    ImageDescription description =
+        ImageDescription.parse(
+            GUIX.replace("\"os\"", "\"operating_system\"").getBytes(UTF_8), unknown::add);
+
+    assertThat(unknown).containsExactly("operating_system");
+    assertThat(description).isEqualTo(parse(GUIX));
+  }
+
+  @Test
+  void aDescriptionOfANixStoreIsOfNixWithoutItsOwnKeysToo() throws Exception {
+    String json = GUIX.replace("/gnu/store", "/nix/store");
+    ImageDescription plain = parse(json);
+    ImageDescription owned = parse(json.replaceFirst("\\{", "{\"uid\":1000,"));
+
+    assertThat(plain.variant()).isEqualTo(ImageDescription.Variant.NIX);
+    assertThat(plain.mtime()).isEqualTo(plain.created());
+    assertThat(plain.owner()).isEqualTo(Ownership.ROOT);
+    assertThat(owned.owner().uid()).isEqualTo(1000);
+    assertThat(owned.owner().gid()).isZero();
+    assertThat(parse(GUIX).variant()).isEqualTo(ImageDescription.Variant.GUIX);
   }
 }

@@ -81,4 +81,21 @@ class ContainerConfigTest {
 
     assertThat(new ContainerConfig(fields).over(BASE).fields()).containsEntry("User", "nobody");
   }
+
+  @Test
+  void keysAreTheSameHoweverTheyAreSpelled() {
+    ContainerConfig base =
+        new ContainerConfig(
+            Map.of("env", List.of("PATH=/bin", "A=1"), "entrypoint", List.of("/sh"), "x", "kept"));
+    ContainerConfig own = new ContainerConfig(Map.of("ENV", List.of("A=2"), "cmd", List.of("-c")));
+
+    ContainerConfig merged = own.over(base);
+
+    assertThat(merged.fields())
+        .containsOnly(
+            Map.entry("Env", List.of("PATH=/bin", "A=2")),
+            Map.entry("Entrypoint", List.of("/sh")),
+            Map.entry("Cmd", List.of("-c")),
+            Map.entry("x", "kept"));
+  }
 }

@@ -70,7 +70,7 @@ class ImageReadersIT {
             .run(items.getBytes(StandardCharsets.UTF_8));
     assertThat(made.exitCode()).as(made.stderr()).isZero();
     ImageDescription description =
-        ImageDescription.parse(Files.readAllBytes(directory.resolve("conf.json")));
+        ImageDescription.parse(Files.readAllBytes(directory.resolve("conf.json")), key -> {});
     StoreRoot storeRoot = new StoreRoot(root);
     ImageRecipe asDescribed =
         description.recipe(

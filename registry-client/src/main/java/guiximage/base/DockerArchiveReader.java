@@ -2,6 +2,7 @@ package guiximage.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import guiximage.Listing;
 import guiximage.image.BaseImage;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
@@ -131,7 +132,8 @@ public record DockerArchiveReader(Path file, ImageConfig config, List<Layer> lay
       throws MalformedException {
     if (names.size() != diffIds.size() || names.isEmpty()) {
       throw new MalformedException(
-          "manifest.json names %d layers, the config %d".formatted(names.size(), diffIds.size()));
+          "manifest.json names %s, the config %d"
+              .formatted(Listing.count(names.size(), "layer"), diffIds.size()));
     }
     Map<String, DiffId> seen = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {

@@ -3,14 +3,14 @@ package guiximage.base;
 import guiximage.Listing;
 import java.util.List;
 
-/** How several images in one file are told apart. */
+/** The names that tell several images in one file apart. */
 final class ImageNames {
   private static final String HUB = "docker.io/";
   private static final String OFFICIAL = "library/";
 
   private ImageNames() {}
 
-  /** Whether one of {@code stated} is what somebody means who says {@code wanted}. */
+  /** Whether one of {@code stated} is {@code wanted}, both completed as Docker completes them. */
   static boolean match(List<String> stated, String wanted) {
     return stated.contains(wanted)
         || stated.stream().anyMatch(name -> complete(name).equals(complete(wanted)));

@@ -29,6 +29,9 @@ public final class LayoutIndex {
   /** The file beside it that states the version of the layout. */
   public static final String VERSION_FILE = "oci-layout";
 
+  /** The annotation in which containerd and Docker keep the whole name of an image. */
+  static final String CONTAINERD_NAME = "io.containerd.image.name";
+
   static final String NAME = "org.opencontainers.image.ref.name";
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();

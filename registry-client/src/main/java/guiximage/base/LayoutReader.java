@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A reader of the image for a platform in an OCI layout. */
 final class LayoutReader {
@@ -100,7 +101,7 @@ final class LayoutReader {
     }
     List<Descriptor> found =
         index.manifests().stream()
-            .filter(entry -> ImageNames.match(name(entry).stream().toList(), wanted.get()))
+            .filter(entry -> ImageNames.match(names(entry), wanted.get()))
             .toList();
     if (found.isEmpty()) {
       throw new MalformedException(
@@ -110,11 +111,17 @@ final class LayoutReader {
   }
 
   private static List<String> names(ImageIndex index) {
-    return index.manifests().stream().flatMap(entry -> name(entry).stream()).toList();
+    return index.manifests().stream()
+        .flatMap(entry -> names(entry).stream().limit(1))
+        .distinct()
+        .toList();
   }
 
-  private static Optional<String> name(Descriptor entry) {
-    return Optional.ofNullable(entry.annotations().get(LayoutIndex.NAME));
+  /** The whole name, as containerd and Docker write it, before what may be a tag alone. */
+  private static List<String> names(Descriptor entry) {
+    return Stream.of(LayoutIndex.CONTAINERD_NAME, LayoutIndex.NAME)
+        .flatMap(key -> Optional.ofNullable(entry.annotations().get(key)).stream())
+        .toList();
   }
 
   private byte[] document(String name) throws IOException {
@@ -164,8 +171,8 @@ final class LayoutReader {
     ImageConfig config = candidate.config();
     if (described.size() != config.diffIds().size() || described.isEmpty()) {
       throw new MalformedException(
-          "its manifest names %d layers, its config %d"
-              .formatted(described.size(), config.diffIds().size()));
+          "its manifest names %s, its config %d"
+              .formatted(Listing.count(described.size(), "layer"), config.diffIds().size()));
     }
     BaseLayers reader = new BaseLayers(layout);
     List<BaseImage.Layer> layers = new ArrayList<>();

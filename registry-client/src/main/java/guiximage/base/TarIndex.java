@@ -33,7 +33,7 @@ final class TarIndex implements ImageFiles {
   /**
    * Reads the headers of a tar.
    *
-   * @throws MalformedException if it is not one, has a name twice or is unreasonably big
+   * @throws MalformedException if it is not one or is unreasonably big
    */
   static TarIndex read(ArchiveBytes bytes) throws IOException {
     Map<String, TarMember> members = new HashMap<>();
@@ -65,16 +65,14 @@ final class TarIndex implements ImageFiles {
         + owner.group().length();
   }
 
+  /** Adds a member; one of the same name takes the place of the earlier, as unpacking has it. */
   private static void add(TarMember member, Map<String, TarMember> members)
       throws MalformedException {
-    String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
-    TarMember other = members.put(name, member);
     if (member.kind() == TarMember.Kind.SPARSE) {
       throw new MalformedException("it has a sparse member, which has no place there");
     }
-    if (other != null && !isOther(other)) {
-      throw new MalformedException("it has '" + PrintableText.of(name) + "' twice");
-    }
+    String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
+    members.put(name, member);
   }
 
   /** Neither a file nor a link. */

@@ -54,7 +54,7 @@ class GoldenStreamTest {
     process.getOutputStream().close();
     assertThat(process.waitFor()).isZero();
     return StreamedImage.of(
-        ImageDescription.parse(Files.readAllBytes(conf.resolve("conf.json"))),
+        ImageDescription.parse(Files.readAllBytes(conf.resolve("conf.json")), key -> {}),
         path -> Optional.empty(),
         new StoreRoot(prefix),
         Instant.EPOCH);

@@ -42,7 +42,7 @@ class StreamedImageTest {
   @TempDir Path prefix;
 
   private static ImageDescription parse(String json) throws ImageException {
-    return ImageDescription.parse(json.getBytes(UTF_8));
+    return ImageDescription.parse(json.getBytes(UTF_8), key -> {});
   }
 
   private Path customisation(byte[] tar, String checksum) throws IOException {

@@ -204,7 +204,7 @@ class BaseImageTest {
             new TreeMap<>());
     store("short", MediaType.OCI_MANIFEST, new String(short_.toBytes(), StandardCharsets.UTF_8));
 
-    assertThat(refusal("short")).endsWith("the manifest names 1 layers, the config 2 diff IDs");
+    assertThat(refusal("short")).endsWith("the manifest names 1 layer, the config 2 diff IDs");
   }
 
   private Throwable reading(int layer) throws IOException {
