@@ -20,6 +20,11 @@ public abstract class BulkInputStream extends FilterInputStream {
   }
 
   @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    return in.read(bytes, offset, length);
+  }
+
+  @Override
   public final boolean markSupported() {
     return false;
   }
