@@ -158,7 +158,7 @@ final class AccessOptions {
 
   CredentialSource credentials(ProcessInput input, List<ImageReference> own) throws IOException {
     if (username.isEmpty() && !passwordFromInput) {
-      return authFile.isPresent() ? files(input) : files(input).or(github(input, own));
+      return authFile.isPresent() ? files(input) : files(input).or(github(input, own)).or(gitlab(input));
     }
     return OptionValue.of("--username and --password-stdin", () -> typed(input, own));
   }
@@ -183,6 +183,17 @@ final class AccessOptions {
                 && own.stream().anyMatch(image -> image.name().equals("ghcr.io/" + repository))
             ? token
             : Optional.empty();
+  }
+
+  /** What GitLab gives its CI jobs for its own registry, and for no other. */
+  private static CredentialSource gitlab(ProcessInput input) {
+    Optional<String> host = input.variable("CI_REGISTRY");
+    Optional<String> user = input.variable("CI_REGISTRY_USER");
+    Optional<String> password = input.variable("CI_REGISTRY_PASSWORD");
+    if (host.isEmpty() || user.isEmpty() || password.isEmpty()) {
+      return CredentialSource.none();
+    }
+    return CredentialSource.only(host.get(), Credentials.ofPassword(user.get(), password.get()));
   }
 
   private CredentialSource typed(ProcessInput input, List<ImageReference> own) throws IOException {

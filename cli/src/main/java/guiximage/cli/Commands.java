@@ -21,6 +21,8 @@ final class Commands {
     makers.put("export", () -> new ExportCommand(console, interruption));
     makers.put("plan", () -> new PlanCommand(console, interruption));
     makers.put("index", () -> new IndexCommand(console, interruption));
+    makers.put("tag", () -> new TagCommand(console, interruption));
+    makers.put("copy", () -> new CopyCommand(console, interruption));
     makers.put("stream", () -> new StreamCommand(console));
     makers.put("verify", () -> new VerifyCommand(console, interruption));
     makers.put("inspect", () -> new InspectCommand(console, interruption));

@@ -55,6 +55,11 @@ final class ImageReport {
     return report;
   }
 
+  /** An image or an index that was published before and got these names. */
+  static ObjectNode of(Descriptor published, List<String> names) {
+    return document(published, names);
+  }
+
   private static ObjectNode document(Descriptor document, List<String> names) {
     ObjectNode report = MAPPER.createObjectNode();
     report.put("digest", document.digest().toString());

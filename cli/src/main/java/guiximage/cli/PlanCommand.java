@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,6 +57,8 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private final UploadLimit limit = new UploadLimit();
   @Mixin private final TalkOptions talking = new TalkOptions();
 
+  @Mixin private final SummaryOptions ci = new SummaryOptions();
+
   @Option(names = "--json", description = "Print one JSON document")
   private boolean json;
 
@@ -82,6 +85,7 @@ final class PlanCommand implements Callable<Integer> {
     if (html.isPresent()) {
       OutputFiles.requireWritable("--html", html.get());
     }
+    ci.requireWritable(console);
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console.input(), interruption, talk, targets);
         LayerPacker packer = compression.packer(console.input())) {
@@ -109,7 +113,12 @@ final class PlanCommand implements Callable<Integer> {
         plans.add(plan(destination, previous, recipe, memory, packer, talk));
       }
       talk.endBar();
-      print(plans, recipes, targets.stream().map(ImageReference::toString).findFirst());
+      Optional<String> target = targets.stream().map(ImageReference::toString).findFirst();
+      print(plans, recipes, target);
+      List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
+      ci.addSummary(console, Summary.ofPlans(plans, platforms, target));
+      ci.addOutputs(
+          console, Map.of("sent-bytes", Long.toString(PlanReport.uploadBytes(plans))));
       limit.check(PlanReport.uploadBytes(plans));
       return 0;
     }

@@ -7,8 +7,10 @@ import guiximage.build.ImageAssembler;
 import guiximage.build.ImageRequest;
 import guiximage.build.PreviousImages;
 import guiximage.image.BaseImage;
+import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
+import guiximage.image.PublishedImage;
 import guiximage.layer.LayerPacker;
 import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.Descriptor;
@@ -17,11 +19,15 @@ import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
+import guiximage.publish.ItemChange;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repositories;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -57,11 +63,18 @@ final class PushCommand implements Callable<Integer> {
       description = "Further tag, at every registry; repeatable")
   private List<String> tags = new ArrayList<>();
 
+  @Option(
+      names = "--by-digest",
+      description =
+          "Publish under the digest alone, for index; the tag of REF says which image to continue")
+  private boolean byDigest;
+
   @Mixin private final ImageOptions image = new ImageOptions();
   @Mixin private final CompressionOptions compression = new CompressionOptions();
   @Mixin private final ReuseOptions reuse = new ReuseOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final SummaryOptions ci = new SummaryOptions();
   @Mixin private final TalkOptions talking = new TalkOptions();
 
   @Mixin private final UploadLimit limit = new UploadLimit();
@@ -96,6 +109,8 @@ final class PushCommand implements Callable<Integer> {
         compression.compression().algorithm(),
         "zstd layers; use --compression gzip, or an OCI manifest");
     result.requireWritable(Optional.empty(), image.layering.lock());
+    ci.requireWritable(console);
+    long began = System.nanoTime();
     try (Talk talk = talking.open(console);
         RegistryClient client = access.open(console.input(), interruption, talk, references);
         LayerPacker packer = compression.packer(console.input())) {
@@ -116,13 +131,54 @@ final class PushCommand implements Callable<Integer> {
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
       List<Destination> destinations =
           references.stream()
-              .map(reference -> repositories.destination(reference, tags, mountable, talk::sent))
+              .map(
+                  reference ->
+                      repositories.destination(
+                          reference,
+                          byDigest ? List.of() : reference.identifiers(tags),
+                          mountable,
+                          talk::sent))
               .toList();
       List<Delivery> deliveries =
           publisher.publish(recipes, manifestFormat.format, destinations, limit.bytes());
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
-      return result.report(console, talk, deliveries, names(references, deliveries));
+      List<String> names = names(references, deliveries);
+      int exitCode = result.report(console, talk, deliveries, names);
+      Duration time = Duration.ofNanos(System.nanoTime() - began);
+      tellCi(deliveries, names, previous, time);
+      return exitCode;
     }
+  }
+
+  private void tellCi(
+      List<Delivery> deliveries, List<String> names, PreviousImages previous, Duration time)
+      throws IOException {
+    List<ItemChange> changes = new ArrayList<>();
+    boolean continues = true;
+    boolean changed = false;
+    for (Image made : deliveries.get(0).images().images()) {
+      Optional<PublishedImage> before = previous.replaced(made.config().platform());
+      before.ifPresent(one -> changes.addAll(Summary.changes(one, made)));
+      continues &= before.isPresent();
+      changed |=
+          before
+              .filter(one -> one.digest().equals(made.descriptor().digest()))
+              .isEmpty();
+    }
+    ci.addSummary(
+        console,
+        Summary.of(
+            deliveries, names, continues ? Optional.of(changes) : Optional.empty(), time));
+    Delivery first =
+        deliveries.stream().filter(one -> one.failure().isEmpty()).findFirst().orElseThrow();
+    String digest = first.images().document().descriptor().digest().toString();
+    Map<String, String> outputs = new LinkedHashMap<>();
+    outputs.put("digest", digest);
+    outputs.put("image", first.destination().name() + "@" + digest);
+    outputs.put("pushed", Boolean.toString(changed));
+    long sent = deliveries.stream().mapToLong(Delivery::sentBytes).sum();
+    outputs.put("sent-bytes", Long.toString(sent));
+    ci.addOutputs(console, outputs);
   }
 
   private AssembledImage assemble(
@@ -164,6 +220,10 @@ final class PushCommand implements Callable<Integer> {
       references.add(target(text));
     }
     OptionValue.of("-t/--tag", () -> references.get(0).references(tags));
+    if (byDigest && !tags.isEmpty()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION, "--by-digest gives no tag, and -t/--tag wants one; leave out one");
+    }
     return references;
   }
 
@@ -184,7 +244,11 @@ final class PushCommand implements Callable<Integer> {
   private List<String> names(List<ImageReference> references, List<Delivery> deliveries) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < references.size(); i++) {
-      if (deliveries.get(i).failure().isEmpty()) {
+      Delivery delivery = deliveries.get(i);
+      if (delivery.failure().isEmpty() && byDigest) {
+        names.add(
+            references.get(i).name() + "@" + delivery.images().document().descriptor().digest());
+      } else if (delivery.failure().isEmpty()) {
         names.addAll(references.get(i).references(tags));
       }
     }

@@ -33,7 +33,17 @@ class AccessOptionsTest {
     ProcessInput input =
         new ProcessInput(
             new StandardInput(new ByteArrayInputStream("typed".getBytes(StandardCharsets.UTF_8))),
-            Map.of("HOME", home.toString(), "GITHUB_TOKEN", "canary"));
+            Map.of(
+                "HOME",
+                home.toString(),
+                "GITHUB_TOKEN",
+                "canary",
+                "CI_REGISTRY",
+                "gitlab.example:5050",
+                "CI_REGISTRY_USER",
+                "gitlab-ci-token",
+                "CI_REGISTRY_PASSWORD",
+                "job"));
     return asking.access.credentials(input, OWN);
   }
 
@@ -43,6 +53,14 @@ class AccessOptionsTest {
         .contains(Credentials.ofPassword("GITHUB_TOKEN", "canary"));
     assertThat(credentials().find("ghcr.io", "org/base")).isEmpty();
     assertThat(credentials().find("quay.io", "org/app")).isEmpty();
+  }
+
+  @Test
+  void whatGitlabGivesItsJobsIsForItsOwnRegistryAlone() throws Exception {
+    assertThat(credentials().find("gitlab.example:5050", "org/app"))
+        .contains(Credentials.ofPassword("gitlab-ci-token", "job"));
+    assertThat(credentials().find("gitlab.example", "org/app")).isEmpty();
+    assertThat(credentials().find("docker.io", "org/app")).isEmpty();
   }
 
   @Test

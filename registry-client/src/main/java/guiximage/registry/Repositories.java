@@ -49,12 +49,12 @@ public final class Repositories implements PublishedImages {
   /**
    * The destination that {@code target} names.
    *
-   * @param tags beside its own
+   * @param names tags that an image gets there; with none it has its digest alone
    * @param mountable images from whose repositories blobs may be mounted
    * @param sent takes the number of bytes whenever some have been sent
    */
   public Destination destination(
-      ImageReference target, List<String> tags, List<ImageReference> mountable, LongConsumer sent) {
-    return repository(target).destination(target.identifiers(tags), mountable, sent);
+      ImageReference target, List<String> names, List<ImageReference> mountable, LongConsumer sent) {
+    return repository(target).destination(names, mountable, sent);
   }
 }

@@ -260,6 +260,71 @@ public final class Repository {
   }
 
   /**
+   * Gives further tags to what a name stands for, an image or an index, without changing a byte of
+   * it: one read, and one write and a look at it a tag.
+   *
+   * @param identifier tag or digest
+   * @return what it is; of an image without its platform
+   * @throws ImageException of kind REGISTRY if there is no such name
+   */
+  public Descriptor tag(String identifier, List<String> tags) throws IOException {
+    String subject = place.manifest("GET", identifier).subject();
+    ServedDocument served =
+        manifests
+            .get(identifier)
+            .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
+    Blob document = Blob.of(ImageCopy.mediaType(subject, served), served.bytes());
+    names.put(document.descriptor().digest().toString(), document.descriptor().digest());
+    new Publication(place, manifests, names, warnings).publish(document, tags);
+    return document.descriptor();
+  }
+
+  /**
+   * Brings an image, or an index with all its images, here from another repository, byte for byte.
+   * Blobs that are not here are mounted or, from another registry, passed through.
+   *
+   * @param identifier its tag or digest there
+   * @param tags that it gets here; with none it is here by its digest
+   * @param sent is told of every number of bytes sent
+   * @return what it is; of an image without its platform
+   * @throws ImageException of kind REGISTRY if it is missing or malformed
+   */
+  public Descriptor copy(Repository source, String identifier, List<String> tags, LongConsumer sent)
+      throws IOException {
+    return copyFrom(source, sent).copy(identifier, tags);
+  }
+
+  /**
+   * Brings what refers to an image that was copied, such as signatures, SBOMs and provenance, here.
+   *
+   * @param subject digest of that image or index
+   * @return how many
+   */
+  public int copyReferrers(Repository source, Digest subject) throws IOException {
+    Referrers there = new Referrers(source.place, source.manifests, transport);
+    List<Digest> referrers = there.of(subject);
+    ImageCopy copy = copyFrom(source, bytes -> {});
+    for (Digest referrer : referrers) {
+      copy.copy(referrer.toString(), List.of());
+    }
+    if (!new Referrers(place, manifests, transport).of(subject).containsAll(referrers)) {
+      // a registry without the API: clients keep the list themselves, and this one is as it was
+      // there
+      copy.copy(Referrers.tag(subject), List.of(Referrers.tag(subject)));
+    }
+    return referrers.size();
+  }
+
+  private ImageCopy copyFrom(Repository source, LongConsumer sent) {
+    return new ImageCopy(
+        source.place,
+        source.manifests,
+        transport,
+        new Publication(place, manifests, names, warnings),
+        destination(List.of(), List.of(source.reference), sent));
+  }
+
+  /**
    * Publishes an index, all of whose manifests are in this repository.
    *
    * @return its descriptor

@@ -1,0 +1,112 @@
+package guiximage.cli;
+
+import guiximage.oci.Descriptor;
+import guiximage.oci.ImageReference;
+import guiximage.registry.RegistryClient;
+import guiximage.registry.Repository;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings a published image to other repositories or registries. */
+@Command(
+    name = "copy",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    customSynopsis = "guix-image copy [OPTION...] FROM TO...",
+    description = {
+      "Bring a published image, or an index with all its images, to other repositories or registries.",
+      "Its digest stays. Within a registry layers are mounted; to another one those that it lacks pass"
+          + " through this machine, and none is kept."
+    })
+final class CopyCommand implements Callable<Integer> {
+  private final Console console;
+  private final Interruption interruption;
+
+  @Parameters(index = "0", paramLabel = "FROM", description = "Image: host/name[:tag][@digest]")
+  private String from = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "TO",
+      description = "Where to: host/name[:tag]")
+  private List<String> to = new ArrayList<>();
+
+  @Option(
+      names = "--referrers",
+      description = "Signatures, SBOMs, provenance and whatever else refers to it too")
+  private boolean referrers;
+
+  @Mixin private final AccessOptions access = new AccessOptions();
+  @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final TalkOptions talking = new TalkOptions();
+
+  CopyCommand(Console console, Interruption interruption) {
+    this.console = console;
+    this.interruption = interruption;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ImageReference image = OptionValue.of("FROM", () -> ImageReference.parse(from));
+    List<ImageReference> targets = new ArrayList<>();
+    for (String text : to) {
+      targets.add(OptionValue.of("TO", () -> ImageReference.parseTagged(text)));
+    }
+    result.requireWritable(Optional.empty(), Optional.empty());
+    try (Talk talk = talking.open(console);
+        RegistryClient client = access.open(console.input(), interruption, talk, own(image, targets))) {
+      Repository source = client.repository(image, RegistryClient.Access.PULL);
+      List<Descriptor> copies = new ArrayList<>();
+      for (ImageReference target : targets) {
+        copies.add(copy(client, source, image, target, talk));
+      }
+      Descriptor copied = copies.get(0); // all are one document
+      List<String> names = targets.stream().map(ImageReference::toString).toList();
+      result.report(console, copied.digest().toString(), ImageReport.of(copied, names));
+      return 0;
+    }
+  }
+
+  private static List<ImageReference> own(ImageReference image, List<ImageReference> targets) {
+    List<ImageReference> own = new ArrayList<>(targets);
+    own.add(image);
+    return own;
+  }
+
+  private Descriptor copy(
+      RegistryClient client,
+      Repository source,
+      ImageReference image,
+      ImageReference target,
+      Talk talk)
+      throws IOException {
+    Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
+    AtomicLong sent = new AtomicLong();
+    List<String> tags = target.identifiers(List.of());
+    Descriptor copied =
+        target.name().equals(image.name())
+            ? repository.tag(image.identifier(), tags)
+            : repository.copy(source, image.identifier(), tags, sent::addAndGet);
+    int more =
+        referrers && !target.name().equals(image.name())
+            ? repository.copyReferrers(source, copied.digest())
+            : 0;
+    talk.say(
+        "%s: %s, %s sent%s"
+            .formatted(
+                target,
+                copied.digest(),
+                Sizes.text(sent.get()),
+                referrers ? ", %d referrers".formatted(more) : ""));
+    return copied;
+  }
+}

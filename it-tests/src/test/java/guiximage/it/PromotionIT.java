@@ -1,0 +1,162 @@
+package guiximage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tag} and {@code copy}: published images get other names, and their digests stay. */
+class PromotionIT {
+  @TempDir static Path directory;
+
+  private static RealRegistry first;
+  private static RealRegistry second;
+  private static Command command;
+
+  @BeforeAll
+  static void start() throws Exception {
+    first = RealRegistry.start(Files.createDirectory(directory.resolve("first")));
+    second = RealRegistry.start(Files.createDirectory(directory.resolve("second")));
+    command = Command.withHome(directory.resolve("home"));
+  }
+
+  @AfterAll
+  static void stop() {
+    first.close();
+    second.close();
+  }
+
+  private static String pushed(String reference, String... options) throws Exception {
+    return command
+        .program(
+            Stream.concat(
+                    List.of(
+                        "push",
+                        "--quiet",
+                        "--registry=" + reference,
+                        "--store-root=" + SampleStore.shared().root())
+                        .stream(),
+                    Stream.of(options))
+                .toList())
+        .output()
+        .strip();
+  }
+
+  private static String greeting(String reference) throws Exception {
+    return pushed(reference, SampleStore.greeting().toString());
+  }
+
+  private static String index(String reference) throws Exception {
+    String greeting = SampleStore.greeting().toString();
+    return pushed(
+        reference, "--platform=linux/amd64=" + greeting, "--platform=linux/arm64=" + greeting);
+  }
+
+  private static String raw(String reference) {
+    return Program.of("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + reference)
+        .output();
+  }
+
+  @Test
+  void tagsAreMovedWithoutChangingAByte() throws Exception {
+    String name = first.host() + "/tag/app";
+    String digest = greeting(name + ":1");
+    String document = raw(name + ":1");
+
+    assertThat(command.output("tag", name + ":1", "stable", "1.0")).isEqualTo(digest);
+    assertThat(command.output("tag", name + "@" + digest, "by-digest")).isEqualTo(digest);
+
+    assertThat(List.of(raw(name + ":stable"), raw(name + ":1.0"), raw(name + ":by-digest")))
+        .containsOnly(document);
+  }
+
+  @Test
+  void anIndexIsTaggedAsItIs() throws Exception {
+    String name = first.host() + "/tag/index";
+    String digest = index(name + ":1");
+
+    assertThat(command.output("tag", name + ":1", "2")).isEqualTo(digest);
+    assertThat(raw(name + ":2")).isEqualTo(raw(name + ":1")).contains("\"manifests\"");
+  }
+
+  @Test
+  void anImageIsCopiedToAnotherRegistryAndToAnotherRepository() throws Exception {
+    String from = first.host() + "/copy/app:1";
+    String elsewhere = second.host() + "/other/app:2";
+    String beside = first.host() + "/copied/app:3";
+    String digest = greeting(from);
+
+    Program.Result result = command.run("copy", from, elsewhere, beside);
+    Program.Result again = command.run("copy", from, elsewhere, beside);
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(result.stdout().strip()).isEqualTo(digest);
+    assertThat(result.stderr())
+        .contains(beside + ": " + digest + ", 0 bytes sent")
+        .doesNotContain(elsewhere + ": " + digest + ", 0 bytes sent");
+    assertThat(again.stderr()).contains(elsewhere + ": " + digest + ", 0 bytes sent");
+    assertThat(List.of(raw(elsewhere), raw(beside))).containsOnly(raw(from));
+    assertThat(DockerEngine.shared().run(elsewhere)).isEqualTo(DockerEngine.shared().run(from));
+  }
+
+  @Test
+  void anIndexIsCopiedWithAllItsImages() throws Exception {
+    String from = first.host() + "/copy/index:1";
+    String to = second.host() + "/copy/index:1";
+    String digest = index(from);
+
+    assertThat(command.output("copy", from, to)).isEqualTo(digest);
+
+    assertThat(raw(to)).isEqualTo(raw(from));
+    Program.of("skopeo", "copy", "--all", "--src-tls-verify=false", "--quiet", "docker://" + to)
+        .with("dir:" + directory.resolve("index"))
+        .output();
+  }
+
+  @Test
+  void whatRefersToAnImageComesAlong() throws Exception {
+    String from = first.host() + "/signed/app";
+    String to = second.host() + "/signed/app";
+    String digest = greeting(from + ":1");
+    Path sbom = Files.writeString(directory.resolve("sbom.json"), "{}");
+    try (DebianRoot newest = DebianRoot.trixie()) {
+      newest
+          .program("oras", "attach", "--plain-http", "--artifact-type", "application/vnd.test")
+          .with("--disable-path-validation", from + "@" + digest, sbom + ":application/json")
+          .output();
+
+      command.output("copy", "--referrers", from + ":1", to + ":1");
+      String referrers =
+          newest.program("oras", "discover", "--plain-http", "--format=json", to + ":1").output();
+
+      assertThat(referrers).contains("application/vnd.test");
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsNamed() {
+    String missing = first.host() + "/copy/app:missing";
+
+    Program.Result tagged = command.run("tag", missing, "x");
+    Program.Result copied = command.run("copy", missing, second.host() + "/copy/app:x");
+
+    Failed.with(7, tagged).saying("manifest " + missing + ": not found");
+    Failed.with(7, copied).saying("manifest " + missing + ": not found");
+  }
+
+  @Test
+  void aTargetWithADigestIsRefused() {
+    String digest = "sha256:" + "0".repeat(64);
+
+    Program.Result result =
+        command.run("copy", first.host() + "/a:1", second.host() + "/a@" + digest);
+
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+}
