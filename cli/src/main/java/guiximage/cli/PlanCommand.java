@@ -117,8 +117,7 @@ final class PlanCommand implements Callable<Integer> {
       print(plans, recipes, target);
       List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
       ci.addSummary(console, Summary.ofPlans(plans, platforms, target));
-      ci.addOutputs(
-          console, Map.of("sent-bytes", Long.toString(PlanReport.uploadBytes(plans))));
+      ci.addOutputs(console, Map.of("sent-bytes", Long.toString(PlanReport.uploadBytes(plans))));
       limit.check(PlanReport.uploadBytes(plans));
       return 0;
     }

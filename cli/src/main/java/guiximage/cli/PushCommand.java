@@ -18,8 +18,8 @@ import guiximage.oci.ImageReference;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
-import guiximage.publish.LayerMemory;
 import guiximage.publish.ItemChange;
+import guiximage.publish.LayerMemory;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repositories;
 import java.io.IOException;
@@ -160,15 +160,11 @@ final class PushCommand implements Callable<Integer> {
       Optional<PublishedImage> before = previous.replaced(made.config().platform());
       before.ifPresent(one -> changes.addAll(Summary.changes(one, made)));
       continues &= before.isPresent();
-      changed |=
-          before
-              .filter(one -> one.digest().equals(made.descriptor().digest()))
-              .isEmpty();
+      changed |= before.filter(one -> one.digest().equals(made.descriptor().digest())).isEmpty();
     }
     ci.addSummary(
         console,
-        Summary.of(
-            deliveries, names, continues ? Optional.of(changes) : Optional.empty(), time));
+        Summary.of(deliveries, names, continues ? Optional.of(changes) : Optional.empty(), time));
     Delivery first =
         deliveries.stream().filter(one -> one.failure().isEmpty()).findFirst().orElseThrow();
     String digest = first.images().document().descriptor().digest().toString();
@@ -222,7 +218,8 @@ final class PushCommand implements Callable<Integer> {
     OptionValue.of("-t/--tag", () -> references.get(0).references(tags));
     if (byDigest && !tags.isEmpty()) {
       throw new ImageException(
-          FailureKind.CONFIGURATION, "--by-digest gives no tag, and -t/--tag wants one; leave out one");
+          FailureKind.CONFIGURATION,
+          "--by-digest gives no tag, and -t/--tag wants one; leave out one");
     }
     return references;
   }

@@ -5,12 +5,12 @@ import guiximage.PrintableText;
 import guiximage.image.Image;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
+import guiximage.oci.Platform;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination.Transfer;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
 import guiximage.publish.PushPlan;
-import guiximage.oci.Platform;
 import guiximage.store.StorePath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,7 +137,9 @@ final class Summary {
     if (changes.isEmpty()) {
       lines.add("No item has changed.");
     }
-    changes.stream().limit(CHANGES_NAMED).forEach(change -> lines.add("- " + text(change.toString())));
+    changes.stream()
+        .limit(CHANGES_NAMED)
+        .forEach(change -> lines.add("- " + text(change.toString())));
     if (changes.size() > CHANGES_NAMED) {
       lines.add("- and %d more".formatted(changes.size() - CHANGES_NAMED));
     }
@@ -172,7 +174,9 @@ final class Summary {
   }
 
   private static long bytes(Delivery delivery) {
-    return delivery.layers().stream().mapToLong(layer -> layer.layer().descriptor().sizeBytes()).sum();
+    return delivery.layers().stream()
+        .mapToLong(layer -> layer.layer().descriptor().sizeBytes())
+        .sum();
   }
 
   private static long count(Delivery delivery, Transfer transfer) {

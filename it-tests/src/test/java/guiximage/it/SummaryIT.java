@@ -33,7 +33,8 @@ class SummaryIT {
         Command.withHome(directory.resolve("home"))
             .with("GITHUB_OUTPUT", outputs.toString())
             .with("GITHUB_STEP_SUMMARY", summary.toString());
-    try (RealRegistry registry = RealRegistry.start(Files.createDirectory(directory.resolve("r")))) {
+    try (RealRegistry registry =
+        RealRegistry.start(Files.createDirectory(directory.resolve("r")))) {
       String name = registry.host() + "/ci/app";
 
       String digest = push(command, name + ":1").output().strip();
@@ -95,7 +96,8 @@ class SummaryIT {
   @Test
   void withoutATagAnImageHasItsDigestAloneAndCanBeIndexed() throws Exception {
     Command command = Command.withHome(directory.resolve("home"));
-    try (RealRegistry registry = RealRegistry.start(Files.createDirectory(directory.resolve("r")))) {
+    try (RealRegistry registry =
+        RealRegistry.start(Files.createDirectory(directory.resolve("r")))) {
       String name = registry.host() + "/ci/matrix";
 
       String digest = push(command, name, "--by-digest").output().strip();
