@@ -30,14 +30,20 @@ final class Commands {
     makers.put("completion", () -> new CompletionCommand(console, this::wholeCommand));
     makers.put(
         "demo",
-        () -> new DemoCommand(console.err(), words -> GuixImage.run(console, interruption, words)));
+        () ->
+            new DemoCommand(
+                console.err(),
+                System.getProperty("guiximage.name", "guix-image"),
+                (variables, words) -> GuixImage.run(console.with(variables), interruption, words)));
     makers.put("rehearse", Commands::rehearsal);
   }
 
   private static RehearseCommand rehearsal() {
     return new RehearseCommand(
         Path.of(System.getProperty("java.io.tmpdir")),
-        home -> words -> GuixImage.run(Console.silent(home), Interruption.none(), words));
+        home ->
+            (variables, words) ->
+                GuixImage.run(Console.silent(home).with(variables), Interruption.none(), words));
   }
 
   /** The command with every subcommand that people are to know. */

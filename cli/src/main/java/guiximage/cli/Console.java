@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -54,6 +55,13 @@ record Console(
         new PrintStream(nowhere, true, StandardCharsets.UTF_8),
         false,
         true);
+  }
+
+  /** The same with these variables of the environment changed. */
+  Console with(Map<String, String> variables) {
+    Map<String, String> changed = new HashMap<>(environment);
+    changed.putAll(variables);
+    return new Console(in, out, err, changed, outIsTerminal, errIsTerminal);
   }
 
   private static boolean isTerminal(int descriptor) {

@@ -14,7 +14,10 @@ class RehearseCommandTest {
     int exitCode =
         new RehearseCommand(
                 temporary,
-                home -> words -> GuixImage.run(Console.silent(home), Interruption.none(), words))
+                home ->
+                    (variables, words) ->
+                        GuixImage.run(
+                            Console.silent(home).with(variables), Interruption.none(), words))
             .call();
 
     assertThat(exitCode).isZero();

@@ -21,8 +21,9 @@ class DemoIT {
 
     assertThat(result.exitCode()).as(result.stderr()).isZero();
     assertThat(result.stderr())
-        .contains("3 layers, 3 sent")
-        .contains("3 layers, 0 sent (0 bytes), 0 mounted, 3 already there")
+        .contains("4 layers, 4 sent")
+        .contains("4 layers, 0 sent (0 bytes), 0 mounted, 4 already there")
+        .contains("4 layers, 2 sent")
         .contains("What next:");
     DockerEngine engine = DockerEngine.shared();
     engine.load(directory.resolve("hello.tar"));
@@ -42,8 +43,9 @@ class DemoIT {
 
       assertThat(result.exitCode()).as(result.stderr()).isZero();
       assertThat(result.stderr())
-          .contains(registry.host() + "/demo/hello: 3 layers, 3 sent")
-          .contains(registry.host() + "/demo/hello: 3 layers, 0 sent (0 bytes)");
+          .contains(registry.host() + "/demo/hello: 4 layers, 4 sent")
+          .contains(registry.host() + "/demo/hello: 4 layers, 0 sent (0 bytes)")
+          .contains(registry.host() + "/demo/hello: 4 layers, 2 sent");
       assertThat(DockerEngine.shared().run(reference)).contains("out of a store item!");
     }
   }
@@ -60,9 +62,35 @@ class DemoIT {
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.stderr())
-        .contains("$ guix-image export -o '" + directory + "/hello.tar' -t hello:demo")
-        .contains("To the registry:")
-        .doesNotContain("And again:", "What next:");
+        .contains("$ " + Command.CHECKOUT + "/guix-image push --registry localhost:1/demo")
+        .contains(" '--store-root=" + directory + "/root' ")
+        .contains("The first push")
+        .doesNotContain("From a fresh machine", "What next:");
+  }
+
+  @Test
+  void whatIsShownForAFreshMachineSendsNothingWhenItIsTyped() throws Exception {
+    Path registryDirectory = Files.createDirectory(home.resolve("registry"));
+    try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
+      String shown =
+          Command.withHome(home)
+              .program(
+                  List.of(
+                      "demo",
+                      "--directory",
+                      home.resolve("my demo").toString(),
+                      registry.host() + "/demo/typed:1"))
+              .run()
+              .stderr();
+      String line =
+          shown.lines().filter(text -> text.startsWith("$ XDG_CACHE_HOME=")).findFirst().orElseThrow();
+      Program.of("rm", "-r", home.resolve("my demo/fresh-machine").toString()).run();
+
+      Program.Result typed = Program.of("sh", "-c", line.substring(2)).run();
+
+      assertThat(typed.exitCode()).as(typed.stderr()).isZero();
+      assertThat(typed.stderr()).contains("0 mounted");
+    }
   }
 
   @Test

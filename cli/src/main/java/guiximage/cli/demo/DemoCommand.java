@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -25,14 +25,16 @@ import picocli.CommandLine.Parameters;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Make a small store and images of it, to see how it goes.",
-      "The store has a program that runs; the images are a docker-archive and an OCI layout. Shows that"
-          + " nothing is done twice. With REF also pushes there."
+      "Make a small store and push an image of it, to see how it goes.",
+      "Pushes it, pushes it again as a machine would that has never seen it, and once more after an item"
+          + " has changed; then makes an archive for docker load. Without REF it pushes to a registry"
+          + " that is there as long as this takes."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String MARKER = "made-by-guix-image-demo";
 
   private final PrintStream output;
+  private final String name;
   private final CommandRunner runner;
 
   @Parameters(arity = "0..1", paramLabel = "REF", description = "Where to push the image to")
@@ -48,9 +50,11 @@ public final class DemoCommand implements Callable<Integer> {
    * A demonstration that shows its steps on {@code output} and runs each with {@code runner}.
    *
    * @param output standard error
+   * @param name by which the command can be called from here
    */
-  public DemoCommand(PrintStream output, CommandRunner runner) {
+  public DemoCommand(PrintStream output, String name, CommandRunner runner) {
     this.output = output;
+    this.name = name;
     this.runner = runner;
   }
 
@@ -58,20 +62,56 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireReference();
     prepare();
+    if (reference.isPresent()) {
+      return demonstrate(reference.get());
+    }
+    try (LoopbackRegistry registry = LoopbackRegistry.startOpen()) {
+      return demonstrate(registry.authority() + "/demo/hello:1");
+    }
+  }
+
+  private int demonstrate(String image) throws IOException {
     GreetingProgram program = GreetingProgram.of(System.getProperty("os.arch"));
     DemoStore store = new DemoStore(directory.resolve("root"));
-    StorePath hello =
-        store.write(program, "Hello from " + program.system() + ", out of a store item!");
-    output.println("A store with a database of its own: " + store.directory());
-    String archive = directory.resolve("hello.tar").toString();
-    for (Step step : steps(store, program, hello, archive)) {
-      int exitCode = run(step);
-      if (exitCode != 0) {
-        return exitCode;
-      }
+    String greeting = "from " + program.system() + ", out of a store item!";
+    List<String> source = source(store, program, store.write(program, "1.0", "Hello " + greeting));
+    output.println("A store of two items and a program, with a database: " + store.directory());
+    List<String> push = words(source, "push", "--registry", image);
+    Map<String, String> freshMachine =
+        Map.of("XDG_CACHE_HOME", directory.resolve("fresh-machine").toAbsolutePath().toString());
+    int exitCode = run("The first push makes and sends every layer:", Map.of(), push);
+    if (exitCode == 0) {
+      exitCode =
+          run(
+              "From a fresh machine, without a cache: nothing is read, made or sent.",
+              freshMachine,
+              push);
     }
-    sayWhatNext(archive);
-    return 0;
+    if (exitCode == 0) {
+      source = source(store, program, store.write(program, "1.1", "Hello again " + greeting));
+      exitCode =
+          run(
+              "The greeting changes from 1.0 to 1.1, and the program with it; the manual stays:",
+              Map.of(),
+              words(source, "push", "--registry", image));
+    }
+    String archive = directory.resolve("hello.tar").toString();
+    if (exitCode == 0) {
+      List<String> export = words(source, "export", "-o", archive, "-t", "hello:demo");
+      exitCode = run("An archive for docker load:", Map.of(), export);
+    }
+    if (exitCode == 0) {
+      sayWhatNext(archive);
+    }
+    return exitCode;
+  }
+
+  private static List<String> source(DemoStore store, GreetingProgram program, StorePath hello) {
+    return List.of(
+        "--store-root=" + store.directory(),
+        "--system=" + program.system(),
+        "--entry-point=bin/hello",
+        hello.toString());
   }
 
   private void requireReference() throws ImageException {
@@ -82,42 +122,21 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** A command line that is shown and then run. */
-  private record Step(String title, List<String> words) {}
-
-  private List<Step> steps(
-      DemoStore store, GreetingProgram program, StorePath hello, String archive) {
-    List<String> source =
-        List.of(
-            "--store-root=" + store.directory(),
-            "--system=" + program.system(),
-            "--entry-point=bin/hello",
-            hello.toString());
-    String layout = directory.resolve("layout").toString();
-    List<String> toArchive = words(source, "export", "-o", archive, "-t", "hello:demo");
-    List<String> toLayout = words(source, "export", "-f", "oci", "-o", layout, "-t", "hello:demo");
-    List<Step> steps = new ArrayList<>();
-    steps.add(new Step("An archive for docker load:", toArchive));
-    steps.add(new Step("A layout directory, which works like a registry:", toLayout));
-    steps.add(new Step("The same again: nothing is done twice.", toLayout));
-    if (reference.isPresent()) {
-      List<String> push = words(source, "push", "--registry", reference.get());
-      steps.add(new Step("To the registry:", push));
-      steps.add(new Step("And again:", push));
-    }
-    return steps;
-  }
-
   private static List<String> words(List<String> source, String... command) {
     return Stream.concat(Stream.of(command), source.stream()).toList();
   }
 
-  private int run(Step step) {
+  /** Shows a command line, as it can be typed, and runs it. */
+  private int run(String title, Map<String, String> variables, List<String> words) {
     output.println();
-    output.println(step.title());
-    String line = step.words().stream().map(DemoCommand::quoted).collect(Collectors.joining(" "));
-    output.println("$ guix-image " + line);
-    return runner.run(step.words().toArray(String[]::new));
+    output.println(title);
+    String line =
+        Stream.concat(
+                variables.entrySet().stream().map(one -> one.getKey() + "=" + quoted(one.getValue())),
+                Stream.concat(Stream.of(name), words.stream()).map(DemoCommand::quoted))
+            .collect(Collectors.joining(" "));
+    output.println("$ " + line);
+    return runner.run(variables, words.toArray(String[]::new));
   }
 
   /** As a shell takes it for one word. */
@@ -132,10 +151,10 @@ public final class DemoCommand implements Callable<Integer> {
     if (reference.isPresent()) {
       output.println("  docker run --rm " + reference.get());
     } else {
-      output.println("  ./guix-image demo localhost:5000/demo     # with a registry there");
+      output.println("  " + name + " demo localhost:5000/demo     # with a registry there");
     }
-    output.println("  ./guix-image push --registry ghcr.io/ORG/NAME $(guix build hello)");
-    output.println("  ./guix-image --help");
+    output.println("  " + name + " push --registry ghcr.io/ORG/NAME $(guix build hello)");
+    output.println("  " + name + " --help");
   }
 
   /** Takes away what an earlier demonstration has left; nothing else. */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A store of two items, with a real database, under a directory of its own. */
+/** A store of two items and a program that is built with them, with a real database, under a directory of its own. */
 final class DemoStore {
   private static final String STORE = "/gnu/store";
   private static final int HASH_CHARACTERS = 32;
@@ -33,19 +33,27 @@ final class DemoStore {
   }
 
   /**
-   * Writes the items and their database.
+   * Writes the items and their database; items that are there already stay.
    *
+   * @param version of the greeting
    * @return the item that holds the program {@code bin/hello}
    */
-  StorePath write(GreetingProgram program, String greeting) throws IOException {
+  StorePath write(GreetingProgram program, String version, String greeting) throws IOException {
     byte[] executable = program.executable(greeting + "\n");
     byte[] text = (greeting + "\n").getBytes(StandardCharsets.UTF_8);
-    StorePath words = path("greeting-1.0", text);
+    byte[] manual = "hello prints a greeting and ends\n".getBytes(StandardCharsets.UTF_8);
+    StorePath words = path("greeting-" + version, text);
+    StorePath pages = path("hello-manual-1.0", manual);
     StorePath hello = path("hello-1.0", executable);
     write(words, "share/greeting.txt", text, "r--r--r--");
+    write(pages, "share/hello.txt", manual, "r--r--r--");
     write(hello, "bin/hello", executable, "r-xr-xr-x");
     Closure closure =
-        Closure.ofExactly(List.of(item(words, List.of()), item(hello, List.of(words))));
+        Closure.ofExactly(
+            List.of(
+                item(words, List.of()),
+                item(pages, List.of()),
+                item(hello, List.of(words, pages))));
     StoreState state = StoreState.of(STORE, closure, Optional.empty());
     for (Map.Entry<String, byte[]> file : state.files().entrySet()) {
       Path place = root.directory().resolve(file.getKey().substring(1));
@@ -64,6 +72,9 @@ final class DemoStore {
   private void write(StorePath item, String name, byte[] content, String permissions)
       throws IOException {
     Path place = root.locate(item).resolve(name);
+    if (Files.exists(place)) {
+      return;
+    }
     Files.createDirectories(place.getParent());
     Files.write(place, content);
     Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(permissions));

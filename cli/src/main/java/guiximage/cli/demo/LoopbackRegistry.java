@@ -11,21 +11,32 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A registry in this process that keeps what it gets until it is closed. It demands a token, which
- * anybody gets, and checks nothing else.
+ * A registry in this process that keeps what it gets until it is closed, and checks nothing. It may
+ * demand a token, which anybody with a password gets.
  */
 final class LoopbackRegistry implements AutoCloseable {
   private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
   private final HttpServer server;
+  private final boolean demandsToken;
 
-  private LoopbackRegistry(HttpServer server) {
+  private LoopbackRegistry(HttpServer server, boolean demandsToken) {
     this.server = server;
+    this.demandsToken = demandsToken;
   }
 
-  static LoopbackRegistry start() throws IOException {
+  /** One that is open to everybody on this machine. */
+  static LoopbackRegistry startOpen() throws IOException {
+    return start(false);
+  }
+
+  static LoopbackRegistry startWithTokens() throws IOException {
+    return start(true);
+  }
+
+  private static LoopbackRegistry start(boolean demandsToken) throws IOException {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     HttpServer server = HttpServer.create(anyPort, 0);
-    LoopbackRegistry registry = new LoopbackRegistry(server);
+    LoopbackRegistry registry = new LoopbackRegistry(server, demandsToken);
     server.createContext("/", registry::answer);
     registry.kept.put("/token", "{\"token\": \"rehearsed\"}".getBytes(StandardCharsets.UTF_8));
     server.start();
@@ -40,7 +51,7 @@ final class LoopbackRegistry implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] sent = exchange.getRequestBody().readAllBytes();
-      if (!exchange.getRequestHeaders().containsKey("Authorization")) {
+      if (demandsToken && !exchange.getRequestHeaders().containsKey("Authorization")) {
         String demand = "Bearer realm=\"http://%s/token\",service=\"rehearsal\"";
         exchange.getResponseHeaders().set("WWW-Authenticate", demand.formatted(authority()));
         exchange.sendResponseHeaders(401, -1);

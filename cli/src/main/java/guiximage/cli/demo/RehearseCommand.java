@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ public final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path directory = Files.createTempDirectory(temporary, "guix-image-rehearsal-");
-    try (LoopbackRegistry registry = LoopbackRegistry.start()) {
+    try (LoopbackRegistry registry = LoopbackRegistry.startWithTokens()) {
       logIn(directory, registry.authority());
       String reference = registry.authority() + "/rehearsal:1";
       Path demo = directory.resolve("demo");
@@ -52,7 +53,7 @@ public final class RehearseCommand implements Callable<Integer> {
   }
 
   private int run(Path home, String... command) {
-    return runners.apply(home).run(command);
+    return runners.apply(home).run(Map.of(), command);
   }
 
   /** Writes the description of an image of all that is in the store below {@code root}. */
