@@ -27,7 +27,7 @@ class PromotionIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     first.close();
     second.close();
   }

@@ -17,7 +17,7 @@ import java.util.Optional;
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers">
  *     distribution-spec 1.1.1, listing referrers</a>
  */
-record Referrers(Place place, Manifests manifests, Transport transport) {
+record Referrers(RepositoryAccess access, ManifestStore manifests, Transport transport) {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MAX = 1000;
 
@@ -51,11 +51,11 @@ record Referrers(Place place, Manifests manifests, Transport transport) {
 
   /** What the API says; empty where there is no such API. */
   private Optional<byte[]> listed(Digest subject) throws IOException {
-    Outgoing request =
-        place.request(
+    RegistryRequest request =
+        access.request(
             "GET",
-            "referrers of " + place.name() + "@" + subject,
-            place.endpoint().url(place.repository(), "referrers", subject.toString()));
+            "referrers of " + access.name() + "@" + subject,
+            access.endpoint().url(access.repository(), "referrers", subject.toString()));
     return transport.send(
         request,
         response ->

@@ -268,14 +268,14 @@ public final class Repository {
    * @throws ImageException of kind REGISTRY if there is no such name
    */
   public Descriptor tag(String identifier, List<String> tags) throws IOException {
-    String subject = place.manifest("GET", identifier).subject();
+    String subject = access.manifest("GET", identifier).subject();
     ServedDocument served =
         manifests
             .get(identifier)
             .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
     Blob document = Blob.of(ImageCopy.mediaType(subject, served), served.bytes());
     names.put(document.descriptor().digest().toString(), document.descriptor().digest());
-    new Publication(place, manifests, names, warnings).publish(document, tags);
+    new Publication(access, manifests, names, warnings).publish(document, tags);
     return document.descriptor();
   }
 
@@ -301,13 +301,13 @@ public final class Repository {
    * @return how many
    */
   public int copyReferrers(Repository source, Digest subject) throws IOException {
-    Referrers there = new Referrers(source.place, source.manifests, transport);
+    Referrers there = new Referrers(source.access, source.manifests, transport);
     List<Digest> referrers = there.of(subject);
     ImageCopy copy = copyFrom(source, bytes -> {});
     for (Digest referrer : referrers) {
       copy.copy(referrer.toString(), List.of());
     }
-    if (!new Referrers(place, manifests, transport).of(subject).containsAll(referrers)) {
+    if (!new Referrers(access, manifests, transport).of(subject).containsAll(referrers)) {
       // a registry without the API: clients keep the list themselves, and this one is as it was
       // there
       copy.copy(Referrers.tag(subject), List.of(Referrers.tag(subject)));
@@ -317,10 +317,10 @@ public final class Repository {
 
   private ImageCopy copyFrom(Repository source, LongConsumer sent) {
     return new ImageCopy(
-        source.place,
+        source.access,
         source.manifests,
         transport,
-        new Publication(place, manifests, names, warnings),
+        new Publication(access, manifests, names, warnings),
         destination(List.of(), List.of(source.reference), sent));
   }
 
