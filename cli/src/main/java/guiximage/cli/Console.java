@@ -59,9 +59,10 @@ record Console(
 
   /** The same with these variables of the environment changed. */
   Console with(Map<String, String> variables) {
-    Map<String, String> changed = new HashMap<>(environment);
+    Map<String, String> changed = new HashMap<>(input.environment());
     changed.putAll(variables);
-    return new Console(in, out, err, changed, outIsTerminal, errIsTerminal);
+    ProcessInput other = new ProcessInput(input.standardInput(), changed);
+    return new Console(other, out, err, outIsTerminal, errIsTerminal);
   }
 
   private static boolean isTerminal(int descriptor) {
