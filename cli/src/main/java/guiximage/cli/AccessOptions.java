@@ -158,7 +158,9 @@ final class AccessOptions {
 
   CredentialSource credentials(ProcessInput input, List<ImageReference> own) throws IOException {
     if (username.isEmpty() && !passwordFromInput) {
-      return authFile.isPresent() ? files(input) : files(input).or(github(input, own)).or(gitlab(input));
+      return authFile.isPresent()
+          ? files(input)
+          : files(input).or(github(input, own)).or(gitlab(input));
     }
     return OptionValue.of("--username and --password-stdin", () -> typed(input, own));
   }

@@ -63,7 +63,8 @@ final class CopyCommand implements Callable<Integer> {
     }
     result.requireWritable(Optional.empty(), Optional.empty());
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console.input(), interruption, talk, own(image, targets))) {
+        RegistryClient client =
+            access.open(console.input(), interruption, talk, own(image, targets))) {
       Repository source = client.repository(image, RegistryClient.Access.PULL);
       List<Descriptor> copies = new ArrayList<>();
       for (ImageReference target : targets) {

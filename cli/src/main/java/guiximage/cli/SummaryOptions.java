@@ -34,7 +34,10 @@ final class SummaryOptions {
   private Optional<String> outputs = Optional.empty();
 
   private static Optional<Path> file(Console console, Optional<String> option, String variable) {
-    return option.or(() -> console.input().variable(variable)).filter(name -> !name.isEmpty()).map(Path::of);
+    return option
+        .or(() -> console.input().variable(variable))
+        .filter(name -> !name.isEmpty())
+        .map(Path::of);
   }
 
   /**

@@ -49,7 +49,8 @@ final class TagCommand implements Callable<Integer> {
     }
     result.requireWritable(Optional.empty(), Optional.empty());
     try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console.input(), interruption, talk, List.of(reference))) {
+        RegistryClient client =
+            access.open(console.input(), interruption, talk, List.of(reference))) {
       Descriptor tagged =
           client
               .repository(reference, RegistryClient.Access.PULL_AND_PUSH)

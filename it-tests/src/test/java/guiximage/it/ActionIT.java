@@ -149,8 +149,7 @@ class ActionIT {
     Program.Result result =
         run(
             "Install guix-image",
-            Map.of(
-                "inputs.version", VERSION, "github.action_path", Command.CHECKOUT.toString()),
+            Map.of("inputs.version", VERSION, "github.action_path", Command.CHECKOUT.toString()),
             "PATH=/usr/bin:/bin");
 
     assertThat(result.exitCode()).isEqualTo(1);
@@ -205,10 +204,8 @@ class ActionIT {
   void theJobOfGitlabLogsInWithItsOwnVariables() throws Exception {
     String component = Files.readString(Command.CHECKOUT.resolve("ci/gitlab.yml"));
     String script =
-        component
-            .split("    - \\|\\n", 2)[1]
-            .split("  artifacts:", 2)[0]
-            .replaceAll("(?m)^      ", "");
+        component.split("    - \\|\\n", 2)[1].split("  artifacts:", 2)[0].replaceAll(
+            "(?m)^      ", "");
     Path htpasswd = directory.resolve("htpasswd");
     Files.writeString(htpasswd, Program.of("htpasswd", "-Bbn", "job", "token").output());
     String login = "auth:\n  htpasswd:\n    realm: test\n    path: " + htpasswd + "\n";

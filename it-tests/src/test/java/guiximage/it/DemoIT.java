@@ -83,7 +83,11 @@ class DemoIT {
               .run()
               .stderr();
       String line =
-          shown.lines().filter(text -> text.startsWith("$ XDG_CACHE_HOME=")).findFirst().orElseThrow();
+          shown
+              .lines()
+              .filter(text -> text.startsWith("$ XDG_CACHE_HOME="))
+              .findFirst()
+              .orElseThrow();
       Program.of("rm", "-r", home.resolve("my demo/fresh-machine").toString()).run();
 
       Program.Result typed = Program.of("sh", "-c", line.substring(2)).run();

@@ -34,8 +34,7 @@ class GuixPackageIT {
   static void start() throws Exception {
     root = DebianRoot.sid();
     checkout = Files.createDirectory(directory.resolve("checkout"));
-    root.program(
-            "sh", "-euc", PREPARE, "sh", checkout.toString(), Command.CHECKOUT.toString())
+    root.program("sh", "-euc", PREPARE, "sh", checkout.toString(), Command.CHECKOUT.toString())
         .output();
     Program program =
         root.program("guix-daemon", "--build-users-group=builders", "--disable-chroot");

@@ -22,7 +22,11 @@ import java.util.List;
  * @param blobs the same repository
  */
 record ImageCopy(
-    RepositoryAccess from, ManifestStore source, Transport transport, Publication publication, Destination blobs) {
+    RepositoryAccess from,
+    ManifestStore source,
+    Transport transport,
+    Publication publication,
+    Destination blobs) {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** Blobs that are copied at the same time; further bounded by the number of connections. */

@@ -54,7 +54,10 @@ public final class Repositories implements PublishedImages {
    * @param sent takes the number of bytes whenever some have been sent
    */
   public Destination destination(
-      ImageReference target, List<String> names, List<ImageReference> mountable, LongConsumer sent) {
+      ImageReference target,
+      List<String> names,
+      List<ImageReference> mountable,
+      LongConsumer sent) {
     return repository(target).destination(names, mountable, sent);
   }
 }

@@ -132,7 +132,8 @@ public final class DemoCommand implements Callable<Integer> {
     output.println(title);
     String line =
         Stream.concat(
-                variables.entrySet().stream().map(one -> one.getKey() + "=" + quoted(one.getValue())),
+                variables.entrySet().stream()
+                    .map(one -> one.getKey() + "=" + quoted(one.getValue())),
                 Stream.concat(Stream.of(name), words.stream()).map(DemoCommand::quoted))
             .collect(Collectors.joining(" "));
     output.println("$ " + line);

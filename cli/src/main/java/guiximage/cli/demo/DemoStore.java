@@ -13,16 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A store of two items and a program that is built with them, with a real database, under a directory of its own. */
+/**
+ * A store of two items and a program that is built with them, with a real database, under a
+ * directory of its own.
+ */
 final class DemoStore {
   private static final String STORE = "/gnu/store";
   private static final int HASH_CHARACTERS = 32;
 
   private final StoreRoot root;
+
+  /** All that were ever written: a store keeps what is replaced. */
+  private final List<StoreItem> items = new ArrayList<>();
 
   DemoStore(Path directory) {
     this.root = new StoreRoot(directory.toAbsolutePath());
@@ -48,12 +55,10 @@ final class DemoStore {
     write(words, "share/greeting.txt", text, "r--r--r--");
     write(pages, "share/hello.txt", manual, "r--r--r--");
     write(hello, "bin/hello", executable, "r-xr-xr-x");
-    Closure closure =
-        Closure.ofExactly(
-            List.of(
-                item(words, List.of()),
-                item(pages, List.of()),
-                item(hello, List.of(words, pages))));
+    add(words, List.of());
+    add(pages, List.of());
+    add(hello, List.of(words, pages));
+    Closure closure = Closure.ofExactly(items);
     StoreState state = StoreState.of(STORE, closure, Optional.empty());
     for (Map.Entry<String, byte[]> file : state.files().entrySet()) {
       Path place = root.directory().resolve(file.getKey().substring(1));
@@ -80,9 +85,11 @@ final class DemoStore {
     Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(permissions));
   }
 
-  private StoreItem item(StorePath path, List<StorePath> references) throws IOException {
-    Path place = root.locate(path);
-    NarHash narHash = Nar.hash(place);
-    return new StoreItem(path, Optional.of(narHash), Nar.sizeBytes(place), references);
+  private void add(StorePath path, List<StorePath> references) throws IOException {
+    if (items.stream().noneMatch(item -> item.path().equals(path))) {
+      Path place = root.locate(path);
+      Optional<NarHash> narHash = Optional.of(Nar.hash(place));
+      items.add(new StoreItem(path, narHash, Nar.sizeBytes(place), references));
+    }
   }
 }
