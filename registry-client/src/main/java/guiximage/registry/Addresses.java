@@ -1,12 +1,7 @@
 package guiximage.registry;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -16,8 +11,6 @@ import java.util.regex.Pattern;
 final class Addresses {
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|.*:.*");
   private static final Pattern HEXADECIMAL = Pattern.compile("(?i)(.*\\.)?0x[0-9a-f]*(\\..*)?");
-  private static final String FILE = "special-purpose-addresses.txt";
-  private static final List<AddressRange> SPECIAL_PURPOSE = specialPurpose();
 
   private Addresses() {}
 
@@ -49,20 +42,7 @@ final class Addresses {
 
   private static boolean isInternal(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return SPECIAL_PURPOSE.stream().anyMatch(range -> range.contains(bytes));
-  }
-
-  /** The ranges of the IANA registries, from a file beside this class. */
-  private static List<AddressRange> specialPurpose() {
-    try (InputStream in = Addresses.class.getResourceAsStream(FILE)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> AddressRange.parse(line).orElseThrow())
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return SpecialPurposeRanges.ALL.stream().anyMatch(range -> range.contains(bytes));
   }
 
   private static Optional<InetAddress> literal(String host) {

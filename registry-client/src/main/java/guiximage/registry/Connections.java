@@ -4,7 +4,6 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +15,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -23,30 +23,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to all registries: OkHttp, with everything switched off that it would do by
- * itself. It follows no redirect, repeats no request and knows no credentials.
+ * itself. It follows no redirect, repeats no request and knows no credentials. It speaks HTTP/1.1
+ * only: of HTTP/2, OkHttp takes headers and control frames without end, within no time limit.
  */
 final class Connections implements AutoCloseable {
   private static final long CONNECT_SECONDS = 30;
   private static final long KEEP_ALIVE_SECONDS = 60;
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
   private static final Pattern NOTHING = Pattern.compile("0+");
 
   private final RegistryOptions options;
-  private final Deadline deadline;
+  private final TimeLimits limits;
   private final ProxyRule proxies;
   private final OkHttpClient plain;
   private @Nullable OkHttpClient encrypted;
   private volatile boolean closing;
 
-  Connections(RegistryOptions options, Deadline deadline) {
+  Connections(RegistryOptions options, TimeLimits limits) {
     this.options = options;
-    this.deadline = deadline;
+    this.limits = limits;
     this.proxies = new ProxyRule(options.proxies());
     this.plain = plainClient();
   }
 
   private OkHttpClient plainClient() {
     return new OkHttpClient.Builder()
+        .protocols(List.of(Protocol.HTTP_1_1))
         .retryOnConnectionFailure(false)
         .followRedirects(false)
         .followSslRedirects(false)
@@ -157,9 +158,11 @@ final class Connections implements AutoCloseable {
         request.payload().map(load -> new UploadBody(load.blob(), load.contentType(), load.sent()));
     RequestBody sent = body.isPresent() ? body.get() : emptyBody(request);
     Call call = newCall(builder.method(request.method(), sent).build(), request.isOfSession());
-    limit(request).ifPresent(left -> call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS));
+    call.timeout().timeout(limits.of(request).toNanos(), TimeUnit.NANOSECONDS);
     try {
-      return call.execute();
+      Response response = call.execute();
+      request.endpoint().answer();
+      return response;
     } catch (IOException e) {
       if (body.isPresent() && body.get().failure().isPresent()) {
         throw body.get().failure().get();
@@ -167,12 +170,13 @@ final class Connections implements AutoCloseable {
       if (call.isCanceled() && !(e instanceof InterruptedIOException)) {
         throw new InterruptedIOException(request.subject() + ": cancelled");
       }
-      throw Failures.network(request.subject(), request.url(), e);
+      throw failure(request, e);
     }
   }
 
-  private Optional<Duration> limit(RegistryRequest request) {
-    return request.method().equals("DELETE") ? Optional.of(FAREWELL) : deadline.remaining();
+  /** What a failure at the request's URL means. */
+  IOException failure(RegistryRequest request, IOException e) {
+    return Failures.network(request, request.url(), e, limits);
   }
 
   private static @Nullable RequestBody emptyBody(RegistryRequest request) {

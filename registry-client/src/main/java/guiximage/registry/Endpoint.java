@@ -1,6 +1,9 @@
 package guiximage.registry;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registry as it is reached. What is spoken at a port of this machine is found out by the first
@@ -13,6 +16,9 @@ final class Endpoint {
   private final String name;
   private volatile HttpUrl base;
   private volatile boolean settled;
+  private volatile boolean answered;
+  private final AtomicReference<@Nullable Long> firstAskedNanos =
+      new AtomicReference<@Nullable Long>();
 
   private Endpoint(String name, HttpUrl base, boolean settled) {
     this.name = name;
@@ -46,6 +52,24 @@ final class Endpoint {
   /** What {@link #base} is from then on, if it is read afterwards. */
   boolean isSettled() {
     return settled;
+  }
+
+  /** Notes that the registry has answered something. */
+  void answer() {
+    answered = true;
+  }
+
+  /**
+   * The time at which the registry was asked first; empty if it has answered since.
+   *
+   * @param nowNanos the present time, which is noted at the first call
+   */
+  Optional<Long> unansweredSinceNanos(long nowNanos) {
+    if (answered) {
+      return Optional.empty();
+    }
+    firstAskedNanos.compareAndSet(null, nowNanos);
+    return Optional.ofNullable(firstAskedNanos.get());
   }
 
   void settle() {

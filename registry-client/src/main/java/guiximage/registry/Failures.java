@@ -87,12 +87,14 @@ final class Failures {
   }
 
   /** A failure below HTTP: retryable where another try may help. */
-  static IOException network(String subject, HttpUrl url, IOException failure) {
+  static IOException network(
+      RegistryRequest request, HttpUrl url, IOException failure, TimeLimits limits) {
+    String subject = request.subject();
     if (failure instanceof ImageException known) {
       return known;
     }
     if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
-      return Thread.currentThread().isInterrupted() ? failure : outOfTime(subject, failure);
+      return Thread.currentThread().isInterrupted() ? failure : limits.over(request, failure);
     }
     String text = String.valueOf(failure.getMessage());
     if (text.startsWith("Failed to authenticate with proxy")) {
@@ -109,11 +111,6 @@ final class Failures {
     }
     return RetryableException.temporary(
         "%s: %s".formatted(subject, describe(url, failure)), failure);
-  }
-
-  private static ImageException outOfTime(String subject, IOException failure) {
-    return new ImageException(
-        FailureKind.TEMPORARY, subject + ": the time for the whole command is over", failure);
   }
 
   private static ImageException encryption(String subject, HttpUrl url, IOException failure) {

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentMap;
  * limit for all of them. Thread-safe.
  */
 public final class RegistryClient implements AutoCloseable {
+  private static final long FAREWELL_MILLIS = 1500;
+
   private final RegistryOptions options;
   private final Connections connections;
   private final Warnings warnings;
@@ -26,13 +28,15 @@ public final class RegistryClient implements AutoCloseable {
   public RegistryClient(RegistryOptions options) {
     this.options = options;
     Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
-    this.connections = new Connections(options, deadline);
+    TimeLimits limits = new TimeLimits(options, deadline);
+    this.connections = new Connections(options, limits);
     this.warnings = new Warnings(options.warnings());
     RedirectFollower redirects =
         new RedirectFollower(new SchemeProbe(connections), new UrlPolicy(options), warnings);
-    Authorizer authorizer = new Authorizer(options, new TokenServer(redirects, options.clock()));
+    Authorizer authorizer =
+        new Authorizer(options, new TokenServer(redirects, options.clock(), limits));
     RetryLoop retryLoop = new RetryLoop(options, deadline, warnings);
-    this.transport = new Transport(redirects, authorizer, options, deadline, retryLoop);
+    this.transport = new Transport(redirects, authorizer, options, deadline, limits, retryLoop);
     this.sessions = new Sessions(transport, options.clock());
   }
 
@@ -52,12 +56,20 @@ public final class RegistryClient implements AutoCloseable {
 
   /**
    * Ends what is under way, each request with a failure, and gives up what was begun at a registry;
-   * takes a few seconds at most. May be called from any thread.
+   * takes two seconds at most. May be called from any thread.
    */
   @Override
   public void close() {
     connections.cancelAll();
-    sessions.cancelAll();
+    Thread farewell = new Thread(sessions::cancelAll, "farewell");
+    farewell.setDaemon(true);
+    farewell.start();
+    try {
+      // finding the address of a host cannot be interrupted
+      farewell.join(FAREWELL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     connections.close();
   }
 }

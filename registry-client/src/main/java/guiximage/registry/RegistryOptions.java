@@ -25,6 +25,7 @@ public final class RegistryOptions {
   private final String userAgent;
   private final Duration stallTimeout;
   private final Duration commitTimeout;
+  private final Duration firstContactTimeout;
   private final Consumer<String> warnings;
 
   private RegistryOptions(Builder builder) {
@@ -43,6 +44,7 @@ public final class RegistryOptions {
     this.userAgent = builder.userAgent;
     this.stallTimeout = builder.stallTimeout;
     this.commitTimeout = builder.commitTimeout;
+    this.firstContactTimeout = builder.firstContactTimeout;
     this.warnings = builder.warnings;
   }
 
@@ -110,6 +112,10 @@ public final class RegistryOptions {
     return commitTimeout;
   }
 
+  Duration firstContactTimeout() {
+    return firstContactTimeout;
+  }
+
   Consumer<String> warnings() {
     return warnings;
   }
@@ -131,6 +137,7 @@ public final class RegistryOptions {
     private String userAgent = "guix-image";
     private Duration stallTimeout = Duration.ofSeconds(60);
     private Duration commitTimeout = Duration.ofMinutes(5);
+    private Duration firstContactTimeout = Duration.ofSeconds(60);
     private Consumer<String> warnings = text -> {};
 
     private Builder(RetryClock clock) {
@@ -235,6 +242,15 @@ public final class RegistryOptions {
      */
     public Builder commitTimeout(Duration limit) {
       this.commitTimeout = limit;
+      return this;
+    }
+
+    /**
+     * The time within which a registry must have answered for the first time, however often it is
+     * asked; 60 seconds if not set.
+     */
+    public Builder firstContactTimeout(Duration limit) {
+      this.firstContactTimeout = limit;
       return this;
     }
 

@@ -14,6 +14,7 @@ import okhttp3.HttpUrl;
  * @param subject the manifest, blob or session that it is about, for messages
  * @param scopes the rights that its token needs
  * @param url at the registry, or where the registry wants an upload to go
+ * @param answerBytes the size of the blob that is asked for; 0 for everything else
  */
 record RegistryRequest(
     String subject,
@@ -23,7 +24,8 @@ record RegistryRequest(
     String method,
     HttpUrl url,
     SortedMap<String, String> headers,
-    Optional<Payload> payload) {
+    Optional<Payload> payload,
+    long answerBytes) {
 
   /**
    * What is sent with it.
@@ -53,22 +55,45 @@ record RegistryRequest(
         method,
         url,
         Collections.unmodifiableSortedMap(changed),
-        payload);
+        payload,
+        answerBytes);
   }
 
   RegistryRequest sending(Payload body) {
     return new RegistryRequest(
-        subject, endpoint, repository, scopes, method, url, headers, Optional.of(body));
+        subject,
+        endpoint,
+        repository,
+        scopes,
+        method,
+        url,
+        headers,
+        Optional.of(body),
+        answerBytes);
+  }
+
+  /** The same for the content of a blob, which may take as long as its size needs. */
+  RegistryRequest expecting(long blobBytes) {
+    return new RegistryRequest(
+        subject, endpoint, repository, scopes, method, url, headers, payload, blobBytes);
   }
 
   RegistryRequest to(HttpUrl other) {
     return new RegistryRequest(
-        subject, endpoint, repository, scopes, method, other, headers, payload);
+        subject, endpoint, repository, scopes, method, other, headers, payload, answerBytes);
   }
 
   RegistryRequest asking(Scopes more) {
     return new RegistryRequest(
-        subject, endpoint, repository, scopes.plus(more), method, url, headers, payload);
+        subject,
+        endpoint,
+        repository,
+        scopes.plus(more),
+        method,
+        url,
+        headers,
+        payload,
+        answerBytes);
   }
 
   /** The same where the registry turned out to speak TLS after all. */
@@ -93,6 +118,13 @@ record RegistryRequest(
 
   boolean onlyReads() {
     return method.equals("GET") || method.equals("HEAD");
+  }
+
+  /**
+   * The size of the blob that is sent, or, for a GET of one, of the blob that is asked for; or 0.
+   */
+  long blobBytes() {
+    return payload.map(load -> load.blob().descriptor().sizeBytes()).orElse(answerBytes);
   }
 
   boolean isOfSession() {

@@ -47,7 +47,7 @@ record RemoteBlob(
   }
 
   private RegistryRequest request(long fromBytes) {
-    RegistryRequest request = access.blob("GET", descriptor);
+    RegistryRequest request = access.blob("GET", descriptor).expecting(descriptor.sizeBytes());
     return fromBytes == 0 ? request : request.with("Range", "bytes=" + fromBytes + "-");
   }
 

@@ -25,7 +25,8 @@ record RepositoryAccess(Endpoint endpoint, String repository, Scopes scopes) {
         method,
         url,
         Collections.emptySortedMap(),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   RegistryRequest blob(String method, Descriptor blob) {

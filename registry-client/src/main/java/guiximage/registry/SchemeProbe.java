@@ -66,11 +66,11 @@ final class SchemeProbe {
   }
 
   /** The same answer without its connection. */
-  private static Response detached(RegistryRequest request, Response response) throws IOException {
+  private Response detached(RegistryRequest request, Response response) throws IOException {
     try (response) {
       return response.newBuilder().body(response.peekBody(Bodies.MAX_ERROR_BYTES)).build();
     } catch (IOException e) {
-      throw Failures.network(request.subject(), request.url(), e);
+      throw connections.failure(request, e);
     }
   }
 

@@ -7,7 +7,7 @@ import okhttp3.HttpUrl;
 
 /** The upload sessions that are open. Those left at the end are cancelled. */
 final class Sessions {
-  private static final long BUDGET_NANOS = 2_000_000_000L;
+  private static final long BUDGET_NANOS = 1_000_000_000L;
 
   private final Transport transport;
   private final RetryClock clock;

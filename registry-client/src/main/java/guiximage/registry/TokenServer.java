@@ -28,13 +28,15 @@ final class TokenServer {
 
   private final RedirectFollower redirects;
   private final RetryClock clock;
+  private final TimeLimits limits;
 
   /** Identity tokens that replaced the first one, by that one; for this run only. */
   private final ConcurrentMap<String, String> replaced = new ConcurrentHashMap<>();
 
-  TokenServer(RedirectFollower redirects, RetryClock clock) {
+  TokenServer(RedirectFollower redirects, RetryClock clock, TimeLimits limits) {
     this.redirects = redirects;
     this.clock = clock;
+    this.limits = limits;
   }
 
   /**
@@ -119,7 +121,8 @@ final class TokenServer {
         method,
         url,
         new TreeMap<>(Map.of("Accept", "application/json")),
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   private Token read(Wanted wanted, RegistryRequest request, Response response) throws IOException {
@@ -158,12 +161,11 @@ final class TokenServer {
                 wanted.scopes()));
   }
 
-  private static Optional<byte[]> readBody(RegistryRequest request, Response response)
-      throws IOException {
+  private Optional<byte[]> readBody(RegistryRequest request, Response response) throws IOException {
     try {
       return Bodies.read(response, Bodies.MAX_TOKEN_BYTES);
     } catch (IOException e) {
-      throw Failures.network(request.subject(), request.url(), e);
+      throw Failures.network(request, request.url(), e, limits);
     }
   }
 }

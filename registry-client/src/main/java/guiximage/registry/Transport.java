@@ -19,6 +19,7 @@ final class Transport {
   private final Authorizer authorizer;
   private final RetryClock clock;
   private final Deadline deadline;
+  private final TimeLimits limits;
   private final RetryLoop retryLoop;
   private final Semaphore slots;
   private final Duration maxWait;
@@ -32,11 +33,13 @@ final class Transport {
       Authorizer authorizer,
       RegistryOptions options,
       Deadline deadline,
+      TimeLimits limits,
       RetryLoop retryLoop) {
     this.redirects = redirects;
     this.authorizer = authorizer;
     this.clock = options.clock();
     this.deadline = deadline;
+    this.limits = limits;
     this.retryLoop = retryLoop;
     this.slots = new Semaphore(options.maxConnections(), true);
     this.policy = new UrlPolicy(options);
@@ -143,7 +146,7 @@ final class Transport {
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
-      throw Failures.network(request.subject(), response.request().url(), e);
+      throw Failures.network(request, response.request().url(), e, limits);
     }
   }
 

@@ -128,7 +128,8 @@ class FirstContactTest {
           access.request("POST", "session", endpoint.url("org/app", "blobs", ""));
       endpoint.settleEncrypted();
       Deadline deadline = new Deadline(options.clock(), options.retries().deadline());
-      try (Connections connections = new Connections(options, deadline)) {
+      TimeLimits limits = new TimeLimits(options, deadline);
+      try (Connections connections = new Connections(options, limits)) {
         SchemeProbe probe = new SchemeProbe(connections);
 
         try (Response response = probe.send(request, Optional.of("Basic canary"))) {

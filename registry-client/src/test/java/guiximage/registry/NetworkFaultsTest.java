@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,8 +12,12 @@ import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -117,6 +122,88 @@ class NetworkFaultsTest {
         .answer(Answer.of(200, "Content-Length: 1000000").ending(Ending.DRIP));
     assertThat(rig.fails(FailureKind.TEMPORARY))
         .hasMessageEndingWith("the time for the whole command is over");
+  }
+
+  /** What comes byte by byte has an end without --command-timeout too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void anAnswerThatComesByteByByteHasAnEnd(String method) throws IOException {
+    rig.options.stallTimeout(Duration.ofSeconds(1));
+    rig.registry
+        .fault(method, method.equals("GET") ? "/manifests/" : "/blobs/")
+        .always()
+        .answer(Answer.of(200, "Content-Length: 1000000").ending(Ending.DRIP));
+    String end = " has not finished its answer within 2 s";
+
+    if (method.equals("GET")) {
+      assertThat(rig.readingFails(FailureKind.TEMPORARY)).hasMessageEndingWith(end);
+    } else {
+      assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("POST with 200");
+    }
+  }
+
+  /** Answers that only announce another one, without end: HTTP/1.1 knows them too. */
+  @Test
+  void interimAnswersWithoutEndHaveAnEnd() throws Exception {
+    rig.options.stallTimeout(Duration.ofSeconds(1));
+    try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread flood =
+          new Thread(
+              () -> {
+                try (Socket socket = listener.accept()) {
+                  byte[] interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n".getBytes(US_ASCII);
+                  while (true) {
+                    socket.getOutputStream().write(interim);
+                  }
+                } catch (IOException e) {
+                  // the client has gone
+                }
+              });
+      flood.setDaemon(true);
+      flood.start();
+
+      ImageException failure = failure("127.0.0.1:" + listener.getLocalPort() + "/app");
+
+      assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
+      assertThat(failure).hasMessageEndingWith(" within 2 s");
+    }
+  }
+
+  @Test
+  void headersWithoutEndAreRefused() throws Exception {
+    rig.options.retries(Retries.USUAL.withRetryTimes(0));
+    String[] headers = new String[10_000];
+    Arrays.setAll(headers, number -> "X-" + number + ": " + "x".repeat(100));
+    rig.registry.fault("GET", "/manifests/").always().answer(Answer.of(200, headers));
+
+    assertThat(rig.readingFails(FailureKind.TEMPORARY)).hasMessageContaining("(tried once)");
+  }
+
+  @Test
+  void aRegistryThatNeverAnswersIsGivenUpAfterTheTimeOfAFirstContact() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      RegistryOptions options =
+          RegistryOptions.builder(new RealClock())
+              .firstContactTimeout(Duration.ofSeconds(2))
+              .stallTimeout(Duration.ofMillis(700))
+              .build();
+      long startNanos = System.nanoTime();
+      Throwable thrown =
+          catchThrowable(
+              () -> {
+                try (RegistryClient client = new RegistryClient(options)) {
+                  client
+                      .repository(
+                          ImageReference.parse("127.0.0.1:" + silent.getLocalPort() + "/app"),
+                          Access.PULL)
+                      .find("v1", PushRig.AMD64);
+                }
+              });
+
+      assertThat(thrown).hasMessageEndingWith("has not answered within 2 s; is it a registry?");
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+          .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+    }
   }
 
   @Test
@@ -242,5 +329,28 @@ class NetworkFaultsTest {
 
     assertThat(failure.kind()).isIn(FailureKind.REGISTRY, FailureKind.TEMPORARY);
     assertThat(rig.registry.requests()).noneMatch(request -> request.startsWith("GET"));
+  }
+
+  /** A clock that goes by itself, unlike that of the other tests. */
+  private static final class RealClock implements RetryClock {
+    @Override
+    public Instant now() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      Thread.sleep(Math.min(100, duration.toMillis()));
+    }
+
+    @Override
+    public double jitter() {
+      return 0.5;
+    }
   }
 }
