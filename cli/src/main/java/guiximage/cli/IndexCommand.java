@@ -83,27 +83,28 @@ final class IndexCommand implements Callable<Integer> {
     List<Descriptor> entries = new ArrayList<>();
     Set<Platform> platforms = new HashSet<>();
     for (String image : images) {
-      Descriptor entry = entry(client, repository, target, image);
-      if (!platforms.add(entry.platform().orElseThrow())) {
-        throw new ImageException(
-            FailureKind.CONFIGURATION,
-            image + " is the second image for " + entry.platform().get() + "; name one of them");
+      for (Descriptor entry : entries(client, repository, target, image)) {
+        if (!platforms.add(entry.platform().orElseThrow())) {
+          throw new ImageException(
+              FailureKind.CONFIGURATION,
+              image + " is the second image for " + entry.platform().get() + "; name one of them");
+        }
+        entries.add(entry);
       }
-      entries.add(entry);
     }
     return entries;
   }
 
-  /** The image, in the index's own repository when this returns. */
-  private static Descriptor entry(
+  /** The image, or all of an index, in the index's own repository when this returns. */
+  private static List<Descriptor> entries(
       RegistryClient client, Repository repository, ImageReference target, String image)
       throws IOException {
     ImageReference reference = OptionValue.of("IMAGE", () -> reference(target, image));
     if (reference.name().equals(target.name())) {
-      return repository.entry(reference.identifier());
+      return repository.entries(reference.identifier());
     }
     Repository source = client.repository(reference, RegistryClient.Access.PULL);
-    return repository.entry(source, reference.identifier());
+    return repository.entries(source, reference.identifier());
   }
 
   private static ImageReference reference(ImageReference target, String image) {

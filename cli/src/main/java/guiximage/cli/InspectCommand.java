@@ -100,8 +100,8 @@ final class InspectCommand implements Callable<Integer> {
             access.open(console.input(), interruption, talk, List.of(reference))) {
       Repository repository = client.repository(reference, RegistryClient.Access.PULL);
       Digest named =
-          repository.resolve(reference.identifier()).orElseThrow(() -> missing(reference, ""));
-      List<Shown> images = published(reference, named, repository);
+          repository.resolve(reference.identifier()).orElseThrow(() -> missing(reference));
+      List<Shown> images = published(named, repository);
       boolean isIndex = !images.get(0).digest().equals(Optional.of(named));
       print(images, isIndex ? Optional.of(named) : Optional.empty());
       return 0;
@@ -109,26 +109,20 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /** By digest, so that all of them are of the same push. */
-  private List<Shown> published(ImageReference reference, Digest named, Repository repository)
-      throws IOException {
+  private List<Shown> published(Digest named, Repository repository) throws IOException {
     String identifier = named.toString();
     List<Platform> wanted =
-        platform.isPresent() ? List.of(platform.get()) : repository.platforms(identifier);
+        platform.isPresent() ? List.of(platform.get()) : repository.requirePlatforms(identifier);
     List<Shown> images = new ArrayList<>();
     for (Platform one : wanted) {
-      PublishedImage found =
-          repository.find(identifier, one).orElseThrow(() -> missing(reference, " for " + one));
+      PublishedImage found = repository.require(identifier, one);
       images.add(new Shown(Optional.of(found.digest()), found.config(), found.layers()));
-    }
-    if (images.isEmpty()) {
-      throw missing(reference, "");
     }
     return images;
   }
 
-  private static ImageException missing(ImageReference reference, String platform) {
-    return new ImageException(
-        FailureKind.REGISTRY, reference + ": there is no such image" + platform);
+  private static ImageException missing(ImageReference reference) {
+    return new ImageException(FailureKind.REGISTRY, reference + ": there is no such image");
   }
 
   /**

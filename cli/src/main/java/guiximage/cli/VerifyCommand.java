@@ -88,13 +88,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static PublishedImage find(
       Repository repository, ImageReference reference, Platform platform) throws IOException {
-    return repository
-        .find(reference.identifier(), platform)
-        .orElseThrow(
-            () ->
-                new ImageException(
-                    FailureKind.REGISTRY,
-                    reference + ": there is no such image, or none for " + platform));
+    return repository.require(reference.identifier(), platform);
   }
 
   private static void say(Talk talk, StoreComparison comparison) {

@@ -116,8 +116,15 @@ public final class IndexedImages {
     return images.stream().map(Listed::platform).distinct().toList();
   }
 
-  /** The manifests of all images, each with its platform, in the order of the index. */
-  public List<Descriptor> manifests() {
+  /**
+   * The manifests of all images, each with its platform, in the order of the index; at least one.
+   *
+   * @throws DocumentException that says what the index lists if there is no image
+   */
+  public List<Descriptor> images() throws DocumentException {
+    if (images.isEmpty()) {
+      throw passedOver.orElseGet(() -> new DocumentException("it is an index without any image"));
+    }
     return images.stream().map(image -> image.manifest().withPlatform(image.platform())).toList();
   }
 

@@ -90,7 +90,7 @@ class IndexedImagesTest implements IndexedImages.Source {
 
     assertThat(found.best(AMD64)).containsExactly(own);
     assertThat(found.platforms()).containsExactly(Platform.linux("arm64"), AMD64);
-    assertThat(found.manifests())
+    assertThat(found.images())
         .containsExactly(arm.withPlatform(Platform.linux("arm64")), own.withPlatform(AMD64));
   }
 
@@ -133,6 +133,7 @@ class IndexedImagesTest implements IndexedImages.Source {
   @Test
   void anEmptyIndexHasNothing() {
     assertThatThrownBy(() -> of().best(AMD64)).hasMessage("it has no image for linux/amd64");
+    assertThatThrownBy(() -> of().images()).hasMessage("it is an index without any image");
   }
 
   @Test

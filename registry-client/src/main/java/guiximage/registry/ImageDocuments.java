@@ -13,6 +13,7 @@ import guiximage.oci.OtherPlatformException;
 import guiximage.oci.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 
@@ -92,21 +93,62 @@ record ImageDocuments(
   }
 
   /**
-   * The image that a name stands for.
+   * The images that a name stands for: one, or those of an index.
    *
-   * @throws ImageException of kind REGISTRY if there is none, or if it is an index
+   * @throws ImageException of kind REGISTRY that says what the name stands for if it has no image
    */
-  ServedImage single(String identifier) throws IOException {
+  List<ServedImage> images(String identifier) throws IOException {
+    return explained(
+        identifier,
+        served -> {
+          List<ServedImage> images = new ArrayList<>();
+          if (!served.isIndex()) {
+            images.add(single(served));
+            return images;
+          }
+          for (Descriptor entry : listed(served).images()) {
+            images.add(single(described(entry)));
+          }
+          return images;
+        });
+  }
+
+  private ServedImage single(ServedDocument served) throws IOException {
+    Manifest manifest = served.asManifest();
+    ServedImage image = new ServedImage(served, manifest, config(manifest));
+    known.note(access.name(), manifest);
+    return image;
+  }
+
+  /** The image for a platform; fails as {@link #images}. */
+  PublishedImage require(String identifier, Platform platform) throws IOException {
+    return explained(identifier, served -> image(served, platform));
+  }
+
+  /** The platforms for which there is an image, at least one; fails as {@link #images}. */
+  List<Platform> requirePlatforms(String identifier) throws IOException {
+    return explained(
+        identifier,
+        served ->
+            served.isIndex()
+                ? listed(served).images().stream().flatMap(e -> e.platform().stream()).toList()
+                : platforms(served));
+  }
+
+  /** The reading of a document that a name stands for. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(ServedDocument served) throws IOException;
+  }
+
+  private <T> T explained(String identifier, Reading<T> reading) throws IOException {
     String subject = access.manifest("GET", identifier).subject();
     ServedDocument served =
         manifests
             .get(identifier)
             .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
     try {
-      Manifest manifest = served.asManifest();
-      ServedImage image = new ServedImage(served, manifest, config(manifest));
-      known.note(access.name(), manifest);
-      return image;
+      return reading.read(served);
     } catch (DocumentException e) {
       throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
     }

@@ -237,26 +237,50 @@ public final class Repository {
   }
 
   /**
-   * The image of one platform that a name stands for, as an index lists it.
+   * The images that a name stands for, as an index lists them: one, or all of an index.
+   * Attestations and signatures beside them are passed over.
    *
    * @param identifier tag or digest
-   * @throws ImageException of kind REGISTRY if there is none, or if it is an index itself
+   * @throws ImageException of kind REGISTRY that says what the name stands for if it has no image
    */
-  public Descriptor entry(String identifier) throws IOException {
-    return documents.single(identifier).descriptor();
+  public List<Descriptor> entries(String identifier) throws IOException {
+    List<Descriptor> entries = new ArrayList<>();
+    for (ServedImage image : documents.images(identifier)) {
+      entries.add(image.descriptor());
+    }
+    return entries;
   }
 
   /**
-   * As {@link #entry}, of an image in another repository, which is brought here under its digest:
-   * blobs that are not here are mounted or, from another registry, passed through.
+   * The image for a platform that a name stands for, with both its documents verified.
+   *
+   * @param identifier tag or digest
+   * @throws ImageException of kind REGISTRY that says what the name stands for if it has no such
+   *     image
    */
-  public Descriptor entry(Repository source, String identifier) throws IOException {
-    ServedImage image = source.documents.single(identifier);
+  public PublishedImage require(String identifier, Platform platform) throws IOException {
+    return documents.require(identifier, platform);
+  }
+
+  /** As {@link #platforms}, at least one. */
+  public List<Platform> requirePlatforms(String identifier) throws IOException {
+    return documents.requirePlatforms(identifier);
+  }
+
+  /**
+   * As {@link #entries}, of images in another repository, which are brought here under their
+   * digests: blobs that are not here are mounted or, from another registry, passed through.
+   */
+  public List<Descriptor> entries(Repository source, String identifier) throws IOException {
+    List<Descriptor> entries = new ArrayList<>();
     Destination here = destination(List.of(), List.of(source.reference), bytes -> {});
-    Tasks.map(
-        image.blobs(), COPIES, "copy", blob -> here.put(source.blob(blob, FailureKind.REGISTRY)));
-    new Publication(access, manifests, names, warnings).publish(image.document(), List.of());
-    return image.descriptor();
+    for (ServedImage image : source.documents.images(identifier)) {
+      Tasks.map(
+          image.blobs(), COPIES, "copy", blob -> here.put(source.blob(blob, FailureKind.REGISTRY)));
+      new Publication(access, manifests, names, warnings).publish(image.document(), List.of());
+      entries.add(image.descriptor());
+    }
+    return entries;
   }
 
   /**

@@ -115,6 +115,34 @@ class LayoutReaderTest {
     refuses("unsupported media type 'application/x.signature'");
   }
 
+  /** As {@code ctr images export} writes several images. */
+  @Test
+  void severalImagesAreToldApartByTheNamesOfContainerd() throws Exception {
+    Image other = TestImages.image(layer, layer);
+    OciLayout layout = OciLayout.inDirectory(directory, List.of("other"));
+    layout.publish(new ImageSet(List.of(other)));
+    String named = ",\"annotations\":{\"io.containerd.image.name\":\"%s\",\"%s\":\"1\"}}";
+    String tag = "org.opencontainers.image.ref.name";
+    index(
+        list(
+            entry(image.manifestBlob().descriptor())
+                + named.formatted("docker.io/library/one:1", tag)
+                + ","
+                + entry(other.manifestBlob().descriptor())
+                + named.formatted("example.org/two:1", tag),
+            1));
+
+    for (String name : List.of("one:1", "docker.io/library/one:1")) {
+      assertThat(BaseImages.read(directory, Optional.of(name), AMD64).config())
+          .isEqualTo(image.config());
+    }
+    assertThat(BaseImages.read(directory, Optional.of("example.org/two:1"), AMD64).layers())
+        .hasSize(2);
+    refuses(
+        "it has 2 images for linux/amd64; add the name of one to the file: FILE:NAME:TAG, of"
+            + " docker.io/library/one:1, example.org/two:1");
+  }
+
   @Test
   void anIndexWithoutManifestsIsForNoPlatform() throws Exception {
     index("{\"schemaVersion\":2,\"manifests\":[]}");

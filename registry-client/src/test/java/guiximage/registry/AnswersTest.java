@@ -257,7 +257,7 @@ class AnswersTest {
                 () -> repository.find(identifier, PushRig.AMD64),
                 () -> repository.platforms(identifier),
                 () -> repository.resolve(identifier),
-                () -> repository.entry(identifier),
+                () -> repository.entries(identifier),
                 () -> repository.baseImage(identifier, PushRig.AMD64))) {
           assertThat(catchThrowable(reading))
               .isInstanceOf(RegistryException.class)

@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -8,6 +9,7 @@ import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
 import guiximage.oci.MediaType;
@@ -19,8 +21,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +165,45 @@ class BaseImageTest {
     store("odd", MediaType.DOCKER_MANIFEST, manifest());
 
     assertThat(refusal("odd")).contains("it is served as").contains("but says it is");
+  }
+
+  @Test
+  void whatIsNoImageIsCalledWhatItIs() throws IOException {
+    String signature =
+        manifest()
+            .replace(
+                MediaType.OCI_LAYER_GZIP.toString(),
+                "application/vnd.dev.cosign.simplesigning.v1+json");
+    store("signature", MediaType.OCI_MANIFEST, signature);
+    String subject = "manifest " + rig.registry.reference(PushRig.REPOSITORY).name() + ":signature";
+    Repository repository = repository();
+
+    for (ThrowingCallable reading :
+        List.<ThrowingCallable>of(
+            () -> repository.require("signature", PushRig.AMD64),
+            () -> repository.requirePlatforms("signature"),
+            () -> repository.entries("signature"))) {
+      assertThat(catchThrowable(reading))
+          .hasMessage(subject + ": it is a signature of cosign, not an image")
+          .isInstanceOfSatisfying(
+              ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.REGISTRY));
+    }
+  }
+
+  /** As buildx publishes an image of one platform. */
+  @Test
+  void theImagesOfAnIndexAreItsEntriesWithoutAttestations() throws IOException {
+    Descriptor attestation =
+        new Descriptor(MediaType.OCI_MANIFEST, Digest.of(new byte[] {1}), 1)
+            .withPlatform(new Platform("unknown", "unknown", Optional.empty()))
+            .withAnnotations(Map.of("vnd.docker.reference.type", "attestation-manifest"));
+    ImageIndex index = ImageIndex.of(List.of(rig.image.descriptor(), attestation));
+    store("buildx", MediaType.OCI_INDEX, new String(index.toBytes(), UTF_8));
+
+    assertThat(repository().entries("buildx")).containsExactly(rig.image.descriptor());
+    assertThat(repository().requirePlatforms("buildx")).containsExactly(PushRig.AMD64);
+    assertThat(repository().require("buildx", PushRig.AMD64).digest())
+        .isEqualTo(rig.image.manifestBlob().descriptor().digest());
   }
 
   @Test
