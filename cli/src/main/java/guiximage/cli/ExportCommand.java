@@ -20,6 +20,7 @@ import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
+import guiximage.publish.PushPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,10 +192,12 @@ final class ExportCommand implements Callable<Integer> {
       throws IOException {
     try (LayerPacker packer = compression.packer(console.input())) {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
-      List<Delivery> deliveries =
-          new ImagePublisher(packer, memory, compression.jobs(), talk)
-              .publish(recipes, ManifestFormat.OCI, List.of(destination), OptionalLong.empty());
-      return result.report(console, talk, deliveries, new ArrayList<>(names));
+      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
+      try (PushPlan plan =
+          publisher.plan(recipes, ManifestFormat.OCI, List.of(destination))) {
+        List<Delivery> deliveries = publisher.publish(plan);
+        return result.report(console, talk, deliveries, new ArrayList<>(names));
+      }
     }
   }
 }

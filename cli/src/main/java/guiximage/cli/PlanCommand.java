@@ -6,15 +6,17 @@ import guiximage.build.ImageAssembler;
 import guiximage.build.ImageRequest;
 import guiximage.build.PreviousImages;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ManifestFormat;
 import guiximage.image.PublishedImage;
 import guiximage.layer.LayerPacker;
-import guiximage.layer.PackedLayer;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
+import guiximage.publish.Destination;
+import guiximage.publish.EmptyDestination;
+import guiximage.publish.ImagePlan;
+import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
-import guiximage.publish.PlannedLayer;
 import guiximage.publish.PushPlan;
-import guiximage.publish.PushPlan.Foresight;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repositories;
 import guiximage.store.StorePath;
@@ -103,80 +105,61 @@ final class PlanCommand implements Callable<Integer> {
         recipes.add(previous.assemble(assembler, request, assembler.base(request)).recipe());
       }
       LayerMemory memory =
-          reuse
-              .memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain))
-              .withRoomForNow();
-      Foresight destination =
-          foresight(targets, repositories, PushCommand.mountable(previous, recipes));
-      List<PushPlan> plans = new ArrayList<>();
-      for (ImageRecipe recipe : recipes) {
-        plans.add(plan(destination, previous, recipe, memory, packer, talk));
+          reuse.memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain));
+      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
+      List<Destination> destinations = List.of(destination(targets, repositories, PushCommand.mountable(previous, recipes)));
+      try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, destinations)) {
+        if (exact || limit.bytes().isPresent()) {
+          plan.makeExact(PushPlan.Bytes.DISCARD);
+        }
+        talk.endBar();
+        Optional<String> target = targets.stream().map(ImageReference::toString).findFirst();
+        List<ImagePlan> images = images(plan, previous, recipes);
+        print(plan, images, recipes, target);
+        List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
+        ci.addSummary(console, Summary.ofPlans(images, platforms, target));
+        ci.addOutputs(console, Map.of("sent-bytes", Long.toString(plan.uploadBytes())));
+        limit.require(plan, PushPlan.Bytes.DISCARD);
       }
-      talk.endBar();
-      Optional<String> target = targets.stream().map(ImageReference::toString).findFirst();
-      print(plans, recipes, target);
-      List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
-      ci.addSummary(console, Summary.ofPlans(plans, platforms, target));
-      ci.addOutputs(console, Map.of("sent-bytes", Long.toString(PlanReport.uploadBytes(plans))));
-      limit.check(PlanReport.uploadBytes(plans));
       return 0;
     }
   }
 
-  private static Foresight foresight(
+  private static Destination destination(
       List<ImageReference> targets, Repositories repositories, List<ImageReference> mountable) {
     return targets.isEmpty()
-        ? Foresight.nothingThere()
-        : repositories.destination(targets.get(0), List.of(), mountable, bytes -> {})::predict;
+        ? new EmptyDestination()
+        : repositories.destination(targets.get(0), List.of(), mountable, bytes -> {});
   }
 
-  private PushPlan plan(
-      Foresight destination,
-      PreviousImages previous,
-      ImageRecipe recipe,
-      LayerMemory memory,
-      LayerPacker packer,
-      Talk talk)
-      throws IOException {
-    List<List<StorePath>> groups =
-        previous.replaced(recipe.platform()).map(PublishedImage::storePaths).orElse(List.of());
-    PushPlan plan = PushPlan.of(recipe, memory, packer.algorithm(), destination, groups);
-    if (!exact && limit.bytes().isEmpty()) {
-      return plan;
+  private static List<ImagePlan> images(
+      PushPlan plan, PreviousImages previous, List<ImageRecipe> recipes) throws IOException {
+    List<ImagePlan> images = new ArrayList<>();
+    for (ImageRecipe recipe : recipes) {
+      List<List<StorePath>> groups =
+          previous.replaced(recipe.platform()).map(PublishedImage::storePaths).orElse(List.of());
+      images.add(plan.image(images.size(), groups));
     }
-    List<PlannedLayer> layers = new ArrayList<>();
-    for (PlannedLayer layer : plan.layers()) {
-      layers.add(layer.isExact() ? layer : made(layer, destination, memory, packer, talk));
-    }
-    return new PushPlan(layers, plan.baseUploadBytes(), plan.removed());
+    return images;
   }
 
-  /** The layer after one pass over it; kept in memory for another platform that has it too. */
-  private static PlannedLayer made(
-      PlannedLayer layer, Foresight destination, LayerMemory memory, LayerPacker packer, Talk talk)
-      throws IOException {
-    try (PackedLayer packed = packer.pack(layer.recipe(), talk::packed)) {
-      memory.keep(layer.recipe(), packed.facts());
-      return layer.made(packed.facts(), packer.algorithm(), destination);
-    }
-  }
-
-  private void print(List<PushPlan> plans, List<ImageRecipe> recipes, Optional<String> target)
+  private void print(
+      PushPlan plan, List<ImagePlan> images, List<ImageRecipe> recipes, Optional<String> target)
       throws IOException {
     if (html.isPresent()) {
       OutputFiles.write(
-          html.get(), PlanPage.of(plans.get(0), target.orElse("a registry that has nothing")));
+          html.get(), PlanPage.of(images.get(0), target.orElse("a registry that has nothing")));
     }
     if (json) {
       List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
-      console.print(ImageReport.text(PlanReport.document(plans, platforms, target)));
+      console.print(ImageReport.text(PlanReport.document(plan, images, platforms, target)));
       return;
     }
-    for (int i = 0; i < plans.size(); i++) {
-      if (plans.size() > 1) {
+    for (int i = 0; i < images.size(); i++) {
+      if (images.size() > 1) {
         console.print(recipes.get(i).platform() + ":");
       }
-      for (String line : PlanReport.lines(plans.get(i))) {
+      for (String line : PlanReport.lines(images.get(i))) {
         console.print(line);
       }
     }

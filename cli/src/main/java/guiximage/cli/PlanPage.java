@@ -4,7 +4,7 @@ import guiximage.layer.StoreLayerRecipe;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
 import guiximage.publish.PlannedLayer.Action;
-import guiximage.publish.PushPlan;
+import guiximage.publish.ImagePlan;
 import guiximage.store.StoreItem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +49,7 @@ final class PlanPage {
   private PlanPage() {}
 
   /** The whole page, UTF-8. */
-  static String of(PushPlan plan, String target) {
+  static String of(ImagePlan plan, String target) {
     return """
         <!DOCTYPE html>
         <html lang="en">
@@ -83,7 +83,7 @@ final class PlanPage {
   /** A layer with the sizes that decide its place on the map. */
   private record Area(PlannedLayer layer, List<StoreItem> items, double weight) {}
 
-  private static String map(PushPlan plan) {
+  private static String map(ImagePlan plan) {
     List<Area> areas = new ArrayList<>();
     for (PlannedLayer layer : plan.layers()) {
       List<StoreItem> items =
@@ -174,7 +174,7 @@ final class PlanPage {
             items);
   }
 
-  private static String removed(PushPlan plan) {
+  private static String removed(ImagePlan plan) {
     if (plan.removed().isEmpty()) {
       return "";
     }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.Listing;
 import guiximage.oci.Platform;
+import guiximage.publish.ImagePlan;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
 import guiximage.publish.PlannedLayer.Action;
 import guiximage.publish.PushPlan;
 import guiximage.store.StorePath;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +25,7 @@ final class PlanReport {
   private PlanReport() {}
 
   /** For people: a line a layer, below it a line an item that is not what it was. */
-  static List<String> lines(PushPlan plan) {
+  static List<String> lines(ImagePlan plan) {
     List<String> lines = new ArrayList<>();
     for (PlannedLayer layer : plan.layers()) {
       lines.add(
@@ -42,7 +44,7 @@ final class PlanReport {
     return lines;
   }
 
-  static String total(PushPlan plan) {
+  static String total(ImagePlan plan) {
     return "%s: %d reused, %d mounted, %d to send (%s%s)"
         .formatted(
             Listing.count(plan.layers().size(), "layer"),
@@ -53,7 +55,7 @@ final class PlanReport {
             Sizes.text(plan.uploadBytes()));
   }
 
-  private static long count(PushPlan plan, Action action) {
+  private static long count(ImagePlan plan, Action action) {
     return plan.layers().stream().filter(layer -> layer.action() == action).count();
   }
 
@@ -72,15 +74,17 @@ final class PlanReport {
 
   /** One plan as it is; of several, each with its platform. */
   static ObjectNode document(
-      List<PushPlan> plans, List<Platform> platforms, Optional<String> target) {
+      PushPlan push, List<ImagePlan> plans, List<Platform> platforms, Optional<String> target)
+      throws IOException {
+    long uploadBytes = push.uploadBytes();
     if (plans.size() == 1) {
       return document(plans.get(0), target);
     }
     return ImageReport.document(
         root -> {
           target.ifPresent(reference -> root.put("target", reference));
-          root.put("uploadBytes", uploadBytes(plans));
-          root.put("exact", plans.stream().allMatch(PushPlan::isExact));
+          root.put("uploadBytes", uploadBytes);
+          root.put("exact", push.isExact());
           ArrayNode images = root.putArray("images");
           for (int i = 0; i < plans.size(); i++) {
             ObjectNode image = document(plans.get(i), target);
@@ -89,23 +93,7 @@ final class PlanReport {
         });
   }
 
-  /** What all of them together would send: a layer that several have, once. */
-  static long uploadBytes(List<PushPlan> plans) {
-    Set<Object> counted = new HashSet<>();
-    long bytes = 0;
-    for (PushPlan plan : plans) {
-      bytes += plan.baseUploadBytes();
-      for (PlannedLayer layer : plan.layers()) {
-        Object sameness = layer.recipe().key().<Object>map(key -> key).orElse(layer.recipe());
-        if (layer.action() == Action.UPLOAD && counted.add(sameness)) {
-          bytes += layer.bytes();
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static ObjectNode document(PushPlan plan, Optional<String> target) {
+  private static ObjectNode document(ImagePlan plan, Optional<String> target) {
     return ImageReport.document(
         root -> {
           target.ifPresent(reference -> root.put("target", reference));

@@ -20,6 +20,7 @@ import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.ItemChange;
 import guiximage.publish.LayerMemory;
+import guiximage.publish.PushPlan;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repositories;
 import java.io.IOException;
@@ -139,14 +140,22 @@ final class PushCommand implements Callable<Integer> {
                           mountable,
                           talk::sent))
               .toList();
-      List<Delivery> deliveries =
-          publisher.publish(recipes, manifestFormat.format, destinations, limit.bytes());
+      List<Delivery> deliveries = publish(publisher, recipes, destinations);
       packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
       List<String> names = names(references, deliveries);
       int exitCode = result.report(console, talk, deliveries, names);
       Duration time = Duration.ofNanos(System.nanoTime() - began);
       tellCi(deliveries, names, previous, time);
       return exitCode;
+    }
+  }
+
+  private List<Delivery> publish(
+      ImagePublisher publisher, List<ImageRecipe> recipes, List<Destination> destinations)
+      throws IOException {
+    try (PushPlan plan = publisher.plan(recipes, manifestFormat.format, destinations)) {
+      limit.require(plan, PushPlan.Bytes.KEEP);
+      return publisher.publish(plan);
     }
   }
 

@@ -101,7 +101,7 @@ final class ResultOptions {
   }
 
   private static long count(Delivery delivery, Transfer transfer) {
-    return delivery.layers().stream().filter(layer -> layer.transfer() == transfer).count();
+    return delivery.layers().values().stream().filter(transfer::equals).count();
   }
 
   private static ObjectNode destination(Delivery delivery) {

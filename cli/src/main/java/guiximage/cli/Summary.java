@@ -10,7 +10,7 @@ import guiximage.publish.Delivery;
 import guiximage.publish.Destination.Transfer;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
-import guiximage.publish.PushPlan;
+import guiximage.publish.ImagePlan;
 import guiximage.store.StorePath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,12 +80,12 @@ final class Summary {
 
   /** What a push would do. */
   static List<String> ofPlans(
-      List<PushPlan> plans, List<Platform> platforms, Optional<String> target) {
+      List<ImagePlan> plans, List<Platform> platforms, Optional<String> target) {
     List<String> lines = new ArrayList<>();
     lines.add("### What this does to " + code(target.orElse("a registry that has nothing")));
     lines.add("");
     for (int i = 0; i < plans.size(); i++) {
-      PushPlan plan = plans.get(i);
+      ImagePlan plan = plans.get(i);
       if (plans.size() > 1) {
         lines.add("#### " + platforms.get(i));
         lines.add("");
@@ -158,15 +158,15 @@ final class Summary {
     lines.add("");
     lines.add("| digest | size | how it came there | content |");
     lines.add("| --- | --- | --- | --- |");
-    for (Delivery.LayerDelivery layer : delivery.layers()) {
+    for (Map.Entry<ImageLayer, Transfer> layer : delivery.layers().entrySet()) {
       List<String> names =
-          contents.getOrDefault(layer.layer(), List.of()).stream().map(StorePath::name).toList();
+          contents.getOrDefault(layer.getKey(), List.of()).stream().map(StorePath::name).toList();
       lines.add(
           "| %s | %s | %s | %s |"
               .formatted(
-                  code(layer.layer().descriptor().digest().toString()),
-                  Sizes.text(layer.layer().descriptor().sizeBytes()),
-                  layer.transfer().name().toLowerCase(Locale.ROOT),
+                  code(layer.getKey().descriptor().digest().toString()),
+                  Sizes.text(layer.getKey().descriptor().sizeBytes()),
+                  layer.getValue().name().toLowerCase(Locale.ROOT),
                   text(Listing.of(names, ITEMS_NAMED))));
     }
     lines.add("");
@@ -174,13 +174,13 @@ final class Summary {
   }
 
   private static long bytes(Delivery delivery) {
-    return delivery.layers().stream()
-        .mapToLong(layer -> layer.layer().descriptor().sizeBytes())
+    return delivery.layers().keySet().stream()
+        .mapToLong(layer -> layer.descriptor().sizeBytes())
         .sum();
   }
 
   private static long count(Delivery delivery, Transfer transfer) {
-    return delivery.layers().stream().filter(layer -> layer.transfer() == transfer).count();
+    return delivery.layers().values().stream().filter(transfer::equals).count();
   }
 
   /** As it is; names of images hold no back quote. */

@@ -1,7 +1,6 @@
 package guiximage.cli;
 
-import guiximage.FailureKind;
-import guiximage.ImageException;
+import guiximage.publish.PushPlan;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,14 +22,16 @@ final class UploadLimit {
         : OptionalLong.of(OptionValue.of("--max-upload", () -> Sizes.parse(size.get())));
   }
 
-  /** Fails if {@code uploadBytes} are too many. */
-  void check(long uploadBytes) throws IOException {
+  /**
+   * Fails if the plan is to send more; it is made exact for that.
+   *
+   * @param bytes what becomes of the layers that are made for it
+   */
+  void require(PushPlan plan, PushPlan.Bytes bytes) throws IOException {
     OptionalLong most = bytes();
-    if (most.isPresent() && uploadBytes > most.getAsLong()) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION,
-          "a push would send %s, more than the %s that --max-upload allows"
-              .formatted(Sizes.text(uploadBytes), Sizes.text(most.getAsLong())));
+    if (most.isPresent()) {
+      plan.makeExact(bytes);
+      plan.requireAtMost(most.getAsLong());
     }
   }
 }

@@ -2,35 +2,37 @@ package guiximage.publish;
 
 import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.oci.Descriptor;
 import java.io.IOException;
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of an image, or of several under one name, at one destination.
+ * The outcome of a push of an image, or of several under one name, at one destination.
  *
- * @param layers how each layer came there, base layer first, one that several images have once;
- *     fewer after a failure
+ * @param layers the layers, base layer first, each with how it came there; one that several images
+ *     have is there once
  * @param failure why it was not published; empty if it was
  */
 public record Delivery(
     Destination destination,
     ImageSet images,
-    List<LayerDelivery> layers,
+    Map<ImageLayer, Destination.Transfer> layers,
     Optional<IOException> failure) {
 
   public Delivery {
-    layers = List.copyOf(layers);
+    layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
   }
 
-  /** How one layer came to a destination. */
-  public record LayerDelivery(ImageLayer layer, Destination.Transfer transfer) {}
-
-  /** Bytes of layers that were sent. */
+  /** Bytes of layers that were sent; a blob that two layers share was sent once. */
   public long sentBytes() {
-    return layers.stream()
-        .filter(delivery -> delivery.transfer() == Destination.Transfer.SENT)
-        .mapToLong(delivery -> delivery.layer().descriptor().sizeBytes())
+    return layers.entrySet().stream()
+        .filter(layer -> layer.getValue() == Destination.Transfer.SENT)
+        .map(layer -> layer.getKey().descriptor().withAnnotations(Map.of()))
+        .distinct()
+        .mapToLong(Descriptor::sizeBytes)
         .sum();
   }
 }

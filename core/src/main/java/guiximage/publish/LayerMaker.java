@@ -1,5 +1,6 @@
 package guiximage.publish;
 
+import guiximage.IoRunnable;
 import guiximage.image.ImageLayer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
@@ -7,22 +8,15 @@ import guiximage.layer.LayerRecipe;
 import guiximage.layer.PackedLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
-import guiximage.oci.Descriptor;
 import guiximage.task.Tasks;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
 
-/** Makes layers, each in one pass over the store, and hands them to those who lack them. */
+/** Makes layers, each in one pass over the store, and brings blobs to the destinations. */
 final class LayerMaker {
   /** Uploads that may wait for the network while the processor makes other layers. */
   private static final int UPLOADS = 4;
@@ -41,40 +35,34 @@ final class LayerMaker {
     this.packing = new Semaphore(jobs);
   }
 
-  /** A layer that has to be made; its number is from 0. */
-  record Order(int number, LayerRecipe recipe) {}
-
   /** How a finished blob goes to a destination. */
   @FunctionalInterface
   interface Handover {
-    void accept(Recipient recipient, Blob blob);
-  }
-
-  /** One of the things that are done at the same time. */
-  @FunctionalInterface
-  private interface Step {
-    void run() throws IOException;
+    void accept(DestinationRun run, Blob blob);
   }
 
   /**
-   * Makes all layers that are not made yet, and puts each to every recipient.
+   * Makes {@code layers}, and brings them and {@code others} to all destinations. A config goes as
+   * soon as all layers are known, while the last of them are still on their way: over a slow
+   * network that saves the time of three requests.
    *
-   * @param made gives a layer that has been made already, by its number
-   * @param meanwhile is told of all, by number, while the last of them may still be on their way
-   * @return what is known of each, by number
+   * <p>The threads of the pool cannot deadlock. The pool starts steps in the order of the list, and
+   * a layer stands before every node that depends on it. So a node waits only for layers whose
+   * steps have been started. A layer's step waits for no node: it waits for a permit to pack, for
+   * the compressor and for the network. A thread that holds a permit waits for the compressor only,
+   * whose threads wait for nobody. So each permit is released, each layer becomes final, and each
+   * node that waits for layers goes on. Where a layer fails instead, {@link Tasks#map} interrupts
+   * the nodes that wait for it.
+   *
+   * @param others layers of base images first, then configs
    */
-  Map<Integer, LayerFacts> makeAll(
-      List<Order> orders,
-      IntFunction<Optional<PackedLayer>> made,
-      List<Recipient> recipients,
-      Consumer<Map<Integer, LayerFacts>> meanwhile)
+  void bringAll(List<LayerNode> layers, List<BlobNode> others, List<DestinationRun> runs)
       throws IOException {
-    LayerQueue queue = new LayerQueue(orders);
-    KnownFacts known = new KnownFacts(orders.size());
-    progress.starts(orders.size(), queue.totalBytes());
-    Step makeNext = () -> makeNext(queue, made, recipients, known);
-    List<Step> steps = new ArrayList<>(Collections.nCopies(orders.size(), makeNext));
-    steps.add(() -> meanwhile.accept(known.awaitAll()));
+    LayerQueue queue = new LayerQueue(layers);
+    progress.starts(layers.size(), queue.totalBytes());
+    IoRunnable makeNext = () -> makeNext(queue, runs);
+    List<IoRunnable> steps = new ArrayList<>(Collections.nCopies(layers.size(), makeNext));
+    others.forEach(node -> steps.add(() -> bring(node, runs)));
     Tasks.map(
         steps,
         jobs + UPLOADS,
@@ -83,52 +71,56 @@ final class LayerMaker {
           step.run();
           return true;
         });
-    return known.byNumber;
   }
 
-  /** Makes the layer whose turn it is, or takes the one that is made, and puts it to all. */
-  private void makeNext(
-      LayerQueue queue,
-      IntFunction<Optional<PackedLayer>> made,
-      List<Recipient> recipients,
-      KnownFacts known)
-      throws IOException {
-    LayerQueue.Turn turn = queue.take();
-    Order order = turn.order();
-    Optional<PackedLayer> ready = made.apply(order.number());
-    try (PackedLayer packed = ready.isPresent() ? ready.get() : pack(turn)) {
-      known.put(order.number(), packed.facts());
-      handOver(order, packed, recipients, Recipient::put);
-      Recipient.requireOneThatWorks(recipients);
+  /** Makes the layer whose turn it is, or takes the bytes that are kept, and puts it to all. */
+  private void makeNext(LayerQueue queue, List<DestinationRun> runs) throws IOException {
+    LayerNode layer = queue.take();
+    Optional<PackedLayer> kept = layer.take();
+    try (PackedLayer packed = kept.isPresent() ? kept.get() : pack(queue, layer)) {
+      layer.measured(packed.facts());
+      layer.becomeFinal();
+      handOver(layer, packed, runs, DestinationRun::put);
+      DestinationRun.requireOneThatWorks(runs);
     } finally {
-      queue.end(turn);
+      queue.end(layer);
     }
   }
 
-  /** Makes one layer, and lets go of its bytes when all recipients that work have it. */
-  LayerFacts make(Order order, List<Recipient> recipients, Handover handover) throws IOException {
-    try (PackedLayer packed = pack(order.recipe())) {
-      handOver(order, packed, recipients, handover);
+  private static void bring(BlobNode node, List<DestinationRun> runs) throws IOException {
+    for (LayerNode layer : node.dependencies()) {
+      layer.awaitFinal();
+    }
+    Blob blob = node.blob();
+    runs.forEach(run -> run.put(blob));
+    DestinationRun.requireOneThatWorks(runs);
+  }
+
+  /** Makes one layer, and lets go of its bytes when all runs that work have it. */
+  LayerFacts make(LayerNode layer, List<DestinationRun> runs, Handover handover)
+      throws IOException {
+    try (PackedLayer packed = pack(layer.recipe())) {
+      handOver(layer, packed, runs, handover);
       return packed.facts();
     }
   }
 
   private void handOver(
-      Order order, PackedLayer packed, List<Recipient> recipients, Handover handover)
+      LayerNode layer, PackedLayer packed, List<DestinationRun> runs, Handover handover)
       throws IOException {
-    memory.keep(order.recipe(), packed.facts());
-    for (Recipient recipient : recipients) {
-      handover.accept(recipient, packed);
+    memory.keep(layer.recipe(), packed.facts());
+    for (DestinationRun run : runs) {
+      handover.accept(run, packed);
     }
-    report(order.number(), packed.facts(), packed.descriptor(), recipients);
+    report(layer.number(), packed.facts(), runs);
   }
 
-  /** Tells how a layer came to each recipient that works. */
-  void report(int number, LayerFacts facts, Descriptor blob, List<Recipient> recipients) {
-    ImageLayer layer = new ImageLayer(facts.diffId(), blob);
-    for (Recipient recipient : recipients) {
-      if (recipient.works()) {
-        progress.layerDone(number + 1, layer, recipient.transfer(blob.digest()));
+  /** Tells how a layer came to each destination that works. */
+  void report(int number, LayerFacts facts, List<DestinationRun> runs) {
+    ImageLayer layer = new ImageLayer(facts.diffId(), facts.requireBlob(algorithm()));
+    for (DestinationRun run : runs) {
+      if (run.works()) {
+        progress.layerDone(number, layer, run.transfer(layer.descriptor().digest()));
       }
     }
   }
@@ -138,9 +130,10 @@ final class LayerMaker {
   }
 
   /** A little layer need not wait for big ones: it takes the processor hardly any time. */
-  private PackedLayer pack(LayerQueue.Turn turn) throws IOException {
-    LayerRecipe recipe = turn.order().recipe();
-    return turn.isLittle() ? packer.pack(recipe, progress::packed) : pack(recipe);
+  private PackedLayer pack(LayerQueue queue, LayerNode layer) throws IOException {
+    return queue.isLittle(layer)
+        ? packer.pack(layer.recipe(), progress::packed)
+        : pack(layer.recipe());
   }
 
   /** Makes a layer; the caller closes it. Waits if enough others are being made. */
@@ -148,40 +141,12 @@ final class LayerMaker {
     try {
       packing.acquire();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     }
     try {
       return packer.pack(recipe, progress::packed);
     } finally {
       packing.release();
-    }
-  }
-
-  /** What is known of layers as soon as each is made, before it has arrived. Thread-safe. */
-  private static final class KnownFacts {
-    private final Map<Integer, LayerFacts> byNumber = new ConcurrentHashMap<>();
-    private final CountDownLatch unknown;
-
-    KnownFacts(int layers) {
-      unknown = new CountDownLatch(layers);
-    }
-
-    /** Once for each layer. */
-    void put(int number, LayerFacts facts) {
-      byNumber.put(number, facts);
-      unknown.countDown();
-    }
-
-    /** The facts of all layers, by number; waits until they are known. */
-    Map<Integer, LayerFacts> awaitAll() throws InterruptedIOException {
-      try {
-        unknown.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      }
-      return Map.copyOf(byNumber);
     }
   }
 }

@@ -9,9 +9,7 @@ import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All that is remembered of layers: what published images state, then what this machine has made.
@@ -28,25 +26,6 @@ public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
     BELIEVE,
     /** Make the tar again and compare, without compressing or sending it. */
     COMPARE_WITH_STORE
-  }
-
-  /** The same, but what is kept in addition is forgotten with this value. */
-  public LayerMemory withRoomForNow() {
-    Map<LayerKey, LayerFacts> now = new ConcurrentHashMap<>();
-    LayerIndex both =
-        new LayerIndex() {
-          @Override
-          public Optional<LayerFacts> find(LayerKey key) throws IOException {
-            LayerFacts known = now.get(key);
-            return known == null ? local.find(key) : Optional.of(known);
-          }
-
-          @Override
-          public void put(LayerKey key, LayerFacts facts) {
-            now.put(key, facts);
-          }
-        };
-    return new LayerMemory(published, both, check);
   }
 
   /** What is known of the layer in the form of {@code algorithm}; empty if it has to be made. */

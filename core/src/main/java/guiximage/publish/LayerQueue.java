@@ -2,13 +2,14 @@ package guiximage.publish;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Which layer is made next: the biggest of those that are left, so that the last one to end is a
+ * The layers that are left to be made. The biggest comes first, so that the last one to end is a
  * small one. Little layers take the processor hardly any time, and the registry's answers a lot;
  * some of them are always under way beside the big ones, or they would be waited for at the end.
  * Thread-safe.
@@ -19,45 +20,38 @@ final class LayerQueue {
 
   private static final int LITTLE_AT_ONCE = 2;
 
-  private final Deque<Turn> big = new ArrayDeque<>();
-  private final Deque<Turn> little = new ArrayDeque<>();
-  private final long totalBytes;
+  private final Map<LayerNode, Long> sizes = new IdentityHashMap<>();
+  private final Deque<LayerNode> big = new ArrayDeque<>();
+  private final Deque<LayerNode> little = new ArrayDeque<>();
 
   /** Guarded by this. */
   private int littleUnderWay;
 
-  /**
-   * An order whose turn has come.
-   *
-   * @param sizeBytes about how large its tar is
-   */
-  record Turn(LayerMaker.Order order, long sizeBytes) {
-    boolean isLittle() {
-      return sizeBytes < LITTLE_BYTES;
-    }
-  }
-
   /** Opens no file where a layer's size can be told without. */
-  LayerQueue(List<LayerMaker.Order> orders) throws IOException {
-    List<Turn> turns = new ArrayList<>();
-    for (LayerMaker.Order order : orders) {
-      turns.add(new Turn(order, order.recipe().estimatedSizeBytes()));
+  LayerQueue(List<LayerNode> layers) throws IOException {
+    for (LayerNode layer : layers) {
+      sizes.put(layer, layer.recipe().estimatedSizeBytes());
     }
-    turns.sort(
-        Comparator.comparing(Turn::sizeBytes)
-            .reversed()
-            .thenComparing(turn -> turn.order().number()));
-    turns.forEach(turn -> (turn.isLittle() ? little : big).add(turn));
-    totalBytes = turns.stream().mapToLong(Turn::sizeBytes).sum();
+    layers.stream()
+        .sorted(
+            Comparator.comparing((LayerNode layer) -> sizes.getOrDefault(layer, 0L))
+                .reversed()
+                .thenComparing(LayerNode::number))
+        .forEach(layer -> (isLittle(layer) ? little : big).add(layer));
   }
 
-  /** The sum of all sizes. */
+  /** Whether making the layer takes the processor hardly any time. */
+  boolean isLittle(LayerNode layer) {
+    return sizes.getOrDefault(layer, 0L) < LITTLE_BYTES;
+  }
+
+  /** About how many bytes of tar all of them together are. */
   long totalBytes() {
-    return totalBytes;
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The next one; as many can be taken as there were orders, each to be ended. */
-  synchronized Turn take() {
+  /** The next one; as many can be taken as there were layers, each to be ended. Never waits. */
+  synchronized LayerNode take() {
     boolean takesLittle = !little.isEmpty() && (big.isEmpty() || littleUnderWay < LITTLE_AT_ONCE);
     if (takesLittle) {
       littleUnderWay++;
@@ -66,8 +60,8 @@ final class LayerQueue {
   }
 
   /** Says that the layer has arrived, or failed. */
-  synchronized void end(Turn turn) {
-    if (turn.isLittle()) {
+  synchronized void end(LayerNode layer) {
+    if (isLittle(layer)) {
       littleUnderWay--;
     }
   }

@@ -1,7 +1,6 @@
 package guiximage.task;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,8 +31,7 @@ public final class SharedWork<K, V> {
     try {
       return kept.get();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     } catch (ExecutionException e) {
       throw unwrap(e.getCause());
     }

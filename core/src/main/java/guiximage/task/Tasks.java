@@ -60,13 +60,21 @@ public final class Tasks {
       }
       return results;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw interrupted();
     } catch (ExecutionException e) {
       throw unwrap(Objects.requireNonNull(e.getCause()));
     } finally {
       end(executor);
     }
+  }
+
+  /**
+   * What to throw after an {@link InterruptedException} where only input and output may fail. The
+   * calling thread stays interrupted.
+   */
+  public static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted");
   }
 
   private static IOException unwrap(Throwable cause) {

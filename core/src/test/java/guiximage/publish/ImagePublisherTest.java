@@ -107,8 +107,15 @@ class ImagePublisherTest {
       Destination... destinations)
       throws IOException {
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
-    return new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE)
-        .publish(images, format, List.of(destinations), max);
+    ImagePublisher publisher =
+        new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
+    try (PushPlan plan = publisher.plan(images, format, List.of(destinations))) {
+      if (max.isPresent()) {
+        plan.makeExact(PushPlan.Bytes.KEEP);
+        plan.requireAtMost(max.getAsLong());
+      }
+      return publisher.publish(plan);
+    }
   }
 
   private List<Delivery> publish(Destination... destinations) throws IOException {
@@ -136,7 +143,7 @@ class ImagePublisherTest {
   }
 
   private static List<Transfer> transfers(Delivery delivery) {
-    return delivery.layers().stream().map(Delivery.LayerDelivery::transfer).toList();
+    return List.copyOf(delivery.layers().values());
   }
 
   @Test

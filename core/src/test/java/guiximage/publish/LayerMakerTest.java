@@ -12,8 +12,10 @@ import guiximage.layer.LayerRecipe;
 import guiximage.layer.MemoryIndex;
 import guiximage.layer.PackedLayer;
 import guiximage.layer.TextLayer;
+import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.oci.DiffId;
+import guiximage.oci.MediaType;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,7 +41,7 @@ class LayerMakerTest {
   private final LayerMemory memory =
       new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
   private final MemoryDestination registry = new MemoryDestination("registry");
-  private final List<Recipient> recipients = List.of(new Recipient(registry));
+  private final List<DestinationRun> runs = List.of(new DestinationRun(registry));
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   private LayerPacker packer() {
@@ -64,12 +66,18 @@ class LayerMakerTest {
     return new LayerMaker(packer, memory, JOBS, progress);
   }
 
-  private static List<LayerMaker.Order> orders(LayerRecipe... recipes) {
-    List<LayerMaker.Order> orders = new ArrayList<>();
+  private static List<LayerNode> nodes(LayerRecipe... recipes) {
+    List<LayerNode> nodes = new ArrayList<>();
     for (LayerRecipe recipe : recipes) {
-      orders.add(new LayerMaker.Order(orders.size(), recipe));
+      nodes.add(
+          new LayerNode(
+              nodes.size() + 1, recipe, Compression.Algorithm.NONE, Optional.empty(), 1));
     }
-    return orders;
+    return nodes;
+  }
+
+  private static List<LayerFacts> facts(List<LayerNode> nodes) {
+    return nodes.stream().map(LayerNode::requireFacts).toList();
   }
 
   @Test
@@ -78,10 +86,10 @@ class LayerMakerTest {
     TextLayer large = new TextLayer("larger than that");
 
     try (LayerPacker packer = packer()) {
-      Map<Integer, LayerFacts> made =
-          maker(packer)
-              .makeAll(orders(small, large), number -> Optional.empty(), recipients, all -> {});
+      List<LayerNode> nodes = nodes(small, large);
+      maker(packer).bringAll(nodes, List.of(), runs);
 
+      List<LayerFacts> made = facts(nodes);
       assertThat(made.get(0).diffId()).isEqualTo(small.diffId());
       assertThat(made.get(1).diffId()).isEqualTo(large.diffId());
       assertThat(local.find(large.key().orElseThrow())).contains(made.get(1));
@@ -97,8 +105,9 @@ class LayerMakerTest {
 
     try (LayerPacker packer = packer()) {
       LayerMaker maker = maker(packer);
-      PackedLayer ready = maker.pack(layer);
-      maker.makeAll(orders(layer), number -> Optional.of(ready), recipients, all -> {});
+      List<LayerNode> nodes = nodes(layer);
+      nodes.get(0).keep(maker.pack(layer));
+      maker.bringAll(nodes, List.of(), runs);
     }
 
     assertThat(layer.readings()).isEqualTo(1);
@@ -109,23 +118,47 @@ class LayerMakerTest {
   void whatIsMadeIsToldWhileItIsStillOnItsWay() throws IOException {
     TextLayer first = new TextLayer("first");
     TextLayer second = new TextLayer("second");
+    List<LayerNode> nodes = nodes(first, second);
     CountDownLatch known = new CountDownLatch(1);
-    List<Map<Integer, LayerFacts>> all = new CopyOnWriteArrayList<>();
+    List<List<LayerFacts>> all = new CopyOnWriteArrayList<>();
+    Blob config = Blob.of(MediaType.OCI_CONFIG, new byte[] {'{', '}'});
+    BlobNode node =
+        BlobNode.ofConfig(
+            1,
+            nodes,
+            () -> {
+              all.add(facts(nodes));
+              known.countDown();
+              return config;
+            });
 
     try (LayerPacker packer = packer()) {
-      Map<Integer, LayerFacts> made =
-          maker(packer, () -> awaitThat(known))
-              .makeAll(
-                  orders(first, second),
-                  number -> Optional.empty(),
-                  recipients,
-                  facts -> {
-                    all.add(facts);
-                    known.countDown();
-                  });
-
-      assertThat(all).containsExactly(made);
+      maker(packer, () -> awaitThat(known)).bringAll(nodes, List.of(node), runs);
     }
+
+    assertThat(all).containsExactly(facts(nodes));
+    assertThat(registry.blobs()).contains(config.descriptor().digest());
+  }
+
+  /** With one thread that makes layers and as many configs as there are threads in all. */
+  @Test
+  void howeverManyBlobsWaitForLayersAllArrive() throws IOException {
+    LayerRecipe[] layers = new LayerRecipe[40];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = new TextLayer("layer " + i);
+    }
+    List<LayerNode> nodes = nodes(layers);
+    List<BlobNode> configs = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Blob config = Blob.of(MediaType.OCI_CONFIG, ("{" + i + "}").getBytes(StandardCharsets.UTF_8));
+      configs.add(BlobNode.ofConfig(1, nodes, () -> config));
+    }
+
+    try (LayerPacker packer = packer()) {
+      new LayerMaker(packer, memory, 1, Progress.NONE).bringAll(nodes, configs, runs);
+    }
+
+    assertThat(registry.blobs()).hasSize(80);
   }
 
   private static void awaitThat(CountDownLatch latch) {
@@ -146,7 +179,7 @@ class LayerMakerTest {
     }
 
     try (LayerPacker packer = packer()) {
-      maker(packer).makeAll(orders(layers), number -> Optional.empty(), recipients, all -> {});
+      maker(packer).bringAll(nodes(layers), List.of(), runs);
     }
 
     assertThat(most.get()).isBetween(1, JOBS);
@@ -196,11 +229,11 @@ class LayerMakerTest {
 
     try (LayerPacker packer = packer()) {
       LayerFacts facts =
-          maker(packer).make(new LayerMaker.Order(0, layer), recipients, Recipient::send);
+          maker(packer).make(nodes(layer).get(0), runs, DestinationRun::send);
 
       assertThat(facts.diffId()).isEqualTo(new DiffId(layer.diffId().digest()));
     }
-    assertThat(recipients.get(0).transfer(layer.diffId().digest()))
+    assertThat(runs.get(0).transfer(layer.diffId().digest()))
         .isEqualTo(Destination.Transfer.SENT);
   }
 }

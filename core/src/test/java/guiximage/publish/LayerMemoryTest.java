@@ -115,16 +115,6 @@ class LayerMemoryTest {
   }
 
   @Test
-  void whatIsKeptForNowIsForgotten() throws IOException {
-    LayerMemory now = memory(Check.BELIEVE).withRoomForNow();
-
-    now.keep(layer, right("made"));
-
-    assertThat(now.find(layer, Algorithm.GZIP)).contains(right("made"));
-    assertThat(local.find(key)).isEmpty();
-  }
-
-  @Test
   void noMemoryKnowsAndKeepsNothing() throws IOException {
     LayerMemory.NONE.keep(layer, right("made"));
 

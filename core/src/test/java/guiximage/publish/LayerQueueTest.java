@@ -4,21 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.layer.DrawnRecipe;
+import guiximage.oci.Compression.Algorithm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LayerQueueTest {
   private static final long MIB = 1 << 20;
 
   private static LayerQueue queue(long... sizes) throws IOException {
-    List<LayerMaker.Order> orders = new ArrayList<>();
+    List<LayerNode> layers = new ArrayList<>();
     for (long size : sizes) {
-      orders.add(new LayerMaker.Order(orders.size(), new DrawnRecipe(size, out -> {})));
+      DrawnRecipe recipe = new DrawnRecipe(size, out -> {});
+      layers.add(new LayerNode(layers.size(), recipe, Algorithm.NONE, Optional.empty(), 1));
     }
-    return new LayerQueue(orders);
+    return new LayerQueue(layers);
   }
 
   @Test
@@ -33,8 +36,8 @@ class LayerQueueTest {
   void twoLittleOnesAreAlwaysUnderWayBesideTheBigOnes() throws IOException {
     LayerQueue queue = queue(2 * MIB, 10, 9 * MIB, 30, 20, MIB);
 
-    LayerQueue.Turn first = queue.take();
-    assertThat(first.order().number()).isEqualTo(3);
+    LayerNode first = queue.take();
+    assertThat(first.number()).isEqualTo(3);
     assertThat(numbers(queue, 3)).containsExactly(4, 2, 0);
     queue.end(first);
     assertThat(numbers(queue, 2)).containsExactly(1, 5);
@@ -66,7 +69,7 @@ class LayerQueueTest {
   private static List<Integer> numbers(LayerQueue queue, int count) {
     List<Integer> numbers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      numbers.add(queue.take().order().number());
+      numbers.add(queue.take().number());
     }
     return numbers;
   }

@@ -2,6 +2,15 @@ package guiximage.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.compression.GzipEncoder;
+import guiximage.image.ManifestFormat;
+import guiximage.layer.LayerPacker;
+import guiximage.oci.Compression;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerFacts;
@@ -38,21 +47,52 @@ class PushPlanTest {
   private final LayerIndex local = new MemoryIndex();
   private final MemoryDestination registry = new MemoryDestination("registry");
 
-  private PushPlan plan(Optional<BaseImage> base, List<List<StorePath>> previous)
-      throws IOException {
-    ImageRecipe image =
-        new ImageRecipe(
-            base,
-            List.of(layer),
-            Platform.linux("amd64"),
-            ContainerConfig.EMPTY,
-            Instant.EPOCH,
-            new TreeMap<>());
-    LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
-    return PushPlan.of(image, memory, Algorithm.GZIP, registry::predict, previous);
+  @TempDir private Path spool;
+
+  private Optional<LayerPacker> packer = Optional.empty();
+
+  @BeforeEach
+  void openPacker() {
+    packer =
+        Optional.of(
+            new LayerPacker(
+                new LayerPacker.Settings(Compression.GZIP, GzipEncoder.ZLIB, 2, spool, 1L << 20)));
   }
 
-  private PushPlan plan() throws IOException {
+  @AfterEach
+  void closePacker() {
+    packer.orElseThrow().close();
+  }
+
+  private PushPlan pushPlan(Optional<BaseImage> base, String... architectures) throws IOException {
+    List<ImageRecipe> images =
+        Arrays.stream(architectures)
+            .map(
+                architecture ->
+                    new ImageRecipe(
+                        base,
+                        List.of(layer),
+                        Platform.linux(architecture),
+                        ContainerConfig.EMPTY,
+                        Instant.EPOCH,
+                        new TreeMap<>()))
+            .toList();
+    LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
+    return new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE)
+        .plan(images, ManifestFormat.OCI, List.of(registry));
+  }
+
+  private ImagePlan plan(Optional<BaseImage> base, List<List<StorePath>> previous)
+      throws IOException {
+    try (PushPlan plan = pushPlan(base, "amd64")) {
+      ImagePlan image = plan.image(0, previous);
+      assertThat(plan.uploadBytes()).isEqualTo(image.uploadBytes());
+      assertThat(plan.isExact()).isEqualTo(image.isExact());
+      return image;
+    }
+  }
+
+  private ImagePlan plan() throws IOException {
     return plan(Optional.empty(), List.of());
   }
 
@@ -66,7 +106,7 @@ class PushPlanTest {
 
   @Test
   void aLayerThatNobodyKnowsIsSentAndAsLargeAsItsTarAtMost() throws IOException {
-    PushPlan plan = plan();
+    ImagePlan plan = plan();
 
     assertThat(plan.layers().get(0).action()).isEqualTo(Action.UPLOAD);
     assertThat(plan.uploadBytes()).isEqualTo(10);
@@ -81,21 +121,41 @@ class PushPlanTest {
     assertThat(plan().isExact()).isTrue();
   }
 
-  /** As one that has no key, and so is found in no memory. */
   @Test
   void aLayerThatWasMadeForThePlanIsAsLargeAsItsBlob() throws IOException {
-    PlannedLayer unknown = plan().layers().get(0);
-    Descriptor blob = new Descriptor(MediaType.OCI_LAYER_GZIP, layer.diffId().digest(), 7);
-    LayerFacts facts = new LayerFacts(layer.diffId(), 10, Map.of(Algorithm.GZIP, blob));
+    try (PushPlan plan = pushPlan(Optional.empty(), "amd64", "arm64")) {
+      plan.makeExact(PushPlan.Bytes.DISCARD);
+      PlannedLayer made = plan.image(0, List.of()).layers().get(0);
+      Descriptor blob = made.facts().orElseThrow().requireBlob(Algorithm.GZIP);
 
-    PlannedLayer made = unknown.made(facts, Algorithm.GZIP, registry::predict);
-    registry.having(blob);
-    PlannedLayer there = unknown.made(facts, Algorithm.GZIP, registry::predict);
+      assertThat(made.bytes()).isEqualTo(blob.sizeBytes());
+      assertThat(made.isExact()).isTrue();
+      assertThat(made.action()).isEqualTo(Action.UPLOAD);
+      assertThat(plan.image(1, List.of()).layers()).isEqualTo(plan.image(0, List.of()).layers());
+      assertThat(plan.uploadBytes()).isEqualTo(blob.sizeBytes());
+      assertThat(layer.readings()).isEqualTo(1);
+      registry.having(blob);
+    }
+    try (PushPlan plan = pushPlan(Optional.empty(), "amd64")) {
+      plan.makeExact(PushPlan.Bytes.DISCARD);
 
-    assertThat(made.bytes()).isEqualTo(7);
-    assertThat(made.isExact()).isTrue();
-    assertThat(made.action()).isEqualTo(Action.UPLOAD);
-    assertThat(there.action()).isEqualTo(Action.REUSE);
+      PlannedLayer there = plan.image(0, List.of()).layers().get(0);
+      assertThat(there.action()).isEqualTo(Action.REUSE);
+      assertThat(there.facts()).isPresent();
+    }
+    assertThat(local.find(layer.key().orElseThrow())).isEmpty();
+  }
+
+  @Test
+  void aLayerThatIsKnownButNotThereIsMadeForAnExactPlan() throws IOException {
+    known();
+
+    try (PushPlan plan = pushPlan(Optional.empty(), "amd64")) {
+      plan.makeExact(PushPlan.Bytes.DISCARD);
+
+      assertThat(plan.uploadBytes()).isGreaterThan(7);
+      assertThat(layer.readings()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -129,7 +189,7 @@ class PushPlanTest {
         new ImageConfig(
             Instant.EPOCH, Platform.linux("amd64"), ContainerConfig.EMPTY, diffIds, List.of());
 
-    PushPlan plan = plan(Optional.of(new BaseImage(config, layers, Optional.empty())), List.of());
+    ImagePlan plan = plan(Optional.of(new BaseImage(config, layers, Optional.empty())), List.of());
 
     assertThat(plan.baseUploadBytes()).isEqualTo("missing".length());
     assertThat(plan.uploadBytes()).isEqualTo("missing".length());
@@ -139,7 +199,7 @@ class PushPlanTest {
   void whatTheImageHeldAndHoldsNoMoreIsRemoved() throws IOException {
     StorePath gone = new StorePath("/gnu/store", "a".repeat(32), "gone-1.0");
 
-    PushPlan plan = plan(Optional.empty(), List.of(List.of(gone)));
+    ImagePlan plan = plan(Optional.empty(), List.of(List.of(gone)));
 
     assertThat(plan.removed()).map(ItemChange::toString).containsExactly("gone 1.0: removed");
   }

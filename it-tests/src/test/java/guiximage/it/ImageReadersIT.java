@@ -21,6 +21,7 @@ import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
 import guiximage.publish.Progress;
+import guiximage.publish.PushPlan;
 import guiximage.store.AwkwardStore;
 import guiximage.store.StoreItem;
 import guiximage.store.StoreRoot;
@@ -129,12 +130,16 @@ class ImageReadersIT {
     LayerPacker.Settings settings =
         new LayerPacker.Settings(compression, GzipEncoder.AUTO, 2, directory, 64 << 20);
     try (LayerPacker packer = new LayerPacker(settings)) {
-      new ImagePublisher(
+      ImagePublisher publisher =
+          new ImagePublisher(
               packer,
               new LayerMemory(LayerIndex.none(), LayerIndex.none(), LayerMemory.Check.BELIEVE),
               2,
-              Progress.NONE)
-          .publish(List.of(recipe), ManifestFormat.OCI, List.of(destination), OptionalLong.empty());
+              Progress.NONE);
+      try (PushPlan plan =
+          publisher.plan(List.of(recipe), ManifestFormat.OCI, List.of(destination))) {
+        publisher.publish(plan);
+      }
     }
   }
 

@@ -8,18 +8,18 @@ import guiximage.oci.MediaType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RecipientTest {
+class DestinationRunTest {
 
   @Test
   void howeverManyLayersNoticeEachFailureIsSaidOnce() {
-    List<Recipient> recipients =
+    List<DestinationRun> runs =
         List.of(
-            new Recipient(new MemoryDestination("one").failing()),
-            new Recipient(new MemoryDestination("two").failing()));
-    recipients.forEach(recipient -> recipient.put(Blob.of(MediaType.OCI_LAYER, new byte[1])));
+            new DestinationRun(new MemoryDestination("one").failing()),
+            new DestinationRun(new MemoryDestination("two").failing()));
+    runs.forEach(run -> run.put(Blob.of(MediaType.OCI_LAYER, new byte[1])));
 
-    Throwable first = catchThrowable(() -> Recipient.requireOneThatWorks(recipients));
-    Throwable again = catchThrowable(() -> Recipient.requireOneThatWorks(recipients));
+    Throwable first = catchThrowable(() -> DestinationRun.requireOneThatWorks(runs));
+    Throwable again = catchThrowable(() -> DestinationRun.requireOneThatWorks(runs));
 
     assertThat(again).isSameAs(first).hasMessage("one refuses");
     assertThat(first.getSuppressed())

@@ -1,6 +1,8 @@
 package guiximage.publish;
 
+import guiximage.IoRunnable;
 import guiximage.image.ImageSet;
+import guiximage.publish.PlannedLayer.Action;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -12,26 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A destination and what has become of it in one run. After its first failure it takes nothing
- * more, so that it does not spoil the others. Thread-safe.
+ * The run of one destination: how each blob came there in one push, and its first failure. After
+ * that failure nothing more goes there, while the other destinations go on. Thread-safe.
  */
-final class Recipient {
+final class DestinationRun {
   private final Destination destination;
   private final Map<Digest, Destination.Transfer> transfers = new ConcurrentHashMap<>();
   private final AtomicReference<IOException> failure = new AtomicReference<>();
 
-  Recipient(Destination destination) {
+  DestinationRun(Destination destination) {
     this.destination = destination;
-  }
-
-  /** Something that a destination does and may fail at. */
-  @FunctionalInterface
-  private interface Action {
-    void run() throws IOException;
   }
 
   Destination destination() {
@@ -51,23 +46,31 @@ final class Recipient {
     return transfers.getOrDefault(digest, Destination.Transfer.PRESENT);
   }
 
-  /** Whether the blob is not here and has to be sent. */
-  boolean lacks(Descriptor blob) {
-    attempt(
-        () -> destination.find(blob).ifPresent(how -> transfers.putIfAbsent(blob.digest(), how)));
-    return works() && !transfers.containsKey(blob.digest());
+  /**
+   * What would become of the blob here, found out without changing anything. Nothing is sent to a
+   * destination that has failed.
+   */
+  Action predict(Descriptor blob) {
+    AtomicReference<Action> action = new AtomicReference<>(Action.REUSE);
+    attempt(() -> action.set(Action.of(destination.predict(blob))));
+    return action.get();
   }
 
-  /** The same, found out without changing anything here. */
-  boolean wouldLack(Descriptor blob) {
-    AtomicBoolean lacking = new AtomicBoolean();
-    attempt(() -> lacking.set(destination.predict(blob).isEmpty()));
-    return works() && lacking.get();
+  /** What becomes of the blob here: where the registry has it elsewhere, mounts it now. */
+  Action settle(Descriptor blob) {
+    AtomicReference<Action> action = new AtomicReference<>(Action.REUSE);
+    attempt(
+        () -> {
+          Optional<Destination.Transfer> found = destination.find(blob);
+          found.ifPresent(transfer -> transfers.putIfAbsent(blob.digest(), transfer));
+          action.set(Action.of(found));
+        });
+    return action.get();
   }
 
   void put(Blob blob) {
     attempt(
-        () -> transfers.merge(blob.descriptor().digest(), destination.put(blob), Recipient::more));
+        () -> transfers.merge(blob.descriptor().digest(), destination.put(blob), DestinationRun::more));
   }
 
   void send(Blob blob) {
@@ -96,27 +99,27 @@ final class Recipient {
   }
 
   /**
-   * Goes on as long as somebody takes the image.
+   * Checks that at least one destination still takes the image.
    *
-   * @throws IOException the first failure, the others suppressed in it, if nobody does any more
+   * @throws IOException the first failure, the others suppressed in it, if all have failed
    */
-  static void requireOneThatWorks(List<Recipient> recipients) throws IOException {
-    if (recipients.stream().anyMatch(Recipient::works)) {
+  static void requireOneThatWorks(List<DestinationRun> runs) throws IOException {
+    if (runs.stream().anyMatch(DestinationRun::works)) {
       return;
     }
     List<IOException> failures =
-        recipients.stream().flatMap(recipient -> recipient.failure().stream()).toList();
+        runs.stream().flatMap(run -> run.failure().stream()).toList();
     IOException first = failures.get(0);
     synchronized (first) { // every layer that was under way comes here
-      Set<Throwable> said = new HashSet<>(Arrays.asList(first.getSuppressed()));
+      Set<Throwable> told = new HashSet<>(Arrays.asList(first.getSuppressed()));
       failures.stream()
-          .filter(other -> other != first && said.add(other))
+          .filter(other -> other != first && told.add(other))
           .forEach(first::addSuppressed);
     }
     throw first;
   }
 
-  private void attempt(Action action) {
+  private void attempt(IoRunnable action) {
     if (works()) {
       try {
         action.run();
