@@ -12,15 +12,24 @@ public class ImageException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final FailureKind kind;
+  private final String message;
 
   public ImageException(FailureKind kind, String message) {
     super(message);
+    this.message = message;
     this.kind = kind;
   }
 
   public ImageException(FailureKind kind, String message, Throwable cause) {
     super(message, cause);
+    this.message = message;
     this.kind = kind;
+  }
+
+  /** One line, never null. */
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** The part that has to act, which decides the exit code. */

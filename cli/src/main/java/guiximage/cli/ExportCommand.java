@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -193,8 +192,7 @@ final class ExportCommand implements Callable<Integer> {
     try (LayerPacker packer = compression.packer(console.input())) {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
-      try (PushPlan plan =
-          publisher.plan(recipes, ManifestFormat.OCI, List.of(destination))) {
+      try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, List.of(destination))) {
         List<Delivery> deliveries = publisher.publish(plan);
         return result.report(console, talk, deliveries, new ArrayList<>(names));
       }

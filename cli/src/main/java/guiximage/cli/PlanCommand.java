@@ -107,7 +107,8 @@ final class PlanCommand implements Callable<Integer> {
       LayerMemory memory =
           reuse.memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain));
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
-      List<Destination> destinations = List.of(destination(targets, repositories, PushCommand.mountable(previous, recipes)));
+      List<Destination> destinations =
+          List.of(destination(targets, repositories, PushCommand.mountable(previous, recipes)));
       try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, destinations)) {
         if (exact || limit.bytes().isPresent()) {
           plan.makeExact(PushPlan.Bytes.DISCARD);

@@ -1,10 +1,10 @@
 package guiximage.cli;
 
 import guiximage.layer.StoreLayerRecipe;
+import guiximage.publish.ImagePlan;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
 import guiximage.publish.PlannedLayer.Action;
-import guiximage.publish.ImagePlan;
 import guiximage.store.StoreItem;
 import java.util.ArrayList;
 import java.util.Comparator;

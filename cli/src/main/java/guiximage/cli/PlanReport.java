@@ -12,11 +12,9 @@ import guiximage.publish.PushPlan;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** A plan as text and as a JSON document. */
 final class PlanReport {

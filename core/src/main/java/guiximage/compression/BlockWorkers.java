@@ -2,7 +2,6 @@ package guiximage.compression;
 
 import guiximage.task.Tasks;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class BlockWorkers implements AutoCloseable {
       permits.acquire();
       return emptyBlock();
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Tasks.interrupted();
     }
   }
 
@@ -101,12 +100,12 @@ final class BlockWorkers implements AutoCloseable {
 
   ByteBuffer await(Future<ByteBuffer> encoded) throws IOException {
     if (Thread.interrupted()) { // a future that is done would not ask
-      throw interrupted();
+      throw Tasks.interrupted();
     }
     try {
       return encoded.get();
     } catch (InterruptedException e) {
-      throw interrupted();
+      throw Tasks.interrupted();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) { // too little memory is nobody's mistake
         throw error;
@@ -118,11 +117,6 @@ final class BlockWorkers implements AutoCloseable {
   /** Releases {@code blocks} blocks that were in flight. */
   void release(int blocks) {
     permits.release(blocks);
-  }
-
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("interrupted while compressing");
   }
 
   /** Waits for the blocks under way, ends the threads and frees the encoders. */

@@ -1,5 +1,6 @@
 package guiximage.layer;
 
+import guiximage.file.FileListing;
 import guiximage.oci.Digest;
 import guiximage.store.StorePath;
 import guiximage.tar.TarWriter;
@@ -31,7 +32,15 @@ public final class JoinedLayerRecipe implements LayerRecipe {
 
   @Override
   public long tarSizeBytes() throws IOException {
-    return TarWriter.totalBytes(items.membersBytes() + tree.membersBytes());
+    return sizedTar().sizeBytes();
+  }
+
+  @Override
+  public SizedTar sizedTar() throws IOException {
+    StoreLayerRecipe.ListedItems listed = items.list();
+    return new SizedTar(
+        TarWriter.totalBytes(listed.membersBytes() + tree.membersBytes()),
+        out -> write(out, listed.take()));
   }
 
   @Override
@@ -41,8 +50,12 @@ public final class JoinedLayerRecipe implements LayerRecipe {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    write(out, List.of());
+  }
+
+  private void write(OutputStream out, List<FileListing> listings) throws IOException {
     TarWriter tar = new TarWriter(out);
-    items.writeMembers(tar);
+    items.writeMembers(tar, listings);
     tree.writeMembers(tar);
     tar.finish();
   }

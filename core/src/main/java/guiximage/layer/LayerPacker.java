@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a recipe's layer in one pass over the store: the tar is hashed for the diff ID, compressed,
@@ -76,19 +78,22 @@ public final class LayerPacker implements AutoCloseable {
 
   private PackedLayer pack(LayerRecipe recipe, LongConsumer tarBytesMade, Spool spool)
       throws IOException {
-    MeasuredTar tar = new MeasuredTar(recipe, tarBytesMade);
+    MeasuredContent tar = new MeasuredContent(recipe, tarBytesMade);
     Descriptor descriptor;
     if (algorithm == Algorithm.NONE) {
       tar.writeTo(spool);
-      descriptor = new Descriptor(algorithm.mediaType(), tar.digest, tar.sizeBytes);
+      Measurement blob = tar.measurement();
+      descriptor = new Descriptor(algorithm.mediaType(), blob.digest(), blob.sizeBytes());
     } else {
       DigestingOutputStream blob = new DigestingOutputStream(spool);
       compressor.compress(tar, blob);
       descriptor = new Descriptor(algorithm.mediaType(), blob.finish(), blob.sizeBytes());
     }
     spool.finish();
+    Measurement measured = tar.measurement();
     LayerFacts facts =
-        new LayerFacts(new DiffId(tar.digest), tar.sizeBytes, Map.of(algorithm, descriptor));
+        new LayerFacts(
+            new DiffId(measured.digest()), measured.sizeBytes(), Map.of(algorithm, descriptor));
     return new PackedLayer(facts, descriptor, spool);
   }
 
@@ -108,14 +113,16 @@ public final class LayerPacker implements AutoCloseable {
     compressor.close();
   }
 
-  /** A recipe's tar that is hashed and counted while it is written. */
-  private static final class MeasuredTar implements Content {
+  /** Digest and size of a tar that has been written. */
+  private record Measurement(Digest digest, long sizeBytes) {}
+
+  /** A recipe's tar that is hashed and counted while it is written, by one thread. */
+  private static final class MeasuredContent implements Content {
     private final LayerRecipe recipe;
     private final LongConsumer tarBytesMade;
-    private Digest digest = Digest.of(new byte[0]);
-    private long sizeBytes;
+    private @Nullable Measurement measurement;
 
-    MeasuredTar(LayerRecipe recipe, LongConsumer tarBytesMade) {
+    MeasuredContent(LayerRecipe recipe, LongConsumer tarBytesMade) {
       this.recipe = recipe;
       this.tarBytesMade = tarBytesMade;
     }
@@ -124,8 +131,12 @@ public final class LayerPacker implements AutoCloseable {
     public void writeTo(OutputStream out) throws IOException {
       DigestingOutputStream tar = new DigestingOutputStream(new Watched(out, tarBytesMade));
       recipe.writeTo(tar);
-      digest = tar.finish();
-      sizeBytes = tar.sizeBytes();
+      measurement = new Measurement(tar.finish(), tar.sizeBytes());
+    }
+
+    /** Of the tar, after it was written. */
+    Measurement measurement() {
+      return Objects.requireNonNull(measurement, "the tar has not been written");
     }
   }
 

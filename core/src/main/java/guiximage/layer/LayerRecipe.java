@@ -21,6 +21,11 @@ public interface LayerRecipe extends Content {
   /** The exact size of the tar. Follows from names and file sizes: no file is opened for it. */
   long tarSizeBytes() throws IOException;
 
+  /** The tar with its exact size, for those who need the size before the bytes. */
+  default SizedTar sizedTar() throws IOException {
+    return new SizedTar(tarSizeBytes(), this);
+  }
+
   /** About the size of the tar, without looking at its files if that can be. */
   default long estimatedSizeBytes() throws IOException {
     return tarSizeBytes();

@@ -36,13 +36,6 @@ public final class StoreLayerRecipe implements LayerRecipe {
   private final Optional<LayerKey> key;
 
   /**
-   * What was found when the size was asked for, for the writing that follows; the collector may
-   * take it when memory is short.
-   */
-  private final AtomicReference<SoftReference<List<FileListing>>> found =
-      new AtomicReference<>(new SoftReference<>(null));
-
-  /**
    * A layer that holds {@code items}, at least one, all of one store.
    *
    * @throws IllegalArgumentException if an item is there twice or is of another store
@@ -114,11 +107,37 @@ public final class StoreLayerRecipe implements LayerRecipe {
 
   @Override
   public long tarSizeBytes() throws IOException {
-    return TarWriter.totalBytes(membersBytes());
+    return sizedTar().sizeBytes();
   }
 
-  /** The size of the tar without its end. */
-  long membersBytes() throws IOException {
+  @Override
+  public SizedTar sizedTar() throws IOException {
+    ListedItems listed = list();
+    return new SizedTar(
+        TarWriter.totalBytes(listed.membersBytes()),
+        out -> {
+          TarWriter tar = new TarWriter(out);
+          writeMembers(tar, listed.take());
+          tar.finish();
+        });
+  }
+
+  /**
+   * The files of all items, as they were when the size was asked for. The first writing takes them,
+   * and the collector may when memory is short; then they are listed again.
+   *
+   * @param membersBytes the size of the tar without its end
+   */
+  record ListedItems(long membersBytes, AtomicReference<SoftReference<List<FileListing>>> files) {
+    /** One listing for each item, in their order; empty if they are not there any more. */
+    List<FileListing> take() {
+      List<FileListing> listed = files.getAndSet(new SoftReference<>(null)).get();
+      return listed == null ? List.of() : listed;
+    }
+  }
+
+  /** Lists the files of all items. */
+  ListedItems list() throws IOException {
     StoreEntries entries = entries();
     long[] sizeBytes = {0};
     for (TarEntry directory : leadingDirectories()) {
@@ -130,8 +149,7 @@ public final class StoreLayerRecipe implements LayerRecipe {
       listing.show(file -> sizeBytes[0] += entries.of(StoreFile.of(file)).totalBytes());
       listings.add(listing);
     }
-    found.set(new SoftReference<>(listings));
-    return sizeBytes[0];
+    return new ListedItems(sizeBytes[0], new AtomicReference<>(new SoftReference<>(listings)));
   }
 
   /** The sum of the items' NAR sizes, which the store's database knows. */
@@ -143,20 +161,23 @@ public final class StoreLayerRecipe implements LayerRecipe {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
-    writeMembers(tar);
+    writeMembers(tar, List.of());
     tar.finish();
   }
 
-  /** Writes everything but the end of the tar. */
-  void writeMembers(TarWriter tar) throws IOException {
+  /**
+   * Writes everything but the end of the tar.
+   *
+   * @param listings of the items, in their order; empty if they are to be listed now
+   */
+  void writeMembers(TarWriter tar, List<FileListing> listings) throws IOException {
     for (TarEntry directory : leadingDirectories()) {
       tar.write(directory);
     }
     ItemWriter writer = new ItemWriter(tar, entries());
-    List<FileListing> listings = found.getAndSet(new SoftReference<>(null)).get();
     for (int i = 0; i < items.size(); i++) {
       Optional<FileListing> listing =
-          listings == null ? Optional.empty() : Optional.of(listings.get(i));
+          listings.isEmpty() ? Optional.empty() : Optional.of(listings.get(i));
       if (checked) {
         NarCheck check = new NarCheck(items.get(i), root.locate(items.get(i).path()));
         show(items.get(i), listing, writer.checking(check));

@@ -1,5 +1,7 @@
 package guiximage.oci;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,6 +34,13 @@ public record Digest(String hex) implements Comparable<Digest> {
 
   public static Digest of(byte[] content) {
     return ofHash(newSha256().digest(content));
+  }
+
+  /** The digest of everything that {@code content} writes. */
+  public static Digest of(Content content) throws IOException {
+    DigestingOutputStream digesting = new DigestingOutputStream(OutputStream.nullOutputStream());
+    content.writeTo(digesting);
+    return digesting.finish();
   }
 
   /** The digest whose 32 raw bytes are {@code sha256}. */

@@ -2,10 +2,10 @@ package guiximage.publish;
 
 import guiximage.IoRunnable;
 import guiximage.image.ImageSet;
-import guiximage.publish.PlannedLayer.Action;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
+import guiximage.publish.PlannedLayer.Action;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -70,7 +70,9 @@ final class DestinationRun {
 
   void put(Blob blob) {
     attempt(
-        () -> transfers.merge(blob.descriptor().digest(), destination.put(blob), DestinationRun::more));
+        () ->
+            transfers.merge(
+                blob.descriptor().digest(), destination.put(blob), DestinationRun::more));
   }
 
   void send(Blob blob) {
@@ -107,8 +109,7 @@ final class DestinationRun {
     if (runs.stream().anyMatch(DestinationRun::works)) {
       return;
     }
-    List<IOException> failures =
-        runs.stream().flatMap(run -> run.failure().stream()).toList();
+    List<IOException> failures = runs.stream().flatMap(run -> run.failure().stream()).toList();
     IOException first = failures.get(0);
     synchronized (first) { // every layer that was under way comes here
       Set<Throwable> told = new HashSet<>(Arrays.asList(first.getSuppressed()));

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 
 /** Makes layers, each in one pass over the store, and brings blobs to the destinations. */
 final class LayerMaker {
@@ -33,12 +34,6 @@ final class LayerMaker {
     this.progress = progress;
     this.jobs = jobs;
     this.packing = new Semaphore(jobs);
-  }
-
-  /** How a finished blob goes to a destination. */
-  @FunctionalInterface
-  interface Handover {
-    void accept(DestinationRun run, Blob blob);
   }
 
   /**
@@ -96,8 +91,13 @@ final class LayerMaker {
     DestinationRun.requireOneThatWorks(runs);
   }
 
-  /** Makes one layer, and lets go of its bytes when all runs that work have it. */
-  LayerFacts make(LayerNode layer, List<DestinationRun> runs, Handover handover)
+  /**
+   * Makes one layer, and lets go of its bytes when all runs that work have it.
+   *
+   * @param handover of the blob to a destination
+   */
+  LayerFacts make(
+      LayerNode layer, List<DestinationRun> runs, BiConsumer<DestinationRun, Blob> handover)
       throws IOException {
     try (PackedLayer packed = pack(layer.recipe())) {
       handOver(layer, packed, runs, handover);
@@ -106,7 +106,10 @@ final class LayerMaker {
   }
 
   private void handOver(
-      LayerNode layer, PackedLayer packed, List<DestinationRun> runs, Handover handover)
+      LayerNode layer,
+      PackedLayer packed,
+      List<DestinationRun> runs,
+      BiConsumer<DestinationRun, Blob> handover)
       throws IOException {
     memory.keep(layer.recipe(), packed.facts());
     for (DestinationRun run : runs) {

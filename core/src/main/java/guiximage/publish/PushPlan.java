@@ -26,10 +26,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plan of a push: what has to be made and sent, so that images come to all destinations. {@link
@@ -48,7 +48,7 @@ public final class PushPlan implements Closeable {
   private final ManifestFormat format;
   private final List<DestinationRun> runs;
   private final LayerMaker maker;
-  private OptionalLong maxUploadBytes = OptionalLong.empty();
+  private @Nullable Long maxUploadBytes;
 
   /**
    * An image with its nodes.
@@ -140,8 +140,7 @@ public final class PushPlan implements Closeable {
         .flatMap(image -> image.baseLayers().stream())
         .forEach(
             layer ->
-                base.putIfAbsent(
-                    digest(layer), BlobNode.ofBaseLayer(runs.size(), layer.blob())));
+                base.putIfAbsent(digest(layer), BlobNode.ofBaseLayer(runs.size(), layer.blob())));
     Tasks.map(
         List.copyOf(base.values()),
         AT_ONCE,
@@ -209,17 +208,17 @@ public final class PushPlan implements Closeable {
    * @throws ImageException of kind CONFIGURATION if the plan is to send more
    */
   public void requireAtMost(long bytes) throws IOException {
-    maxUploadBytes = OptionalLong.of(bytes);
-    requireWithinLimit();
+    maxUploadBytes = bytes;
+    requireWithin(bytes);
   }
 
-  private void requireWithinLimit() throws IOException {
+  private void requireWithin(long maxBytes) throws IOException {
     long bytes = uploadBytes();
-    if (maxUploadBytes.isPresent() && bytes > maxUploadBytes.getAsLong()) {
+    if (bytes > maxBytes) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "this would send %d bytes of layers, more than the %d that --max-upload allows; nothing"
-                  .formatted(bytes, maxUploadBytes.getAsLong())
+                  .formatted(bytes, maxBytes)
               + " was sent");
     }
   }
@@ -227,7 +226,7 @@ public final class PushPlan implements Closeable {
   /** Mounts what can be mounted; then it is certain which layers have to be sent. */
   void settle() throws IOException {
     List<PushNode> open = new ArrayList<>(layers());
-    if (maxUploadBytes.isPresent()) {
+    if (maxUploadBytes != null) {
       open.addAll(baseLayers()); // otherwise they are asked for when they are put
     }
     open.removeIf(node -> node.action() == Action.REUSE);
@@ -240,8 +239,8 @@ public final class PushPlan implements Closeable {
           DestinationRun.requireOneThatWorks(runs);
           return node;
         });
-    if (maxUploadBytes.isPresent()) {
-      requireWithinLimit();
+    if (maxUploadBytes != null) {
+      requireWithin(maxUploadBytes);
     }
   }
 

@@ -5,13 +5,12 @@ import guiximage.image.PublishedImage;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.DiffId;
-import guiximage.oci.DigestingOutputStream;
+import guiximage.oci.Digest;
 import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.task.Tasks;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -160,9 +159,7 @@ public record StoreComparison(
 
   /** The diff ID of what {@code recipe} makes, which is read for it. */
   public static DiffId diffId(LayerRecipe recipe) throws IOException {
-    DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
-    recipe.writeTo(tar);
-    return new DiffId(tar.finish());
+    return new DiffId(Digest.of(recipe));
   }
 
   /** Whether every layer is what was expected, and no item is missing. */

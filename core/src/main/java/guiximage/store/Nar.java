@@ -4,7 +4,7 @@ import guiximage.file.FileReading;
 import guiximage.file.FileWalk;
 import guiximage.file.FoundFile;
 import guiximage.file.RawPath;
-import guiximage.oci.DigestingOutputStream;
+import guiximage.oci.Digest;
 import guiximage.store.StoreFile.Regular;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,9 +41,7 @@ public final class Nar {
    *     changes meanwhile
    */
   public static NarHash hash(Path place) throws IOException {
-    DigestingOutputStream out = new DigestingOutputStream(OutputStream.nullOutputStream());
-    write(place, out, new FileReading()::copy);
-    return new NarHash(out.finish());
+    return new NarHash(Digest.of(out -> write(place, out, new FileReading()::copy)));
   }
 
   private static void write(Path place, OutputStream out, ContentStep content) throws IOException {

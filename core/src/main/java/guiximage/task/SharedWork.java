@@ -1,5 +1,6 @@
 package guiximage.task;
 
+import guiximage.IoSupplier;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,14 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class SharedWork<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> results = new ConcurrentHashMap<>();
 
-  /** The work that makes a result. */
-  @FunctionalInterface
-  public interface Work<V> {
-    public V get() throws IOException;
-  }
-
   /** The result for {@code key}: the kept one if it is still good, else a new one. */
-  public V get(K key, Predicate<V> good, Work<V> work) throws IOException {
+  public V get(K key, Predicate<V> good, IoSupplier<V> work) throws IOException {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> kept =
         results.compute(key, (k, old) -> old != null && isGood(old, good) ? old : mine);
@@ -43,7 +38,7 @@ public final class SharedWork<K, V> {
         key, (k, kept) -> succeeded(kept) && stale.test(kept.join()) ? null : kept);
   }
 
-  private void perform(K key, CompletableFuture<V> future, Work<V> work) {
+  private void perform(K key, CompletableFuture<V> future, IoSupplier<V> work) {
     try {
       future.complete(work.get());
     } catch (IOException | RuntimeException | Error e) {

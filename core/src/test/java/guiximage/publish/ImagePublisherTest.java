@@ -107,8 +107,7 @@ class ImagePublisherTest {
       Destination... destinations)
       throws IOException {
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
-    ImagePublisher publisher =
-        new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
+    ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
     try (PushPlan plan = publisher.plan(images, format, List.of(destinations))) {
       if (max.isPresent()) {
         plan.makeExact(PushPlan.Bytes.KEEP);

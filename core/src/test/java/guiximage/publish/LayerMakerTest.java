@@ -10,7 +10,6 @@ import guiximage.layer.LayerKey;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.MemoryIndex;
-import guiximage.layer.PackedLayer;
 import guiximage.layer.TextLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
@@ -23,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -70,8 +68,7 @@ class LayerMakerTest {
     List<LayerNode> nodes = new ArrayList<>();
     for (LayerRecipe recipe : recipes) {
       nodes.add(
-          new LayerNode(
-              nodes.size() + 1, recipe, Compression.Algorithm.NONE, Optional.empty(), 1));
+          new LayerNode(nodes.size() + 1, recipe, Compression.Algorithm.NONE, Optional.empty(), 1));
     }
     return nodes;
   }
@@ -228,12 +225,10 @@ class LayerMakerTest {
     TextLayer layer = new TextLayer("lost");
 
     try (LayerPacker packer = packer()) {
-      LayerFacts facts =
-          maker(packer).make(nodes(layer).get(0), runs, DestinationRun::send);
+      LayerFacts facts = maker(packer).make(nodes(layer).get(0), runs, DestinationRun::send);
 
       assertThat(facts.diffId()).isEqualTo(new DiffId(layer.diffId().digest()));
     }
-    assertThat(runs.get(0).transfer(layer.diffId().digest()))
-        .isEqualTo(Destination.Transfer.SENT);
+    assertThat(runs.get(0).transfer(layer.diffId().digest())).isEqualTo(Destination.Transfer.SENT);
   }
 }

@@ -139,8 +139,7 @@ class PlanAndPushTest {
 
     private void know(KeyedLayer layer) {
       int text = layer.text().charAt("text ".length()) - '0';
-      Descriptor blob =
-          random.nextInt(3) == 0 ? staleBlob(text) : blob(text).descriptor();
+      Descriptor blob = random.nextInt(3) == 0 ? staleBlob(text) : blob(text).descriptor();
       LayerFacts facts =
           new LayerFacts(layer.diffId(), layer.tarSizeBytes(), Map.of(Algorithm.NONE, blob));
       int who = random.nextInt(4);

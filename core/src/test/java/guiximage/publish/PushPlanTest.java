@@ -3,21 +3,16 @@ package guiximage.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.compression.GzipEncoder;
-import guiximage.image.ManifestFormat;
-import guiximage.layer.LayerPacker;
-import guiximage.oci.Compression;
-import java.nio.file.Path;
-import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
+import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerPacker;
 import guiximage.layer.MemoryIndex;
 import guiximage.layer.TextLayer;
 import guiximage.oci.Blob;
+import guiximage.oci.Compression;
 import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
@@ -29,12 +24,17 @@ import guiximage.publish.PlannedLayer.Action;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PushPlanTest {
   private final TextLayer layer =

@@ -32,7 +32,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ALLOWED =
       Map.ofEntries(
           row("guiximage"),
-          row("guiximage.task"),
+          row("guiximage.task", "guiximage"),
           row("guiximage.file", "guiximage"),
           row("guiximage.oci", "guiximage"),
           row("guiximage.compression", "guiximage", "guiximage.oci", "guiximage.task"),

@@ -52,10 +52,11 @@ final class ArchiveLayer {
   /**
    * A layer that is made by {@code recipe}.
    *
+   * @param tar its bytes
    * @param entry its member, by the diff ID, which does not change the length of the header
    */
-  static ArchiveLayer made(LayerRecipe recipe, Function<DiffId, TarEntry> entry) {
-    return new ArchiveLayer(entry, recipe, Optional.of(recipe), Optional.empty());
+  static ArchiveLayer made(LayerRecipe recipe, Content tar, Function<DiffId, TarEntry> entry) {
+    return new ArchiveLayer(entry, tar, Optional.of(recipe), Optional.empty());
   }
 
   /** A layer that is there and is passed on as it is; it verifies itself while it is written. */

@@ -57,9 +57,7 @@ final class ArchiveStream {
     if (known.isPresent()) {
       return known.get();
     }
-    DigestingOutputStream digesting = new DigestingOutputStream(OutputStream.nullOutputStream());
-    layer.content(Progress.NONE).writeTo(digesting);
-    ImageLayer found = layer.written(digesting.finish());
+    ImageLayer found = layer.written(Digest.of(layer.content(Progress.NONE)));
     layer.keep(run.index(), found);
     return found;
   }

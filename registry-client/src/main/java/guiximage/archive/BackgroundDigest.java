@@ -1,6 +1,7 @@
 package guiximage.archive;
 
 import guiximage.oci.Digest;
+import guiximage.task.Tasks;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.Objects;
@@ -52,8 +53,7 @@ final class BackgroundDigest implements AutoCloseable {
     try {
       pending.get();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while hashing");
+      throw Tasks.interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException("hashing failed", Objects.requireNonNull(e.getCause()));
     }

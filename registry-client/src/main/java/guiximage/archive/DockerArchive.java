@@ -7,6 +7,7 @@ import guiximage.file.RawPath;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.SizedTar;
 import guiximage.oci.ImageReference;
 import guiximage.tar.Ownership;
 import guiximage.tar.TarEntry;
@@ -107,8 +108,9 @@ public final class DockerArchive {
   }
 
   private static ArchiveLayer layer(LayerRecipe recipe) throws IOException {
-    long sizeBytes = recipe.tarSizeBytes();
-    return ArchiveLayer.made(recipe, diffId -> entry(DockerManifest.layerName(diffId), sizeBytes));
+    SizedTar tar = recipe.sizedTar();
+    return ArchiveLayer.made(
+        recipe, tar.content(), diffId -> entry(DockerManifest.layerName(diffId), tar.sizeBytes()));
   }
 
   private static TarEntry entry(String name, long sizeBytes) {

@@ -7,6 +7,7 @@ import guiximage.build.DescriptionReader;
 import guiximage.build.ImageDescription;
 import guiximage.file.RawPath;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.SizedTar;
 import guiximage.layer.TarFileLayerRecipe;
 import guiximage.oci.Platform;
 import guiximage.store.StoreItems;
@@ -178,15 +179,16 @@ public final class StreamedImage {
   }
 
   private ArchiveLayer made(LayerRecipe recipe) throws IOException {
-    long sizeBytes = recipe.tarSizeBytes();
+    SizedTar tar = recipe.sizedTar();
     boolean customisation = recipe instanceof TarFileLayerRecipe;
     return ArchiveLayer.made(
         recipe,
+        tar.content(),
         diffId ->
             TarEntry.file(
                 RawPath.of(DockerManifest.layerName(diffId)),
                 customisation ? CUSTOMISATION_MODE : MODE,
-                sizeBytes,
+                tar.sizeBytes(),
                 customisation ? Ownership.ROOT : OWNER,
                 mtimeSeconds()));
   }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.PrintableText;
+import guiximage.task.Tasks;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,8 +128,7 @@ final class CredentialHelper {
     } catch (TimeoutException e) {
       throw failure(name, "did not answer within " + timeout.toSeconds() + " s");
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     } catch (ExecutionException e) {
       throw new IllegalStateException("reading never fails", e);
     }
@@ -142,8 +141,7 @@ final class CredentialHelper {
       }
       return process.exitValue();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     }
   }
 

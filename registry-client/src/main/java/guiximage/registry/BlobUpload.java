@@ -5,9 +5,7 @@ import guiximage.ImageException;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
-import guiximage.oci.DigestingOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -213,9 +211,7 @@ final class BlobUpload {
 
   /** Fails if the blob itself, and not its way to the registry, changed. */
   private static void requireUnchanged(Blob blob) throws IOException {
-    DigestingOutputStream again = new DigestingOutputStream(OutputStream.nullOutputStream());
-    blob.writeTo(again);
-    Digest found = again.finish();
+    Digest found = Digest.of(blob);
     if (!found.equals(blob.descriptor().digest())) {
       throw new ImageException(
           FailureKind.STORE,

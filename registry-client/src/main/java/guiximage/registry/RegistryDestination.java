@@ -177,7 +177,7 @@ final class RegistryDestination implements Destination {
       try {
         publish(image, images.hasIndex() ? List.of() : tags);
       } catch (MissingBlobException e) {
-        refusals.add(String.valueOf(e.getMessage()));
+        refusals.add(e.getMessage());
         lost.addAll(e.digests());
       }
     }
@@ -196,7 +196,7 @@ final class RegistryDestination implements Destination {
       Set<Digest> manifests = new HashSet<>();
       images.images().forEach(image -> manifests.add(image.descriptor().digest()));
       publication.forget(manifests);
-      throw new MissingBlobException(String.valueOf(e.getMessage()), manifests);
+      throw new MissingBlobException(e.getMessage(), manifests);
     }
   }
 
@@ -208,7 +208,7 @@ final class RegistryDestination implements Destination {
       Set<Digest> lost = lost(image, e.digests());
       present().removeAll(lost);
       lost.forEach(digest -> absences.put(digest, new Absence.Lost()));
-      throw new MissingBlobException(String.valueOf(e.getMessage()), lost);
+      throw new MissingBlobException(e.getMessage(), lost);
     }
   }
 

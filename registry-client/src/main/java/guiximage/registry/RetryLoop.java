@@ -2,8 +2,8 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.task.Tasks;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /** The only loop that tries something again after a temporary failure. Never nested. */
@@ -84,8 +84,7 @@ final class RetryLoop {
     try {
       clock.sleep(delay);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     }
   }
 }

@@ -2,8 +2,8 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.task.Tasks;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,8 +90,7 @@ final class Transport {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     }
     try {
       return authorized(request, reader);
@@ -172,8 +171,7 @@ final class Transport {
     try {
       clock.sleep(left);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw Tasks.interrupted();
     }
   }
 }
