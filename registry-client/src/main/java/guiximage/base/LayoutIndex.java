@@ -11,6 +11,7 @@ import guiximage.ImageException;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
+import guiximage.oci.ImageReference;
 import guiximage.oci.JsonFault;
 import guiximage.oci.MediaType;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class LayoutIndex {
   static final String CONTAINERD_NAME = "io.containerd.image.name";
 
   static final String NAME = "org.opencontainers.image.ref.name";
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -100,9 +102,19 @@ public final class LayoutIndex {
       manifests.add(entry(image));
     }
     for (String name : names) {
-      manifests.add(entry(image.withAnnotations(Map.of(NAME, name))));
+      manifests.add(entry(image.withAnnotations(annotations(name))));
     }
     return new LayoutIndex(changed);
+  }
+
+  /** The name as it is, and in full where it has a tag: a name that is a tag alone has no other. */
+  private static Map<String, String> annotations(String name) {
+    try {
+      String full = ImageReference.parseTagged(name).toString();
+      return Map.of(CONTAINERD_NAME, full, NAME, name);
+    } catch (IllegalArgumentException e) {
+      return Map.of(NAME, name);
+    }
   }
 
   /** The descriptor as the one codec of such documents writes it. */

@@ -15,6 +15,7 @@ import guiximage.tar.TarReader.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +118,11 @@ final class LayoutReader {
         .toList();
   }
 
-  /** The whole name, as containerd and Docker write it, before what may be a tag alone. */
+  /** The name with a tag first: the other may be a tag alone, or the same in full. */
   private static List<String> names(Descriptor entry) {
-    return Stream.of(LayoutIndex.CONTAINERD_NAME, LayoutIndex.NAME)
+    return Stream.of(LayoutIndex.NAME, LayoutIndex.CONTAINERD_NAME)
         .flatMap(key -> Optional.ofNullable(entry.annotations().get(key)).stream())
+        .sorted(Comparator.comparing(name -> !name.contains(":")))
         .toList();
   }
 

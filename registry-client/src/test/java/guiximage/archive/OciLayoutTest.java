@@ -67,6 +67,18 @@ class OciLayoutTest {
   }
 
   @Test
+  void aNameWithATagIsThereInFullForContainerd() throws Exception {
+    Blob layer = layer("one");
+
+    putAll(layout("org/name:1", "ghcr.io/org/name:2", "latest"), image(layer), layer);
+
+    ImageIndex index = ImageIndex.parse(Files.readAllBytes(directory().resolve(LayoutIndex.FILE)));
+    assertThat(index.manifests())
+        .extracting(entry -> entry.annotations().get("io.containerd.image.name"))
+        .containsExactly("docker.io/org/name:1", "ghcr.io/org/name:2", null);
+  }
+
+  @Test
   void publishingWritesTheFilesOfTheSpecificationAndNoOthers() throws Exception {
     Blob layer = layer("one");
     Image image = image(layer);
