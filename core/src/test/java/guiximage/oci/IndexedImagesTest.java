@@ -24,12 +24,16 @@ class IndexedImagesTest implements IndexedImages.Source {
   @Override
   public byte[] document(Descriptor described) {
     read.add(described.digest());
-    return documents.get(described.digest()).clone();
+    return stored(described.digest());
   }
 
   @Override
   public ImageConfig config(Manifest manifest) throws IOException {
-    return ImageConfig.parse(documents.get(manifest.config().digest()));
+    return ImageConfig.parse(stored(manifest.config().digest()));
+  }
+
+  private byte[] stored(Digest digest) {
+    return Optional.ofNullable(documents.get(digest)).orElseThrow();
   }
 
   private Descriptor store(MediaType type, byte[] bytes) {
