@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.base.LayerVerification;
 import guiximage.build.ConfigComparison;
 import guiximage.build.ImageAssembler;
@@ -134,7 +135,7 @@ final class VerifyCommand implements Callable<Integer> {
   private int verdict(ImageReference wanted, boolean same, int layers, Talk talk)
       throws IOException {
     if (same) {
-      console.print(wanted + " is what this store gives: " + layers + " layers");
+      console.print(wanted + " is what this store gives: " + Listing.count(layers, "layer"));
       return 0;
     }
     throw new ImageException(
