@@ -68,7 +68,7 @@ record ImageReader(String name, String packageName, Set<Format> formats, Reading
     if (refused.isEmpty()) {
       return "all";
     }
-    return refused.size() == format.compressions.size()
+    return refused.size() == format.compressions().size()
         ? "no"
         : "all but " + String.join(", ", refused);
   }
