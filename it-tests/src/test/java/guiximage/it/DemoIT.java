@@ -56,11 +56,10 @@ class DemoIT {
 
     Program.Result result =
         Command.withHome(home)
-            .with("HTTP_PROXY", "not:a:proxy")
             .program(List.of("demo", "--directory", directory.toString(), "localhost:1/demo"))
             .run();
 
-    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.exitCode()).isEqualTo(8);
     assertThat(result.stderr())
         .contains("$ " + Command.CHECKOUT + "/guix-image push --registry localhost:1/demo")
         .contains(" '--store-root=" + directory + "/root' ")

@@ -28,6 +28,9 @@ public final class Repository {
   /** Blobs that are copied at the same time; further bounded by the number of connections. */
   private static final int COPIES = 4;
 
+  /** The status by which a proxy refuses, not a registry. */
+  private static final int PROXY_AUTHENTICATION = 407;
+
   private final ImageReference reference;
   private final RepositoryAccess access;
   private final Transport transport;
@@ -110,7 +113,7 @@ public final class Repository {
   /** True for a refusal and for a wrong document; false where no registry has answered. */
   private static boolean isOfTheImage(ImageException failure) {
     return RegistryException.causeOf(failure)
-        .map(answer -> answer.status() >= 400)
+        .map(answer -> answer.status() >= 400 && answer.status() != PROXY_AUTHENTICATION)
         .orElse(failure.kind() == FailureKind.REGISTRY);
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proxies of other kinds than HTTP: row C7. */
+/** Proxies of other kinds than HTTP: row N36. */
 class SocksProxyTest {
   private PushRig rig;
 

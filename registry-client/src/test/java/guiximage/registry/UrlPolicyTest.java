@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a registry on the internet may not send this program: rows P3 and P8. */
+/** Where a registry on the internet may not send this program: rows N35 and A12. */
 class UrlPolicyTest {
   private static final HttpUrl HOME = HttpUrl.get("https://registry.example/");
 
