@@ -1,5 +1,7 @@
 package guiximage;
 
+import java.io.IOException;
+
 /**
  * The part that has to act when the world, not the program, is at fault. One value per exit code.
  */
@@ -23,6 +25,11 @@ public enum FailureKind {
 
   FailureKind(int exitCode) {
     this.exitCode = exitCode;
+  }
+
+  /** The kind of {@code failure}: {@link #OUTPUT} for one that was not given a kind. */
+  public static FailureKind of(IOException failure) {
+    return failure instanceof ImageException known ? known.kind() : OUTPUT;
   }
 
   /** The exit code of the command, 2 to 8. An interface: documented, never renumbered. */

@@ -26,8 +26,8 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How registries are reached. */
-@Command(optionListHeading = "%nReaching registries:%n")
+/** Access to registries: credentials, certificates, proxies, retries and bounds. */
+@Command(optionListHeading = "%nRegistry access:%n")
 final class AccessOptions {
   @Option(
       names = "--authfile",
@@ -56,19 +56,19 @@ final class AccessOptions {
   @Option(
       names = "--cert-dir",
       paramLabel = "DIRECTORY",
-      description = "More certificates: *.crt to trust, NAME.cert with NAME.key to show")
+      description = "More certificates: *.crt to trust, NAME.cert with NAME.key to present")
   private Optional<Path> certDirectory = Optional.empty();
 
   @Option(
       names = "--insecure-http",
       paramLabel = "HOST",
-      description = "Talk to HOST[:PORT] without encryption; not needed for this machine itself")
+      description = "Access HOST[:PORT] without encryption; not needed for this machine itself")
   private List<String> plainHttp = new ArrayList<>();
 
   @Option(
       names = "--insecure-http-credentials",
       paramLabel = "HOST",
-      description = "Send credentials there all the same")
+      description = "Send credentials to HOST[:PORT] without encryption too")
   private List<String> plainHttpCredentials = new ArrayList<>();
 
   @Option(
@@ -80,7 +80,7 @@ final class AccessOptions {
   @Option(
       names = "--retry-times",
       paramLabel = "N",
-      description = "How often a temporary failure is tried again; default 4")
+      description = "Number of retries after a temporary failure; default 4")
   private Optional<Integer> retryTimes = Optional.empty();
 
   @Option(
@@ -101,7 +101,10 @@ final class AccessOptions {
    * @param own images whose registries the typed password is for; if there are none, it is for any
    */
   RegistryClient open(
-      ProcessInput input, Interruption interruption, Talk talk, List<ImageReference> own)
+      ProcessInput input,
+      Interruption interruption,
+      ConsoleProgress progress,
+      List<ImageReference> own)
       throws IOException {
     RegistryOptions.Builder options =
         RegistryOptions.builder(new ProcessClock())
@@ -115,7 +118,7 @@ final class AccessOptions {
             .tokenServers(hosts("--token-server", tokenServers))
             .proxies(proxies(input))
             .retries(retries())
-            .warnings(talk::warn);
+            .warnings(progress::warn);
     OptionValue.of("--max-connections", () -> options.maxConnections(maxConnections));
     RegistryClient client = new RegistryClient(options.build());
     interruption.alsoCancel(client::close);

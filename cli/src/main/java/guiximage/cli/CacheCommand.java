@@ -13,12 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Looks after the local index of layers. */
+/** The commands on the local index of layers. */
 @Command(
     name = "cache",
     mixinStandardHelpOptions = true,
-    description =
-        "Show or shorten what this machine remembers of layers. Losing it costs time only.")
+    description = "List, locate or prune the local layer cache. Losing it costs time only.")
 final class CacheCommand implements Runnable {
   private final Console console;
 
@@ -43,7 +42,10 @@ final class CacheCommand implements Runnable {
                     "there is no local index: neither XDG_CACHE_HOME nor HOME is set"));
   }
 
-  @Command(name = "path", mixinStandardHelpOptions = true, description = "Print where it is.")
+  @Command(
+      name = "path",
+      mixinStandardHelpOptions = true,
+      description = "Print the directory of the cache.")
   int path() throws IOException {
     console.print(index().path().toString());
     return 0;
@@ -52,7 +54,7 @@ final class CacheCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Print a line an entry: key, diff ID, size of the tar, when it was last used.")
+      description = "Print a line per entry: key, diff ID, size of the tar, time of last use.")
   int list() throws IOException {
     for (LayerIndexDirectory.Entry entry : index().list()) {
       console.print(
@@ -69,13 +71,13 @@ final class CacheCommand implements Runnable {
   @Command(
       name = "prune",
       mixinStandardHelpOptions = true,
-      description = "Forget layers that were not used for some days.")
+      description = "Remove entries that were not used for some days.")
   int prune(
       @Option(
               names = "--days",
               paramLabel = "N",
               defaultValue = "30",
-              description = "Default ${DEFAULT-VALUE}; 0 forgets all")
+              description = "Default ${DEFAULT-VALUE}; 0 removes all")
           int days)
       throws IOException {
     Duration unused = Duration.ofDays(OptionValue.atLeast("--days", 0, days));

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/** The subcommands, each with what surrounds it. */
+/** The subcommands, made when they are needed. */
 final class Commands {
   private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
 

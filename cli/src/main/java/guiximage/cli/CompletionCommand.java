@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Prints the script by which a shell completes command lines. */
+/** The command that prints a script by which a shell completes command lines. */
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,

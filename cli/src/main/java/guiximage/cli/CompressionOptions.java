@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How layers become blobs, and with how much of the machine. */
+/** Compression of layers, and the number of processors for it. */
 @Command(optionListHeading = "%nCompression:%n")
 final class CompressionOptions {
   private static final long LARGEST_MEMORY_BYTES = 1L << 30;
@@ -72,7 +72,7 @@ final class CompressionOptions {
     return Math.min(LARGEST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 2);
   }
 
-  /** With how much of the machine. */
+  /** The number of layers that are made at the same time. */
   @Command(optionListHeading = "%nCompression:%n")
   static final class Jobs {
     /** More threads than any machine has use for. */

@@ -49,10 +49,16 @@ final class ConfigOptions {
       description = "Environment variable; repeatable")
   private List<String> environment = new ArrayList<>();
 
-  @Option(names = "--user", paramLabel = "USER[:GROUP]", description = "Who the program runs as")
+  @Option(
+      names = "--user",
+      paramLabel = "USER[:GROUP]",
+      description = "User that the program runs as")
   private Optional<String> user = Optional.empty();
 
-  @Option(names = "--workdir", paramLabel = "DIR", description = "Where the program starts")
+  @Option(
+      names = "--workdir",
+      paramLabel = "DIR",
+      description = "Directory that the program starts in")
   private Optional<String> workdir = Optional.empty();
 
   @Option(

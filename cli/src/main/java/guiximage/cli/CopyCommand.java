@@ -47,7 +47,7 @@ final class CopyCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   CopyCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -62,13 +62,13 @@ final class CopyCommand implements Callable<Integer> {
       targets.add(OptionValue.of("TO", () -> ImageReference.parseTagged(text)));
     }
     result.requireWritable(Optional.empty(), Optional.empty());
-    try (Talk talk = talking.open(console);
+    try (ConsoleProgress progress = verbosity.open(console);
         RegistryClient client =
-            access.open(console.input(), interruption, talk, own(image, targets))) {
+            access.open(console.input(), interruption, progress, own(image, targets))) {
       Repository source = client.repository(image, RegistryClient.Access.PULL);
       List<Descriptor> copies = new ArrayList<>();
       for (ImageReference target : targets) {
-        copies.add(copy(client, source, image, target, talk));
+        copies.add(copy(client, source, image, target, progress));
       }
       Descriptor copied = copies.get(0); // all are one document
       List<String> names = targets.stream().map(ImageReference::toString).toList();
@@ -88,7 +88,7 @@ final class CopyCommand implements Callable<Integer> {
       Repository source,
       ImageReference image,
       ImageReference target,
-      Talk talk)
+      ConsoleProgress progress)
       throws IOException {
     Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
     AtomicLong sent = new AtomicLong();
@@ -101,7 +101,7 @@ final class CopyCommand implements Callable<Integer> {
         referrers && !target.name().equals(image.name())
             ? repository.copyReferrers(source, copied.digest())
             : 0;
-    talk.say(
+    progress.say(
         "%s: %s, %s sent%s"
             .formatted(
                 target,

@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes an image and writes it to a file, a directory or standard output. */
+/** The command that makes an image and writes it to a file, a directory or standard output. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
@@ -48,7 +48,7 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Where to; default: -, which is standard output (not for oci)")
+      description = "File to write; default: -, which is standard output (not for oci)")
   private String output = STANDARD_OUTPUT;
 
   @Option(
@@ -62,7 +62,7 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private final CompressionOptions compression = new CompressionOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   @Option(names = "--no-index", description = "Neither use nor keep the local index of layers")
   private boolean noIndex;
@@ -83,11 +83,11 @@ final class ExportCommand implements Callable<Integer> {
     result.requireWritable(
         output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)),
         image.layering.lock());
-    try (Talk talk = talking.open(console);
+    try (ConsoleProgress progress = verbosity.open(console);
         LazyClient client =
-            new LazyClient(() -> access.open(console.input(), interruption, talk, List.of()))) {
+            new LazyClient(() -> access.open(console.input(), interruption, progress, List.of()))) {
       List<ImageRecipe> recipes = new ArrayList<>();
-      List<ImageRequest> requests = image.requests(console.input(), talk::warn);
+      List<ImageRequest> requests = image.requests(console.input(), progress::warn);
       ImageAssembler assembler = image.assembler(client);
       for (ImageRequest request : requests) {
         if (!format.equals("oci")) { // a layout is added to
@@ -105,12 +105,12 @@ final class ExportCommand implements Callable<Integer> {
         OptionValue.of("-t/--image-tag", () -> OciLayout.requireNames(names));
       }
       LayerIndex index =
-          noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), talk::explain);
+          noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), progress::explain);
       return switch (format) {
-        case "docker-archive" -> dockerArchive(recipes, names, index, talk);
+        case "docker-archive" -> dockerArchive(recipes, names, index, progress);
         case "oci" ->
-            layout(recipes, OciLayout.inDirectory(Path.of(output), names), names, index, talk);
-        default -> ociArchive(recipes, names, index, talk);
+            layout(recipes, OciLayout.inDirectory(Path.of(output), names), names, index, progress);
+        default -> ociArchive(recipes, names, index, progress);
       };
     }
   }
@@ -140,7 +140,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private int dockerArchive(
-      List<ImageRecipe> recipes, List<String> names, LayerIndex index, Talk talk)
+      List<ImageRecipe> recipes, List<String> names, LayerIndex index, ConsoleProgress progress)
       throws IOException {
     if (recipes.size() > 1) {
       throw new ImageException(
@@ -150,16 +150,16 @@ final class ExportCommand implements Callable<Integer> {
     ImageRecipe recipe = recipes.get(0);
     DockerArchive plain = OptionValue.of("-t/--image-tag", () -> DockerArchive.of(names));
     DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
-    ArchiveRun run = new ArchiveRun(index, compression.jobs(), talk);
+    ArchiveRun run = new ArchiveRun(index, compression.jobs(), progress);
     DockerArchive compressed = compression.compress(archive);
     boolean toStandardOutput = output.equals(STANDARD_OUTPUT);
     ArchivedImage written =
         toStandardOutput
             ? compressed.write(recipe, console.out(), run)
             : compressed.write(recipe, Path.of(output), run);
-    talk.endBar();
+    progress.endBar();
     if (toStandardOutput) {
-      talk.say("image ID " + written.imageId());
+      progress.say("image ID " + written.imageId());
       result.leaveOutput();
     }
     String imageId = written.imageId().toString();
@@ -167,7 +167,8 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int ociArchive(List<ImageRecipe> recipes, List<String> names, LayerIndex index, Talk talk)
+  private int ociArchive(
+      List<ImageRecipe> recipes, List<String> names, LayerIndex index, ConsoleProgress progress)
       throws IOException {
     boolean toOutput = output.equals(STANDARD_OUTPUT);
     if (toOutput) {
@@ -178,7 +179,7 @@ final class ExportCommand implements Callable<Integer> {
             ? OciArchive.toStream(
                 console.out(), CompressionOptions.temporary(console.input()), names)
             : OciArchive.toFile(Path.of(output), names)) {
-      return layout(recipes, archive, names, index, talk);
+      return layout(recipes, archive, names, index, progress);
     }
   }
 
@@ -187,14 +188,14 @@ final class ExportCommand implements Callable<Integer> {
       Destination destination,
       List<String> names,
       LayerIndex index,
-      Talk talk)
+      ConsoleProgress progress)
       throws IOException {
     try (LayerPacker packer = compression.packer(console.input())) {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
-      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
+      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), progress);
       try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, List.of(destination))) {
         List<Delivery> deliveries = publisher.publish(plan);
-        return result.report(console, talk, deliveries, new ArrayList<>(names));
+        return result.report(console, progress, deliveries, new ArrayList<>(names));
       }
     }
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Contents of the image besides store items. */
-@Command(optionListHeading = "%nBesides store items:%n")
+@Command(optionListHeading = "%nFurther contents:%n")
 final class ExtraOptions {
   private static final int DIRECTORY_MODE = 0755;
   private static final int FILE_MODE = 0644;
@@ -41,12 +41,12 @@ final class ExtraOptions {
   @Option(
       names = "--extra-directory",
       paramLabel = "NAME[:MODE]",
-      description = "Empty directory in the image, mode 755 unless said; repeatable")
+      description = "Empty directory in the image; default mode: 755; repeatable")
   private List<String> directories = new ArrayList<>();
 
   @Option(
       names = "--no-tmp",
-      description = "Leave out /tmp, which is there with mode 1777 otherwise")
+      description = "Leave out /tmp, which the image has with mode 1777 otherwise")
   private boolean noTmp;
 
   @Option(
@@ -59,7 +59,7 @@ final class ExtraOptions {
       names = "--transform",
       paramLabel = "OLD=NEW",
       description =
-          "Rename what --root has: OLD=NEW, or s,REGEX,TEXT, as tar has it, of names that begin with"
+          "Rename files of --root: OLD=NEW, or s,REGEX,TEXT, as tar has it, of names that begin with"
               + " a slash; repeatable")
   private List<String> transformations = new ArrayList<>();
 

@@ -1,7 +1,6 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
-import guiximage.ImageException;
 import guiximage.cli.LogFormat.Level;
 import guiximage.registry.PublicationStoppedException;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever went wrong into one line and an exit code. */
+/** The printer of failures: one line each, and the exit code. */
 final class FailurePrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int BUG = 1;
   private static final int SIGNALLED = 130;
@@ -44,11 +43,12 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     CommandLine command = e.getCommandLine();
     printError(
         LogFormat.of(command),
-        "%s (see '%s --help')".formatted(said(cause(e)), command.getCommandSpec().qualifiedName()));
+        "%s (see '%s --help')"
+            .formatted(describe(cause(e)), command.getCommandSpec().qualifiedName()));
     return FailureKind.CONFIGURATION.exitCode();
   }
 
-  /** What is missing may be there under a name that does not exist: that is said then. */
+  /** An unknown name explains a missing parameter: it may be a misspelt one. */
   private static ParameterException cause(ParameterException e) {
     List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
     return e instanceof MissingParameterException && !unmatched.isEmpty()
@@ -56,7 +56,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
         : e;
   }
 
-  private static String said(ParameterException e) {
+  private static String describe(ParameterException e) {
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
       return withoutPasswords(e);
     }
@@ -76,7 +76,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
         .toList();
   }
 
-  /** What is given to an option that does not exist may be a password, as {@code --password=x}. */
+  /** Hides the value of an option that does not exist: it may be a password. */
   private static String withoutPasswords(ParameterException e) {
     String message = messageOf(e).replaceAll("(--password-stdin': ')[^']*", "$1...");
     return e instanceof UnmatchedArgumentException
@@ -105,7 +105,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     return BUG;
   }
 
-  /** Which names stand for something new although the command did not end. */
+  /** The names that have been published although the command did not end. */
   private static String published(Exception e) {
     return Stream.concat(Stream.of(e), Arrays.stream(e.getSuppressed()))
         .filter(PublicationStoppedException.class::isInstance)
@@ -114,7 +114,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
         .orElse("nothing was published");
   }
 
-  /** What filled the memory is garbage by now, so that there is room for a line. */
+  /** Reports that memory ran out. What filled it is garbage by now, so there is room for a line. */
   int outOfMemory() {
     printError(
         LogFormat.text,
@@ -122,20 +122,19 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     return BUG;
   }
 
-  /** For what picocli has to say: help, or the version. */
+  /** Reports that help or the version could not be written. */
   int helpNotWritten(IOException e) {
     return print(e, LogFormat.text, Verbosity.NORMAL);
   }
 
   private int print(IOException failure, LogFormat format, Verbosity verbosity) {
-    FailureKind kind = failure instanceof ImageException known ? known.kind() : FailureKind.OUTPUT;
     printError(format, messageOf(failure));
     Arrays.stream(failure.getSuppressed())
         .forEach(further -> printError(format, messageOf(further)));
     if (verbosity == Verbosity.VERBOSE) {
       printTrace(format, failure);
     }
-    return kind.exitCode();
+    return FailureKind.of(failure).exitCode();
   }
 
   private void printError(LogFormat format, String message) {

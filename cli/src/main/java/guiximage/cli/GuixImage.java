@@ -36,13 +36,13 @@ import picocli.CommandLine.Spec;
       "",
       "To try it:",
       "  guix-image push --registry localhost:5000/hello $$(guix build hello)",
-      "What a command takes:",
+      "Options of a command:",
       "  guix-image push --help"
     })
 final class GuixImage implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Runs one command line and returns its exit code; prints what there is to say. */
+  /** Runs one command line and returns its exit code; prints all messages. */
   static int run(Console console, Interruption interruption, String... arguments) {
     FailurePrinter failures = new FailurePrinter(console, interruption);
     CommandLine command = new CommandLine(new GuixImage());
@@ -72,7 +72,8 @@ final class GuixImage implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what shall be done? name a command");
+    throw new ParameterException(
+        spec.commandLine(), "no command was given; name one of those that --help lists");
   }
 
   /** The version of the jar that runs. */

@@ -33,7 +33,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The options that decide an image, or several under one name. */
-@Command(optionListHeading = "%nWhat goes in:%n")
+@Command(optionListHeading = "%nSources:%n")
 final class ImageOptions {
   /** The mixins whose options decide the layers, as a description does. */
   private static final List<String> OF_LAYERS = List.of("layering", "extra", "base");
@@ -50,7 +50,7 @@ final class ImageOptions {
       paramLabel = "CONF.json",
       description =
           "Description as the stream-layered-image scripts get it; it decides layers and config, and"
-              + " further config options are put on top. Repeatable, one a platform")
+              + " config options change that config. Repeatable, one per platform")
   private List<String> confs = new ArrayList<>();
 
   @Option(

@@ -17,7 +17,7 @@ import guiximage.store.StorePath;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What an image is, as one JSON document for other programs. */
+/** Description of an image as one JSON document, for other programs. */
 final class ImageReport {
   private static final JsonMapper MAPPER = new JsonMapper();
 

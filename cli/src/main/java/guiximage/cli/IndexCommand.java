@@ -21,13 +21,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Joins images of several platforms under one name. */
+/** The command that joins images of several platforms under one name. */
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "guix-image index --registry=REF [OPTION...] IMAGE...",
-    description = "Join images that were pushed, one a platform, under one name.")
+    description = "Join pushed images, one per platform, under one name.")
 final class IndexCommand implements Callable<Integer> {
   private final Console console;
   private final Interruption interruption;
@@ -55,7 +55,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   IndexCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -67,12 +67,13 @@ final class IndexCommand implements Callable<Integer> {
     ImageReference target = PushCommand.target(registry);
     List<String> names = OptionValue.of("-t/--tag", () -> target.references(tags));
     result.requireWritable(Optional.empty(), Optional.empty());
-    try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console.input(), interruption, talk, List.of(target))) {
+    try (ConsoleProgress progress = verbosity.open(console);
+        RegistryClient client =
+            access.open(console.input(), interruption, progress, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
-      talk.say(target.name() + ": an index of " + Listing.count(entries.size(), "platform"));
+      progress.say(target.name() + ": an index of " + Listing.count(entries.size(), "platform"));
       result.report(console, index.digest().toString(), ImageReport.of(index, entries, names));
       return 0;
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** Shows what an image holds. */
+/** The command that shows the digest, the config and the layers of an image. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
@@ -50,14 +50,15 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "OS/ARCH",
       converter = PlatformConverter.class,
       description =
-          "Which image of several; default all of a registry's, and linux/amd64 of a file")
+          "Platform of the image, where there are several; default: all in a registry, linux/amd64 in"
+              + " a file")
   private Optional<Platform> platform = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON document")
   private boolean json;
 
   @Mixin private final AccessOptions access = new AccessOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   InspectCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -95,9 +96,9 @@ final class InspectCommand implements Callable<Integer> {
       return 0;
     }
     ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
-    try (Talk talk = talking.open(console);
+    try (ConsoleProgress progress = verbosity.open(console);
         RegistryClient client =
-            access.open(console.input(), interruption, talk, List.of(reference))) {
+            access.open(console.input(), interruption, progress, List.of(reference))) {
       Repository repository = client.repository(reference, RegistryClient.Access.PULL);
       Digest named =
           repository.resolve(reference.identifier()).orElseThrow(() -> missing(reference));

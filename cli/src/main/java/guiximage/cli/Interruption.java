@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and its relatives: stops the work, so that every {@code finally} removes what it has
- * begun, and lets the process end with the signal's exit code (129, 130, 143).
+ * Interruption by a signal, such as Ctrl-C: stops the work, so that every {@code finally} removes
+ * what it has begun, and lets the process end with the signal's exit code (129, 130, 143).
  */
 final class Interruption {
   private static final Duration CLEAN_UP = Duration.ofSeconds(9);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The division of store items into layers. */
-@Command(optionListHeading = "%nWhich items share a layer:%n")
+@Command(optionListHeading = "%nLayering:%n")
 final class LayerOptions {
   @Option(
       names = "--max-layers",
@@ -34,14 +34,13 @@ final class LayerOptions {
       names = "--layer-lock",
       paramLabel = "FILE",
       description =
-          "Keep the division into layers in FILE. What is there decides, not --layering; items that"
-              + " are new are put where they cost least, and push and export write FILE again; plan"
-              + " and verify only read it")
+          "Keep the division into layers in FILE. It precedes --layering; new items go where they cost"
+              + " least. push and export update FILE; plan and verify only read it")
   private Optional<Path> lock = Optional.empty();
 
   @Option(
       names = "--frozen-layers",
-      description = "Fail if the closure is not just the one of the FILE of --layer-lock")
+      description = "Fail unless the closure is exactly that of the --layer-lock FILE")
   private boolean frozen;
 
   /**

@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Access to registries that is opened only when somebody needs it, which takes a tenth of a second.
- */
+/** A registry client that is opened at its first use, which takes a tenth of a second. */
 final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
   private final OptionValue.Reading<RegistryClient> opening;
   private Optional<RegistryClient> client = Optional.empty();

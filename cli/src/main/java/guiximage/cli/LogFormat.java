@@ -6,7 +6,7 @@ import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What a line on standard error looks like; names as they are written on the command line. */
+/** Form of the lines on standard error; names as they are written on the command line. */
 enum LogFormat {
   text {
     @Override

@@ -1,6 +1,6 @@
 package guiximage.cli;
 
-/** Where the Java process begins and ends. */
+/** Begin and end of the Java process. */
 public final class Main {
 
   private Main() {}

@@ -20,7 +20,7 @@ final class NameOptions {
 
   @Option(
       names = "--tag-from-item",
-      description = "Call the image by the first store item: its name, and its hash as the tag")
+      description = "Name the image after the first store item, with its hash as the tag")
   private boolean tagFromItem;
 
   /** At least one, each with a tag. */

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What the process was given open, by its name under {@code /proc/self/fd}: {@code /dev/stdout} and
- * the {@code >(...)} of a shell lead there. Behind it may be a pipe, which has no other name, or a
- * log that others write too.
+ * A file that the process was given open, by its name under {@code /proc/self/fd}: {@code
+ * /dev/stdout} and the {@code >(...)} of a shell lead there. Behind it may be a pipe, which has no
+ * other name, or a log that others write too.
  */
 final class OpenDescriptor {
   private static final Path ALL = Path.of("/proc/self/fd");

@@ -31,16 +31,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows what a push would do. */
+/** The command that shows the layers of an image and what a push would send. */
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "guix-image plan [--registry=REF] [OPTION...] [SOURCE...]",
     description = {
-      "Show what each layer would hold, and what a push would send; sends nothing.",
-      "Says of each layer whether it would be reused, mounted or sent, and which item changed from"
-          + " what."
+      "Show the layers of an image, and what a push would send; sends nothing.",
+      "Shows of each layer whether it would be reused, mounted or sent, and which items changed from"
+          + " which."
     })
 final class PlanCommand implements Callable<Integer> {
   private final Console console;
@@ -49,7 +49,8 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--registry",
       paramLabel = "REF",
-      description = "Where the image would go; without it, to a registry that has nothing")
+      description =
+          "Destination of the image, host/name[:tag]; default: a registry that has nothing")
   private Optional<String> registry = Optional.empty();
 
   @Mixin private final ImageOptions image = new ImageOptions();
@@ -57,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private final ReuseOptions reuse = new ReuseOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final UploadLimit limit = new UploadLimit();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   @Mixin private final SummaryOptions ci = new SummaryOptions();
 
@@ -72,7 +73,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--exact",
-      description = "Make layers that are not known, so that their sizes are exact; keeps them not")
+      description = "Make layers that are not known, so that sizes are exact; they are not kept")
   private boolean exact;
 
   PlanCommand(Console console, Interruption interruption) {
@@ -88,11 +89,11 @@ final class PlanCommand implements Callable<Integer> {
       OutputFiles.requireWritable("--html", html.get());
     }
     ci.requireWritable(console);
-    try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console.input(), interruption, talk, targets);
+    try (ConsoleProgress progress = verbosity.open(console);
+        RegistryClient client = access.open(console.input(), interruption, progress, targets);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<ImageRequest> requests = image.requests(console.input(), talk::warn);
+      List<ImageRequest> requests = image.requests(console.input(), progress::warn);
       if (html.isPresent() && requests.size() > 1) {
         throw new ImageException(
             FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");
@@ -105,15 +106,16 @@ final class PlanCommand implements Callable<Integer> {
         recipes.add(previous.assemble(assembler, request, assembler.base(request)).recipe());
       }
       LayerMemory memory =
-          reuse.memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain));
-      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
+          reuse.memory(
+              previous, repositories, ReuseOptions.local(console.input(), progress::explain));
+      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), progress);
       List<Destination> destinations =
           List.of(destination(targets, repositories, PushCommand.mountable(previous, recipes)));
       try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, destinations)) {
         if (exact || limit.bytes().isPresent()) {
           plan.makeExact(PushPlan.Bytes.DISCARD);
         }
-        talk.endBar();
+        progress.endBar();
         Optional<String> target = targets.stream().map(ImageReference::toString).findFirst();
         List<ImagePlan> images = images(plan, previous, recipes);
         print(plan, images, recipes, target);

@@ -36,7 +36,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes an image and pushes it. */
+/** The command that makes an image and pushes it. */
 @Command(
     name = "push",
     mixinStandardHelpOptions = true,
@@ -55,7 +55,9 @@ final class PushCommand implements Callable<Integer> {
       names = "--registry",
       required = true,
       paramLabel = "REF",
-      description = "Where to: host/name[:tag]; several get the same image, each layer made once")
+      description =
+          "Destination, host/name[:tag]; repeatable: each gets the same image, and each layer is made"
+              + " once")
   private List<String> registries = new ArrayList<>();
 
   @Option(
@@ -76,7 +78,7 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final SummaryOptions ci = new SummaryOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   @Mixin private final UploadLimit limit = new UploadLimit();
 
@@ -112,11 +114,11 @@ final class PushCommand implements Callable<Integer> {
     result.requireWritable(Optional.empty(), image.layering.lock());
     ci.requireWritable(console);
     long began = System.nanoTime();
-    try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console.input(), interruption, talk, references);
+    try (ConsoleProgress progress = verbosity.open(console);
+        RegistryClient client = access.open(console.input(), interruption, progress, references);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<ImageRequest> requests = image.requests(console.input(), talk::warn);
+      List<ImageRequest> requests = image.requests(console.input(), progress::warn);
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, references);
       PreviousImages previous = reuse.previous(repositories, references);
@@ -127,9 +129,10 @@ final class PushCommand implements Callable<Integer> {
         recipes.add(assembled.recipe());
       }
       LayerMemory memory =
-          reuse.memory(previous, repositories, ReuseOptions.local(console.input(), talk::explain));
+          reuse.memory(
+              previous, repositories, ReuseOptions.local(console.input(), progress::explain));
       List<ImageReference> mountable = mountable(previous, recipes);
-      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), talk);
+      ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), progress);
       List<Destination> destinations =
           references.stream()
               .map(
@@ -138,12 +141,12 @@ final class PushCommand implements Callable<Integer> {
                           reference,
                           byDigest ? List.of() : reference.identifiers(tags),
                           mountable,
-                          talk::sent))
+                          progress::sent))
               .toList();
       List<Delivery> deliveries = publish(publisher, recipes, destinations);
-      packer.encoder().ifPresent(encoder -> talk.explain("compressed with " + encoder));
+      packer.encoder().ifPresent(encoder -> progress.explain("compressed with " + encoder));
       List<String> names = names(references, deliveries);
-      int exitCode = result.report(console, talk, deliveries, names);
+      int exitCode = result.report(console, progress, deliveries, names);
       Duration time = Duration.ofNanos(System.nanoTime() - began);
       tellCi(deliveries, names, previous, time);
       return exitCode;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Files in which the result is written down for other programs. */
+/** Files with the result, for other programs. */
 @Command(optionListHeading = "%nResults:%n")
 final class ResultFiles {
   @Option(

@@ -2,7 +2,7 @@ package guiximage.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import guiximage.ImageException;
+import guiximage.FailureKind;
 import guiximage.Listing;
 import guiximage.image.ImageSet;
 import guiximage.publish.Delivery;
@@ -15,12 +15,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the command tells of its result. */
+/** Report of the result, on standard output and in files. */
 @Command(optionListHeading = "%nResults:%n")
 final class ResultOptions {
   @Mixin private final ResultFiles files = new ResultFiles();
 
-  @Option(names = "--json", description = "Print what --metadata writes instead of the digest")
+  @Option(names = "--json", description = "Print the document of --metadata instead of the digest")
   private boolean json;
 
   private boolean outputIsTaken;
@@ -30,7 +30,7 @@ final class ResultOptions {
     files.requireWritable(image, lock);
   }
 
-  /** Says that standard output carries the image itself. */
+  /** Leaves standard output to the image itself. */
   void leaveOutput() {
     outputIsTaken = true;
   }
@@ -52,7 +52,8 @@ final class ResultOptions {
    *
    * @return the exit code: that of the first destination that failed, or 0
    */
-  int report(Console console, Talk talk, List<Delivery> deliveries, List<String> names)
+  int report(
+      Console console, ConsoleProgress progress, List<Delivery> deliveries, List<String> names)
       throws IOException {
     ImageSet images =
         deliveries.stream()
@@ -64,24 +65,18 @@ final class ResultOptions {
     ArrayNode destinations = document.putArray("destinations");
     int exitCode = 0;
     for (Delivery delivery : deliveries) {
-      talk.endBar();
+      progress.endBar();
       Optional<IOException> failure = delivery.failure();
       if (failure.isPresent()) {
-        talk.warn(delivery.destination().name() + " failed: " + failure.get().getMessage());
-        exitCode = exitCode == 0 ? exitCode(failure.get()) : exitCode;
+        progress.warn(delivery.destination().name() + " failed: " + failure.get().getMessage());
+        exitCode = exitCode == 0 ? FailureKind.of(failure.get()).exitCode() : exitCode;
       } else {
-        talk.say(summary(delivery));
+        progress.say(summary(delivery));
       }
       destinations.add(destination(delivery));
     }
     report(console, images.document().descriptor().digest().toString(), document);
     return exitCode;
-  }
-
-  private static int exitCode(IOException failure) {
-    return failure instanceof ImageException known
-        ? known.kind().exitCode()
-        : guiximage.FailureKind.OUTPUT.exitCode();
   }
 
   private static String summary(Delivery delivery) {

@@ -26,20 +26,20 @@ final class ReuseOptions {
       names = "--reuse-from",
       paramLabel = "REF",
       description =
-          "Image whose layers need not be made again; repeatable. Always asked: the tag that is"
-              + " pushed to, and latest beside it")
+          "Image whose layers are reused; repeatable. Always asked: the tag that is pushed to, and"
+              + " latest beside it")
   private List<String> reuseFrom = new ArrayList<>();
 
   @Option(
       names = "--check-reuse",
       description =
-          "Read the store once more before believing what an image says of a layer, and ask the"
+          "Read the store again before a statement of an image about a layer is trusted, and ask the"
               + " registry for each blob")
   private boolean checkReuse;
 
   @Option(
       names = "--no-index",
-      description = "Believe neither the registry nor the local index: make every layer")
+      description = "Trust neither the registry nor the local index: make every layer")
   private boolean noIndex;
 
   /**

@@ -2,7 +2,7 @@ package guiximage.cli;
 
 import java.util.Locale;
 
-/** Sizes as people read and write them. */
+/** Sizes in bytes, as text for people. */
 final class Sizes {
   private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
   private static final int STEP = 1024;

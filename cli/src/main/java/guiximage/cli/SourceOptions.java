@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The store items that go into the image. */
-@Command(optionListHeading = "%nWhat goes in:%n")
+@Command(optionListHeading = "%nSources:%n")
 final class SourceOptions {
   private static final List<String> STORES = List.of("/gnu/store", "/nix/store");
 
@@ -39,7 +39,7 @@ final class SourceOptions {
   @Option(
       names = "--paths-from",
       paramLabel = "FILE",
-      description = "Exactly the store paths that FILE lists, one a line; - is standard input")
+      description = "Exactly the store paths that FILE lists, one per line; - is standard input")
   private Optional<String> pathsFrom = Optional.empty();
 
   @Option(

@@ -5,7 +5,7 @@ import guiximage.ImageException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** What is piped in. One option may have it: it is read once, and a password is for nobody else. */
+/** Standard input. Only one option may read it: it can be read once, and may be a password. */
 final class StandardInput {
   private final InputStream stream;
   private Optional<String> reader = Optional.empty();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Does what the scripts of Guix and nixpkgs do. */
+/** The command that stands in for the stream-layered-image scripts of Guix and nixpkgs. */
 @Command(
     name = "stream",
     mixinStandardHelpOptions = true,
@@ -64,7 +64,7 @@ final class StreamCommand implements Callable<Integer> {
 
   @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
   @Mixin private final ResultFiles result = new ResultFiles();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   StreamCommand(Console console) {
     this.console = console;
@@ -89,17 +89,17 @@ final class StreamCommand implements Callable<Integer> {
     if (file.isPresent()) {
       OutputFiles.requireOther("-o/--output", file.get(), source.baseFile());
     }
-    try (Talk talk = talking.open(console);
+    try (ConsoleProgress progress = verbosity.open(console);
         StoreItems items = source.items()) {
-      warnings.forEach(talk::warn);
+      warnings.forEach(progress::warn);
       LayerIndex index =
-          noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), talk::explain);
+          noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), progress::explain);
       StreamedImage unnamed = StreamedImage.of(read, items, root, Instant.now());
       StreamedImage image =
           repoTag.isEmpty()
               ? unnamed
               : OptionValue.of("-t/--repo_tag", () -> unnamed.named(repoTag.get()));
-      ArchiveRun run = new ArchiveRun(index, jobs.count(), talk);
+      ArchiveRun run = new ArchiveRun(index, jobs.count(), progress);
       ArchivedImage written =
           file.isPresent() ? image.write(file.get(), run) : writeToOutput(image, run);
       result.write(written.imageId().toString(), ImageReport.of(image, written));

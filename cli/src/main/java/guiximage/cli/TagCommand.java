@@ -33,7 +33,7 @@ final class TagCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   TagCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -48,15 +48,15 @@ final class TagCommand implements Callable<Integer> {
       targets.add(OptionValue.of("TAG", () -> reference.withTag(tag)));
     }
     result.requireWritable(Optional.empty(), Optional.empty());
-    try (Talk talk = talking.open(console);
+    try (ConsoleProgress progress = verbosity.open(console);
         RegistryClient client =
-            access.open(console.input(), interruption, talk, List.of(reference))) {
+            access.open(console.input(), interruption, progress, List.of(reference))) {
       Descriptor tagged =
           client
               .repository(reference, RegistryClient.Access.PULL_AND_PUSH)
               .tag(reference.identifier(), tags);
       List<String> names = targets.stream().map(ImageReference::toString).toList();
-      talk.say(reference + ": now " + String.join(", ", names) + " too");
+      progress.say(reference + ": now " + String.join(", ", names) + " too");
       result.report(console, tagged.digest().toString(), ImageReport.of(tagged, names));
       return 0;
     }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Divides a rectangle among weights so that areas are in proportion and the parts nearly square.
+ * Division of a rectangle among weights so that areas are in proportion and the parts nearly
+ * square.
  *
  * @see <a href="https://www.win.tue.nl/~vanwijk/stm.pdf">Bruls, Huizing, van Wijk: Squarified
  *     Treemaps</a>

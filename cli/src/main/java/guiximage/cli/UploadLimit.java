@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** How much may be sent. */
+/** An upper bound for the bytes that a push sends. */
 final class UploadLimit {
   @Option(
       names = "--max-upload",
       paramLabel = "SIZE",
       description =
-          "Fail before anything is sent if more than SIZE (300M, 2G) of layers would be, a base image's"
-              + " included")
+          "Fail, before anything is sent, if layers of more than SIZE (300M, 2G) would be, those of a"
+              + " base image included")
   private Optional<String> size = Optional.empty();
 
   OptionalLong bytes() throws IOException {

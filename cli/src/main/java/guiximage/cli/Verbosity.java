@@ -2,9 +2,9 @@ package guiximage.cli;
 
 import picocli.CommandLine.ParseResult;
 
-/** How much is said on standard error. */
+/** Amount of messages on standard error. */
 enum Verbosity {
-  /** Errors alone. */
+  /** Errors only. */
   QUIET,
   NORMAL,
   /** Every decision, and the stack trace of a failure. */

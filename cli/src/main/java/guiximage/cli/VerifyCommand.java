@@ -25,18 +25,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares a published image with what this store would give. */
+/** The command that compares a published image with this store. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     customSynopsis = "guix-image verify REF [OPTION...] [SOURCE...]",
     description = {
-      "Does the image hold what this store would give?",
+      "Compare a published image with what this store would give.",
       "Makes its layers again from the store and compares their diff IDs, and its config with the"
-          + " options that are given; downloads no layer. Give those that it was pushed with. Which"
-          + " items share a layer is taken from the image. What differs is named, and the exit code"
-          + " is 7."
+          + " given options; downloads no layer. Give the options that it was pushed with. The image"
+          + " decides which items share a layer. Differences are listed, and the exit code is 7."
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Console console;
@@ -51,7 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private final ImageOptions image = new ImageOptions();
   @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
   @Mixin private final AccessOptions access = new AccessOptions();
-  @Mixin private final TalkOptions talking = new TalkOptions();
+  @Mixin private final OutputOptions verbosity = new OutputOptions();
 
   VerifyCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -62,28 +61,29 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     image.skipFirstWord();
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
-    try (Talk talk = talking.open(console);
-        RegistryClient client = access.open(console.input(), interruption, talk, List.of(wanted))) {
+    try (ConsoleProgress progress = verbosity.open(console);
+        RegistryClient client =
+            access.open(console.input(), interruption, progress, List.of(wanted))) {
       Repository repository = client.repository(wanted, RegistryClient.Access.PULL);
       int layers = 0;
       boolean same = true;
       ImageAssembler assembler = image.assembler(() -> client);
-      for (ImageRequest request : image.requests(console.input(), talk::warn)) {
+      for (ImageRequest request : image.requests(console.input(), progress::warn)) {
         Optional<BaseImage> from = assembler.base(request);
         PublishedImage published = find(repository, wanted, assembler.platform(request, from));
-        talk.explain("the image for " + published.config().platform());
+        progress.explain("the image for " + published.config().platform());
         List<String> differences =
             ConfigComparison.differences(request.withCreated(image.config.created()), published);
-        differences.forEach(talk::say);
+        differences.forEach(progress::say);
         StoreComparison layersCompared = assembler.compare(request, from, published, jobs.count());
         same &= differences.isEmpty() && layersCompared.isSame();
-        say(talk, layersCompared);
+        say(progress, layersCompared);
         layers += published.layers().size();
         if (deep) {
-          read(published, repository, talk);
+          read(published, repository, progress);
         }
       }
-      return verdict(wanted, same, layers, talk);
+      return verdict(wanted, same, layers, progress);
     }
   }
 
@@ -92,47 +92,47 @@ final class VerifyCommand implements Callable<Integer> {
     return repository.require(reference.identifier(), platform);
   }
 
-  private static void say(Talk talk, StoreComparison comparison) {
+  private static void say(ConsoleProgress progress, StoreComparison comparison) {
     for (LayerVerdict layer : comparison.layers()) {
-      say(talk, layer);
+      say(progress, layer);
     }
-    comparison.missing().forEach(path -> talk.say(path + " is in no layer"));
-    comparison.absent().forEach(diffId -> talk.say("layer " + diffId + " is not in the image"));
+    comparison.missing().forEach(path -> progress.say(path + " is in no layer"));
+    comparison.absent().forEach(diffId -> progress.say("layer " + diffId + " is not in the image"));
   }
 
-  private static void read(PublishedImage image, Repository repository, Talk talk)
+  private static void read(PublishedImage image, Repository repository, ConsoleProgress progress)
       throws IOException {
     for (ImageLayer layer : image.layers()) {
       LayerVerification.verify(repository.blob(layer.descriptor()), layer);
-      talk.explain("layer " + layer.diffId() + " was read and is what it says");
+      progress.explain("layer " + layer.diffId() + " was read and is what it says");
     }
   }
 
-  private static void say(Talk talk, LayerVerdict layer) {
+  private static void say(ConsoleProgress progress, LayerVerdict layer) {
     String name = "layer " + layer.number() + ": ";
     switch (layer.verdict()) {
-      case SAME -> talk.explain(name + "same, " + layer.published());
+      case SAME -> progress.explain(name + "same, " + layer.published());
       case UNEXPLAINED ->
-          talk.say(
+          progress.say(
               name + layer.published() + " holds no store items and is not made by these options");
       case FOREIGN_ITEMS -> {
-        talk.say(name + "holds items that are not of this closure:");
-        layer.items().forEach(path -> talk.say("  " + path));
+        progress.say(name + "holds items that are not of this closure:");
+        layer.items().forEach(path -> progress.say("  " + path));
       }
       case DIFFERENT -> {
-        talk.say(
+        progress.say(
             "%sthe image has %s, this store gives %s%s"
                 .formatted(
                     name,
                     layer.published(),
                     layer.expected().orElseThrow(),
                     layer.items().isEmpty() ? "" : "; one of these items differs:"));
-        layer.items().forEach(path -> talk.say("  " + path));
+        layer.items().forEach(path -> progress.say("  " + path));
       }
     }
   }
 
-  private int verdict(ImageReference wanted, boolean same, int layers, Talk talk)
+  private int verdict(ImageReference wanted, boolean same, int layers, ConsoleProgress progress)
       throws IOException {
     if (same) {
       console.print(wanted + " is what this store gives: " + Listing.count(layers, "layer"));
@@ -142,7 +142,7 @@ final class VerifyCommand implements Callable<Integer> {
         FailureKind.REGISTRY,
         wanted
             + " is not what this store gives; "
-            + (talk.isQuiet()
+            + (progress.isQuiet()
                 ? "leave out --quiet to see what differs"
                 : "what differs is named above"));
   }

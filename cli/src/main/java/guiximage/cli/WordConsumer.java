@@ -10,9 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Takes the next word for an option whatever it looks like: a word of a command may well be {@code
- * -e} or {@code --verbose}. Elsewhere a word that is an option itself is one, so that a value that
- * was left out is noticed.
+ * Consumer of the next word for an option, even if it looks like an option: a word of a command may
+ * well be {@code -e} or {@code --verbose}. Elsewhere a word that is an option itself is one, so
+ * that a value that was left out is noticed.
  */
 final class WordConsumer implements IParameterConsumer {
 

@@ -72,7 +72,7 @@ class GuixImageTest {
         String.join(
             "\n", lines.subList(lines.indexOf("Commands:") + 1, lines.indexOf("Exit codes:")));
     assertThat(commands.strip().split("\n(?=  [a-z])"))
-        .hasSize(11)
+        .hasSize(13)
         .allMatch(summary -> summary.strip().matches("(?s).*[.?]"));
   }
 
@@ -94,12 +94,12 @@ class GuixImageTest {
     assertThat(help)
         .containsSubsequence(
             "--registry=REF",
-            "\n\nWhat goes in:\n",
+            "\n\nSources:\n",
             "--paths-from=",
-            "\n\nWhich items share a layer:\n      --max-layers=",
+            "\n\nLayering:\n      --max-layers=",
             "\n\nImage config:\n",
             "--platform=",
-            "\n\nTalk:\n");
+            "\n\nOutput:\n");
   }
 
   @Test
@@ -127,8 +127,8 @@ class GuixImageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "|what shall be done? name a command",
-        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, stream, verify, inspect, cache, completion, demo, help (see 'guix-image --help')",
+        "|no command was given; name one of those that --help lists",
+        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, tag, copy, stream, verify, inspect, cache, completion, demo, help (see 'guix-image --help')",
         "cache lst|there is no command 'lst'; name one of: ",
         "push --regitry a.b/c /x|Unknown option: '--regitry'; did you mean --registry? (see",
         "push|Missing required option",

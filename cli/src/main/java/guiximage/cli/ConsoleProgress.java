@@ -12,10 +12,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * What is said on standard error while the work goes on: a bar on a terminal, a line a layer
- * elsewhere. Thread-safe.
+ * Messages and progress on standard error: a bar on a terminal, a line per layer elsewhere.
+ * Thread-safe.
  */
-final class Talk implements Progress, AutoCloseable {
+final class ConsoleProgress implements Progress, AutoCloseable {
   private static final int UPDATE_MILLIS = 200;
   private static final long MEBIBYTE = 1 << 20;
 
@@ -24,31 +24,32 @@ final class Talk implements Progress, AutoCloseable {
   private final LogFormat format;
   private volatile Optional<ProgressBar> bar = Optional.empty();
 
-  Talk(Console console, Verbosity verbosity, LogFormat format) {
+  ConsoleProgress(Console console, Verbosity verbosity, LogFormat format) {
     this.console = console;
     this.verbosity = verbosity;
     this.format = format;
   }
 
-  /** Whether nothing is said but errors. */
+  /** Whether only errors are printed. */
   boolean isQuiet() {
     return verbosity == Verbosity.QUIET;
   }
 
-  /** Says what a person wants to know in any case. */
+  /** Prints a message, unless {@code --quiet} was given. */
   synchronized void say(String message) {
     if (!isQuiet()) {
       print(LogFormat.Level.info, message);
     }
   }
 
-  /** Says what only somebody who looks for a reason wants to know. */
+  /** Prints the reason of a decision, if {@code --verbose} was given. */
   synchronized void explain(String message) {
     if (verbosity == Verbosity.VERBOSE) {
       print(LogFormat.Level.debug, message);
     }
   }
 
+  /** Prints a warning, with {@code --quiet} too. */
   synchronized void warn(String message) {
     print(LogFormat.Level.warning, message);
   }
@@ -99,7 +100,7 @@ final class Talk implements Progress, AutoCloseable {
     console.err().println(format.line(level, message));
   }
 
-  /** Takes the bar away, so that lines can follow. */
+  /** Removes the bar, so that lines can follow. */
   synchronized void endBar() {
     bar.ifPresent(ProgressBar::close);
     bar = Optional.empty();

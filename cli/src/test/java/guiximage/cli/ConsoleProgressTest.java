@@ -13,12 +13,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is said while layers are made: a bar on a terminal, lines elsewhere. */
-class TalkTest {
+class ConsoleProgressTest {
   private static final long TAR_BYTES = 20_480;
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private Talk talk(boolean terminal, Verbosity verbosity, LogFormat format) {
+  private ConsoleProgress progress(boolean terminal, Verbosity verbosity, LogFormat format) {
     Console console =
         new Console(
             new ProcessInput(new StandardInput(InputStream.nullInputStream()), Map.of()),
@@ -26,24 +26,24 @@ class TalkTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             terminal);
-    return new Talk(console, verbosity, format);
+    return new ConsoleProgress(console, verbosity, format);
   }
 
   private String said() {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  private void work(Talk talk) {
-    try (talk) {
-      talk.starts(2, TAR_BYTES);
-      talk.packed(TAR_BYTES);
-      talk.warn("two\nlines");
+  private void work(ConsoleProgress progress) {
+    try (progress) {
+      progress.starts(2, TAR_BYTES);
+      progress.packed(TAR_BYTES);
+      progress.warn("two\nlines");
     }
   }
 
   @Test
   void aFileGetsPlainLines() {
-    work(talk(false, Verbosity.NORMAL, LogFormat.text));
+    work(progress(false, Verbosity.NORMAL, LogFormat.text));
 
     assertThat(said().lines())
         .containsExactly("2 layers to make, 20.0 KiB", "guix-image: warning: two lines");
@@ -51,14 +51,14 @@ class TalkTest {
 
   @Test
   void aTerminalGetsABar() {
-    work(talk(true, Verbosity.NORMAL, LogFormat.text));
+    work(progress(true, Verbosity.NORMAL, LogFormat.text));
 
     assertThat(said()).contains("\r").contains("layers").doesNotContain("layers to make");
   }
 
   @Test
   void aTerminalGetsNoBarAmongObjects() throws Exception {
-    work(talk(true, Verbosity.NORMAL, LogFormat.json));
+    work(progress(true, Verbosity.NORMAL, LogFormat.json));
 
     assertThat(said()).doesNotContain("\r").hasLineCount(2);
     for (String line : said().lines().toList()) {
@@ -69,7 +69,7 @@ class TalkTest {
 
   @Test
   void quietMeansWarningsAlone() {
-    work(talk(true, Verbosity.QUIET, LogFormat.text));
+    work(progress(true, Verbosity.QUIET, LogFormat.text));
 
     assertThat(said().lines()).containsExactly("guix-image: warning: two lines");
   }
