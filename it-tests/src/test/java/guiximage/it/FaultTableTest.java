@@ -16,9 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The table of docs/faults.md: rows are numbered without gaps, each names a test, each test exists.
+ * The table of docs/faults.md: rows are numbered without gaps, each names a test, each test exists;
+ * and so do those that docs/coming-from.md names.
  */
 class FaultTableTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
@@ -52,10 +55,12 @@ class FaultTableTest {
         .isEmpty();
   }
 
-  @Test
-  void everyTestThatIsNamedExists() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"faults.md", "coming-from.md"})
+  void everyTestThatIsNamedExists(String document) throws Exception {
     Map<String, String> sources = sources();
-    List<MatchResult> names = found(NAME, Files.readString(TABLE));
+    List<MatchResult> names =
+        found(NAME, Files.readString(CHECKOUT.resolve("docs").resolve(document)));
     assertThat(names).isNotEmpty();
     assertThat(names)
         .filteredOn(name -> !exists(name, sources))
