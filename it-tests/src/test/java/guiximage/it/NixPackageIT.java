@@ -146,7 +146,7 @@ class NixPackageIT {
               .output();
 
       assertThat(digest).matches("sha256:[0-9a-f]{64}");
-      assertThat(config).contains("\"Cmd\":[\"/bin/hello\"]");
+      assertThat(config).containsPattern("\"Cmd\": *\\[\\s*\"/bin/hello\"\\s*]");
       assertThat(built("image")).isEqualTo(script.replace("/bin/copyToRegistry", ""));
     }
   }
