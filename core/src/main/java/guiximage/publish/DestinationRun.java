@@ -51,21 +51,21 @@ final class DestinationRun {
    * destination that has failed.
    */
   Action predict(Descriptor blob) {
-    AtomicReference<Action> action = new AtomicReference<>(Action.REUSE);
-    attempt(() -> action.set(Action.of(destination.predict(blob))));
-    return action.get();
+    Action[] action = {Action.REUSE};
+    attempt(() -> action[0] = Action.of(destination.predict(blob)));
+    return action[0];
   }
 
   /** What becomes of the blob here: where the registry has it elsewhere, mounts it now. */
   Action settle(Descriptor blob) {
-    AtomicReference<Action> action = new AtomicReference<>(Action.REUSE);
+    Action[] action = {Action.REUSE};
     attempt(
         () -> {
           Optional<Destination.Transfer> found = destination.find(blob);
           found.ifPresent(transfer -> transfers.putIfAbsent(blob.digest(), transfer));
-          action.set(Action.of(found));
+          action[0] = Action.of(found);
         });
-    return action.get();
+    return action[0];
   }
 
   void put(Blob blob) {
