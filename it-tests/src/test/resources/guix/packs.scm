@@ -70,8 +70,7 @@
             (record-item name (derivation->output-path drv)))))
        `(("pack-four" #:entry-point "bin/prog"
           #:symlinks (("/bin" -> "bin") ("/usr/share/doc" -> "share/doc")
-                      ("/opt/x/y" -> "etc"))
+                      ("/opt/x/y" -> "etc") ("/opt/profile" -> ""))
           #:extra-options (#:max-layers 4 #:image-tag "My_Image--"
                            #:entry-point-argument ("a" "b c")))
-         ("pack-database" #:localstatedir? #t #:symlinks (("/opt/profile" -> ""))
-          #:extra-options (#:max-layers 100)))))))
+         ("pack-database" #:localstatedir? #t #:extra-options (#:max-layers 100)))))))

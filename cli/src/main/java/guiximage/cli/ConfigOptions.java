@@ -146,6 +146,13 @@ final class ConfigOptions {
     return changes;
   }
 
+  /** The program of {@code --entry-point} as the image names it, if it is in a store. */
+  Optional<String> programOf(StorePath first) {
+    return entryPoint
+        .map(program -> program.startsWith("/") ? program : first + "/" + program)
+        .filter(program -> program.startsWith(first.storeDirectory() + "/"));
+  }
+
   private List<String> entryPoint() throws IOException {
     List<String> words = new ArrayList<>();
     if (entryPoint.isPresent()) {

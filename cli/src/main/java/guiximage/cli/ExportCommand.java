@@ -87,7 +87,7 @@ final class ExportCommand implements Callable<Integer> {
         LazyClient client =
             new LazyClient(() -> access.open(console.input(), interruption, progress, List.of()))) {
       List<ImageRecipe> recipes = new ArrayList<>();
-      List<ImageRequest> requests = image.requests(console.input(), progress::warn);
+      List<ImageRequest> requests = image.requests(console.input(), progress);
       ImageAssembler assembler = image.assembler(client);
       for (ImageRequest request : requests) {
         if (!format.equals("oci")) { // a layout is added to

@@ -7,6 +7,7 @@ import guiximage.build.ExtraContents.Addition;
 import guiximage.build.ExtraContents.Link;
 import guiximage.layer.NameTransformation;
 import guiximage.layer.TreeFile;
+import guiximage.profile.ProfileLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ final class ExtraOptions {
       names = {"-S", "--symlink"},
       paramLabel = "NAME=TARGET",
       description =
-          "Link in the image; a relative TARGET is below the (first) store item: /bin=bin")
+          "Link in the image to what is TARGET in the (first) store item: /bin=bin; /app= is a link to"
+              + " the item itself")
   private List<String> symlinks = new ArrayList<>();
 
   @Option(
@@ -127,9 +129,17 @@ final class ExtraOptions {
 
   private List<Link> links() throws IOException {
     List<Link> links = new ArrayList<>();
+    for (ProfileLink link : profileLinks()) {
+      links.add(OptionValue.of("-S/--symlink", () -> new Link(link.name(), link.target())));
+    }
+    return links;
+  }
+
+  /** The links of {@code --symlink}, in the order of the command line. */
+  List<ProfileLink> profileLinks() throws IOException {
+    List<ProfileLink> links = new ArrayList<>();
     for (String text : symlinks) {
-      String[] pair = pair("-S/--symlink", "NAME=TARGET", text);
-      links.add(OptionValue.of("-S/--symlink", () -> new Link(pair[0], pair[1])));
+      links.add(OptionValue.of("-S/--symlink", () -> ProfileLink.parse(text)));
     }
     return links;
   }

@@ -11,7 +11,9 @@ import guiximage.build.ImageRequest;
 import guiximage.build.Layering;
 import guiximage.build.StoreSource;
 import guiximage.oci.Platform;
+import guiximage.profile.ProfileLink;
 import guiximage.registry.RegistryClient;
+import guiximage.store.StorePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,10 +72,10 @@ final class ImageOptions {
    * the store's database or asks its daemon; opens no other file of the store than those that show
    * whether an item is a profile.
    */
-  List<ImageRequest> requests(ProcessInput input, Consumer<String> warnings) throws IOException {
+  List<ImageRequest> requests(ProcessInput input, ConsoleProgress progress) throws IOException {
     SortedMap<Platform, List<String>> asked = OptionValue.of(platforms.option(), platforms::all);
     List<ImageRequest> requests =
-        confs.isEmpty() ? bySources(input, asked) : byDescriptions(input, asked, warnings);
+        confs.isEmpty() ? bySources(input, progress, asked) : byDescriptions(input, asked, progress::warn);
     if (requests.size() > 1 && layering.lock().isPresent()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -89,14 +91,15 @@ final class ImageOptions {
         new BaseReader(client, option), PlatformOptions.machine(), Instant.now());
   }
 
-  private List<ImageRequest> bySources(ProcessInput input, SortedMap<Platform, List<String>> asked)
-      throws IOException {
+  private List<ImageRequest> bySources(
+      ProcessInput input, ConsoleProgress progress, SortedMap<Platform, List<String>> asked) throws IOException {
     ExtraContents contents = extra.contents();
     Layering layers = layering.layering();
     boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
     if (!named) {
       Optional<Platform> platform = asked.keySet().stream().findFirst();
-      return List.of(request(input, source.read(input), platform, layers, contents));
+      StoreSource read = checked(source.read(input), progress);
+      return List.of(request(input, read, platform, layers, contents));
     }
     if (!source.isEmpty()) {
       throw new ImageException(
@@ -107,10 +110,33 @@ final class ImageOptions {
     }
     List<ImageRequest> requests = new ArrayList<>();
     for (Map.Entry<Platform, List<String>> one : asked.entrySet()) {
-      StoreSource read = source.read(input, one.getValue());
+      StoreSource read = checked(source.read(input, one.getValue()), progress);
       requests.add(request(input, read, Optional.of(one.getKey()), layers, contents));
     }
     return requests;
+  }
+
+  /** Refuses links that lead nowhere, and warns of what is hardly wanted. */
+  private StoreSource checked(SourceOptions.Read read, ConsoleProgress progress) throws IOException {
+    List<StorePath> roots = read.source().closure().roots();
+    StorePath first = roots.get(0);
+    progress.explain("closure of %s: from %s".formatted(first, read.origin()));
+    for (StorePath root : roots) {
+      if (root.name().endsWith(".drv")) {
+        progress.warn(
+            root
+                + " is a derivation, not what it builds; name its output (guix build, nix-store"
+                + " --realise)");
+      }
+    }
+    for (ProfileLink link : extra.profileLinks()) {
+      link.requireTarget(first, read.resolver());
+    }
+    Optional<String> program = config.programOf(first);
+    if (program.isPresent() && !read.resolver().exists(program.get())) {
+      progress.warn("--entry-point: there is no " + program.get());
+    }
+    return read.source();
   }
 
   private ImageRequest request(
@@ -149,7 +175,7 @@ final class ImageOptions {
             FailureKind.CONFIGURATION,
             "--conf: %s is the second description for %s".formatted(conf, platform));
       }
-      requests.add(request(input, source.described(description)));
+      requests.add(request(input, source.described(input, description)));
     }
     if (!asked.isEmpty() && !asked.keySet().equals(described)) {
       throw new ImageException(

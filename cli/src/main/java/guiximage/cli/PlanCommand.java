@@ -93,7 +93,7 @@ final class PlanCommand implements Callable<Integer> {
         RegistryClient client = access.open(console.input(), interruption, progress, targets);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<ImageRequest> requests = image.requests(console.input(), progress::warn);
+      List<ImageRequest> requests = image.requests(console.input(), progress);
       if (html.isPresent() && requests.size() > 1) {
         throw new ImageException(
             FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");

@@ -118,7 +118,7 @@ final class PushCommand implements Callable<Integer> {
         RegistryClient client = access.open(console.input(), interruption, progress, references);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
-      List<ImageRequest> requests = image.requests(console.input(), progress::warn);
+      List<ImageRequest> requests = image.requests(console.input(), progress);
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, references);
       PreviousImages previous = reuse.previous(repositories, references);

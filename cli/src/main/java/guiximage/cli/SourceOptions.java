@@ -13,6 +13,7 @@ import guiximage.store.StoreLocation;
 import guiximage.store.StorePath;
 import guiximage.store.StorePathList;
 import guiximage.store.StoreRoot;
+import guiximage.store.StoreVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,8 +28,6 @@ import picocli.CommandLine.Parameters;
 /** The store items that go into the image. */
 @Command(optionListHeading = "%nSources:%n")
 final class SourceOptions {
-  private static final List<String> STORES = List.of("/gnu/store", "/nix/store");
-
   @Parameters(
       paramLabel = "SOURCE",
       arity = "0..*",
@@ -46,7 +45,8 @@ final class SourceOptions {
       names = "--store-db",
       paramLabel = "FILE",
       description =
-          "The store's database; default /var/guix/db/db.sqlite, /nix/var/nix/db/db.sqlite")
+          "The store's database; default: where GUIX_STATE_DIRECTORY, NIX_STATE_DIR and the like say,"
+              + " else /var/guix/db/db.sqlite, /nix/var/nix/db/db.sqlite")
   private Optional<Path> database = Optional.empty();
 
   @Option(
@@ -64,14 +64,32 @@ final class SourceOptions {
     return sources.isEmpty() && pathsFrom.isEmpty();
   }
 
-  StoreRoot root() throws IOException {
+  /**
+   * What was read.
+   *
+   * @param resolver of further names in the same store
+   * @param origin of what is known of the items, for messages
+   */
+  record Read(StoreSource source, SourceResolver resolver, String origin) {}
+
+  private StoreRoot root(ProcessInput input) throws IOException {
     if (storeRoot.isPresent() && !Files.isDirectory(storeRoot.get())) {
       throw new ImageException(
           FailureKind.STORE, "--store-root: " + storeRoot.get() + " is not a directory");
     }
     return storeRoot
         .map(directory -> new StoreRoot(directory.toAbsolutePath()))
+        .or(() -> variables(input).root())
         .orElse(StoreRoot.HOST);
+  }
+
+  static StoreVariables variables(ProcessInput input) {
+    return new StoreVariables(input::variable);
+  }
+
+  private static SourceResolver resolver(ProcessInput input, StoreRoot root) {
+    return new SourceResolver(
+        root, Path.of("").toAbsolutePath(), variables(input).storeDirectories());
   }
 
   /** The sources as they were typed, for messages. */
@@ -80,7 +98,7 @@ final class SourceOptions {
   }
 
   /** Reads the store's database or asks its daemon; opens no store file. */
-  StoreSource read(ProcessInput input) throws IOException {
+  Read read(ProcessInput input) throws IOException {
     if (isEmpty()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -90,31 +108,43 @@ final class SourceOptions {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--paths-from is the exact list; leave out the other sources");
     }
-    StoreRoot root = root();
-    return pathsFrom.isPresent()
-        ? StoreSource.of(exactly(input, root), root)
-        : read(input, sources);
+    return pathsFrom.isPresent() ? exactly(input) : read(input, sources);
   }
 
   /** The closure of {@code words}, which are not those of this mixin. */
-  StoreSource read(ProcessInput input, List<String> words) throws IOException {
-    StoreRoot root = root();
-    SourceResolver resolver = new SourceResolver(root, Path.of("").toAbsolutePath(), STORES);
+  Read read(ProcessInput input, List<String> words) throws IOException {
+    StoreRoot root = root(input);
+    SourceResolver resolver = resolver(input, root);
     List<StorePath> roots = new ArrayList<>();
     for (String word : words) {
       roots.add(resolver.resolve(word));
     }
-    try (StoreItems items = open(input, StoreLocation.of(root, roots.get(0)))) {
-      return StoreSource.of(items.closureOf(roots), root);
+    StoreLocation location =
+        new StoreLocation(root, roots.get(0).storeDirectory(), variables(input));
+    try (StoreItems items = location.open(database)) {
+      return new Read(StoreSource.of(items.closureOf(roots), root), resolver, items.origin());
     }
   }
 
   /** The items of a description. */
-  DescribedSource described(ImageDescription description) throws IOException {
-    return new DescribedSource(description, root(), database);
+  DescribedSource described(ProcessInput input, ImageDescription description) throws IOException {
+    return described(description, root(input), database, input);
   }
 
-  private Closure exactly(ProcessInput input, StoreRoot root) throws IOException {
+  /**
+   * The items of a description in the store below {@code root}.
+   *
+   * @param database that was named
+   */
+  static DescribedSource described(
+      ImageDescription description, StoreRoot root, Optional<Path> database, ProcessInput input) {
+    StoreLocation location =
+        new StoreLocation(root, description.storeDirectory(), variables(input));
+    return new DescribedSource(description, root, database.or(location::database));
+  }
+
+  private Read exactly(ProcessInput input) throws IOException {
+    StoreRoot root = root(input);
     String file = pathsFrom.orElseThrow();
     String name = file.equals("-") ? "standard input" : file;
     List<StorePath> paths =
@@ -126,18 +156,15 @@ final class SourceOptions {
                 return StorePathList.read(name, in).paths();
               }
             });
-    StoreLocation location = StoreLocation.of(root, paths.get(0));
+    StoreLocation location =
+        new StoreLocation(root, paths.get(0).storeDirectory(), variables(input));
     if (database.isEmpty() && !location.isKept()) {
-      return ListedClosure.withoutDatabase(paths, root);
+      Closure listed = ListedClosure.withoutDatabase(paths, root);
+      return new Read(StoreSource.of(listed, root), resolver(input, root), name);
     }
-    try (StoreItems items = open(input, location)) {
-      return ListedClosure.of(paths, items);
+    try (StoreItems items = location.open(database)) {
+      Closure listed = ListedClosure.of(paths, items);
+      return new Read(StoreSource.of(listed, root), resolver(input, root), items.origin());
     }
-  }
-
-  private StoreItems open(ProcessInput input, StoreLocation location) throws IOException {
-    String variable =
-        location.storeDirectory().equals("/nix/store") ? "NIX_REMOTE" : "GUIX_DAEMON_SOCKET";
-    return location.open(database, input.variable(variable));
   }
 }

@@ -85,7 +85,7 @@ final class StreamCommand implements Callable<Integer> {
         storeRoot
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
-    DescribedSource source = new DescribedSource(read, root, database);
+    DescribedSource source = SourceOptions.described(read, root, database, console.input());
     if (file.isPresent()) {
       OutputFiles.requireOther("-o/--output", file.get(), source.baseFile());
     }

@@ -68,7 +68,7 @@ final class VerifyCommand implements Callable<Integer> {
       int layers = 0;
       boolean same = true;
       ImageAssembler assembler = image.assembler(() -> client);
-      for (ImageRequest request : image.requests(console.input(), progress::warn)) {
+      for (ImageRequest request : image.requests(console.input(), progress)) {
         Optional<BaseImage> from = assembler.base(request);
         PublishedImage published = find(repository, wanted, assembler.platform(request, from));
         progress.explain("the image for " + published.config().platform());

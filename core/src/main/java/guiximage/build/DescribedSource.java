@@ -24,9 +24,7 @@ public record DescribedSource(ImageDescription description, StoreRoot root, Opti
   public StoreItems items() throws IOException {
     StoreLocation location = new StoreLocation(root, description.storeDirectory());
     Optional<Path> readable = database.or(location::database).filter(Files::isReadable);
-    return readable.isPresent()
-        ? location.open(readable, Optional.empty())
-        : path -> Optional.empty();
+    return readable.isPresent() ? location.open(readable) : path -> Optional.empty();
   }
 
   /** The file of the base image; empty if the description names none. */

@@ -3,10 +3,12 @@ package guiximage.build;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.RepositoryName;
+import guiximage.profile.NixProfile;
 import guiximage.profile.Profile;
 import guiximage.store.Closure;
 import guiximage.store.NarHash;
 import guiximage.store.StoreItem;
+import guiximage.store.StoreKind;
 import guiximage.store.StorePath;
 import guiximage.store.StoreRoot;
 import java.io.IOException;
@@ -43,6 +45,10 @@ public record StoreSource(
   public String usualName() throws IOException {
     Optional<String> ofPackages =
         profile.isPresent() ? profile.get().repositoryName() : Optional.empty();
+    Optional<NixProfile> ofNix = NixProfile.find(root, item());
+    if (ofPackages.isEmpty() && ofNix.isPresent()) {
+      ofPackages = ofNix.get().repositoryName();
+    }
     return ofPackages.orElseGet(() -> RepositoryName.of(item().name())) + ":latest";
   }
 
@@ -58,7 +64,7 @@ public record StoreSource(
 
   /** A layer of {@code group}, in the form that the tool of the same store gives it. */
   StoreLayerRecipe layer(List<StoreItem> group) {
-    boolean nix = item().storeDirectory().equals("/nix/store");
+    boolean nix = item().storeDirectory().equals(StoreKind.NIX.storeDirectory());
     StoreLayerRecipe layer =
         new StoreLayerRecipe(group, root, nix ? LayerFormat.NIX : LayerFormat.GUIX);
     return checksNar ? layer.checkingNarHashes() : layer;

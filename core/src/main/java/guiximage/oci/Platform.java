@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,12 @@ public record Platform(String os, String architecture, Optional<String> variant)
 
   private static final int LAST = 100;
 
+  /**
+   * Processor, perhaps a vendor, Linux, perhaps a C library: {@code arm-unknown-linux-gnueabihf}.
+   */
+  private static final Pattern SYSTEM =
+      Pattern.compile("([a-z0-9_]+)(?:-(?:unknown|pc))?-linux(?:-[a-z0-9]+)?");
+
   public static Platform linux(String architecture) {
     return new Platform("linux", architecture, Optional.empty());
   }
@@ -48,13 +55,14 @@ public record Platform(String os, String architecture, Optional<String> variant)
   }
 
   /**
-   * The platform of a Guix or Nix system such as {@code x86_64-linux}.
+   * The platform of a Guix or Nix system such as {@code x86_64-linux}, or of a triplet for Linux
+   * such as {@code aarch64-linux-gnu}, of which Guix looks at the beginning only.
    *
    * @throws IllegalArgumentException if the processor has no name in Docker
    */
   public static Platform ofSystem(String system) {
-    String processor =
-        system.endsWith("-linux") ? system.substring(0, system.length() - 6) : system;
+    Matcher parts = SYSTEM.matcher(system);
+    String processor = parts.matches() ? parts.group(1) : system;
     return linux(
         architecture(processor)
             .orElseThrow(
@@ -72,7 +80,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
       case "x86_64" -> Optional.of("amd64");
       case "i686", "i586" -> Optional.of("386");
       case "aarch64" -> Optional.of("arm64");
-      case "armhf", "armv7l" -> Optional.of("arm");
+      case "arm", "armhf", "armv7l" -> Optional.of("arm");
       case "mips64el" -> Optional.of("mips64le");
       case "powerpc" -> Optional.of("ppc");
       case "powerpc64le" -> Optional.of("ppc64le");

@@ -13,15 +13,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
-/** Which store item of an older closure a newer one's item continues. */
+/** The store items of an older closure that those of a newer one continue. */
 public final class Succession {
-  private static final Pattern VERSION = Pattern.compile("-[0-9][^-]*");
-
   /** The closest likeness first. */
   private static final List<Function<StorePath, String>> LIKENESSES =
-      List.of(StorePath::toString, StorePath::name, Succession::withoutVersion);
+      List.of(StorePath::toString, StorePath::name, StorePath::nameWithoutVersion);
 
   private Succession() {}
 
@@ -59,10 +56,5 @@ public final class Succession {
       }
     }
     return found;
-  }
-
-  /** {@code git-2.39.5-doc} gives {@code git-doc}; {@code libc6-2.36-9} gives {@code libc6}. */
-  private static String withoutVersion(StorePath path) {
-    return VERSION.matcher(path.name()).replaceAll("");
   }
 }

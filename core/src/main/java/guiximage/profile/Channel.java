@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where package definitions came from: a Git repository at a commit, as a profile's manifest
+ * A Git repository at a commit, from which package definitions came, as a profile's manifest
  * records it.
  *
  * @see <a href="https://guix.gnu.org/manual/en/html_node/Channels.html">Guix manual, channels</a>

@@ -1,14 +1,9 @@
 package guiximage.profile;
 
-import guiximage.FailureKind;
-import guiximage.ImageException;
-import guiximage.file.StoreFailure;
 import guiximage.oci.RepositoryName;
 import guiximage.store.StorePath;
 import guiximage.store.StoreRoot;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * A store item that is a Guix profile: packages put together, with the environment they need. Its
@@ -24,8 +18,6 @@ import java.util.function.Function;
  * cannot be read or understood.
  */
 public final class Profile {
-  private static final int FILE_BYTES = 16 * 1024 * 1024;
-
   /** Guix stops adding names here. */
   private static final int NAME_CHARACTERS = 40;
 
@@ -49,10 +41,12 @@ public final class Profile {
     return path;
   }
 
-  /** What its {@code etc/profile} sets in an empty environment. */
+  /** The variables that its {@code etc/profile} sets in an empty environment. */
   public SortedMap<String, String> environment() throws IOException {
     Path profile = item.resolve("etc/profile");
-    return isFile(item, profile) ? read(profile, ProfileEnvironment::parse) : new TreeMap<>();
+    return isFile(item, profile)
+        ? ProfileFile.read(profile, ProfileEnvironment::parse)
+        : new TreeMap<>();
   }
 
   /** In the order of its manifest. */
@@ -66,7 +60,7 @@ public final class Profile {
   }
 
   private ProfileManifest manifest() throws IOException {
-    return read(item.resolve("manifest"), ProfileManifest::parse);
+    return ProfileFile.read(item.resolve("manifest"), ProfileManifest::parse);
   }
 
   /** Nor does it count if the item, or what lies between it and the file, is a link. */
@@ -83,24 +77,10 @@ public final class Profile {
     return file.getName(parent.getNameCount());
   }
 
-  private static <T> T read(Path file, Function<String, T> parse) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(FILE_BYTES);
-      if (in.read() >= 0) {
-        throw new IllegalArgumentException("it is larger than " + FILE_BYTES + " bytes");
-      }
-      return parse.apply(new String(bytes, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new ImageException(
-          FailureKind.STORE, file + " is not what a profile should hold: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw StoreFailure.reading(file, e);
-    }
-  }
-
   /**
-   * What {@code guix pack} would call the repository: the names of the packages, as many of the
-   * first as stay below 40 characters, joined by {@code -} and made valid. Empty if there are none.
+   * The repository name that {@code guix pack} would choose: the names of the packages, as many of
+   * the first as stay below 40 characters, joined by {@code -} and made valid. Empty if there are
+   * none.
    */
   public Optional<String> repositoryName() throws IOException {
     return repositoryName(packageNames());

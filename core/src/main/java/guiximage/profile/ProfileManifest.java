@@ -8,11 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The {@code manifest} of a profile: which packages were installed into it. Of any version so far,
- * 0 to 4: they agree in what is read here.
+ * The {@code manifest} of a Guix profile: the packages that are installed in it. Versions 0 to 4
+ * are read.
  *
  * @param packageNames in the order of the file
- * @param channels that the packages came from, each once; empty if nobody had that recorded
+ * @param channels that the packages, and those that they propagate, came from, each once; empty if
+ *     that was not recorded
  */
 record ProfileManifest(List<String> packageNames, List<Channel> channels) {
 
@@ -56,11 +57,33 @@ record ProfileManifest(List<String> packageNames, List<Channel> channels) {
   }
 
   private static void addChannels(SExpression entry, Set<Channel> channels) {
-    Optional<Sequence> provenance =
-        entry.child("properties").flatMap(properties -> properties.child("provenance"));
-    for (SExpression source : provenance.map(Sequence::elements).orElse(List.of())) {
+    for (SExpression source : provenance(entry)) {
       source.value("url").ifPresent(url -> channels.add(channel(source, url)));
     }
+    for (SExpression list : children(entry, "propagated-inputs")) {
+      list.children().forEach(propagated -> addChannels(propagated, channels));
+    }
+  }
+
+  /**
+   * Version 3 writes {@code (properties (provenance …) …)}, version 4 one list more: {@code
+   * (properties ((provenance …) …))}.
+   */
+  private static List<SExpression> provenance(SExpression entry) {
+    for (SExpression property : children(entry, "properties")) {
+      Optional<Sequence> found =
+          property instanceof Sequence list && list.isCalled("provenance")
+              ? Optional.of(list)
+              : property.child("provenance");
+      if (found.isPresent()) {
+        return found.get().elements();
+      }
+    }
+    return List.of();
+  }
+
+  private static List<SExpression> children(SExpression entry, String head) {
+    return entry.child(head).map(Sequence::elements).orElse(List.of());
   }
 
   private static Channel channel(SExpression source, String url) {

@@ -3,12 +3,12 @@ package guiximage.profile;
 import java.util.List;
 import java.util.Optional;
 
-/** What Scheme's {@code read} makes of a file: as much of it as a profile's manifest needs. */
+/** An expression of Scheme, as {@code read} gives it: the forms that a profile's manifest uses. */
 sealed interface SExpression {
 
   record Text(String value) implements SExpression {}
 
-  /** A symbol, a number, a keyword or {@code #f}: whatever stands without quotes. */
+  /** A symbol, a number, a keyword or {@code #f}: a word without quotes. */
   record Atom(String value) implements SExpression {}
 
   record Sequence(List<SExpression> elements) implements SExpression {

@@ -18,7 +18,7 @@ final class SExpressionReader {
   /**
    * The first expression in {@code text}.
    *
-   * @throws IllegalArgumentException if there is none, or it does not end
+   * @throws IllegalArgumentException if the text has no expression, or one that does not end
    */
   static SExpression read(String text) {
     return new SExpressionReader(text).expression(0);

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Why an item of a layer is not where, or what, it was in the previous image.
@@ -17,9 +15,6 @@ import java.util.regex.Pattern;
  *     Kind#REBUILT}; for {@link Kind#REMOVED} the item itself
  */
 public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) {
-  /** The name ends where a dash and a digit begin the version, as Guix and Nix have it. */
-  private static final Pattern VERSIONED = Pattern.compile("(.+?)-([0-9].*)");
-
   /** What happened to an item. */
   public enum Kind {
     /** It is there as it was, in a layer of the same items. */
@@ -78,21 +73,11 @@ public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) 
     return new ItemChange(kind, item, before);
   }
 
-  private static String packageName(StorePath path) {
-    Matcher matcher = VERSIONED.matcher(path.name());
-    return matcher.matches() ? matcher.group(1) : path.name();
-  }
-
-  private static String version(StorePath path) {
-    Matcher matcher = VERSIONED.matcher(path.name());
-    return matcher.matches() ? matcher.group(2) : "";
-  }
-
   /** For people: {@code git 2.39.4 → 2.39.5}. */
   @Override
   public String toString() {
-    String name = packageName(item);
-    String version = version(item);
+    String name = item.packageName();
+    String version = item.version();
     String both = version.isEmpty() ? name : name + " " + version;
     return switch (kind) {
       case KEPT -> both + ": unchanged";
@@ -100,7 +85,7 @@ public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) 
       case REBUILT -> both + ": only the hash changed";
       case NEW -> both + ": new";
       case REMOVED -> both + ": removed";
-      case UPDATED -> name + " " + before.map(ItemChange::version).orElse("") + " → " + version;
+      case UPDATED -> name + " " + before.map(StorePath::version).orElse("") + " → " + version;
     };
   }
 }

@@ -54,8 +54,8 @@ public final class Closure {
   }
 
   /**
-   * Exactly {@code items}, for a list that somebody gives; references to others are left out. The
-   * roots are the items that no other item refers to. None may refer to each other in a circle.
+   * Exactly {@code items}, a list of the user; references to others are left out. The roots are the
+   * items that no other item refers to. None may refer to each other in a circle.
    */
   public static Closure ofExactly(Collection<StoreItem> items) {
     Map<StorePath, StoreItem> found = new HashMap<>();
@@ -73,10 +73,11 @@ public final class Closure {
         item.path(),
         item.narHash(),
         item.narSizeBytes(),
-        item.references().stream().filter(known::containsKey).toList());
+        item.references().stream().filter(known::containsKey).toList(),
+        item.registration());
   }
 
-  /** What a damaged database says, or a daemon: no store lets it be. */
+  /** Refuses a circle, which only a damaged database states: no store builds one. */
   Closure requireNoCircle() throws ImageException {
     Set<StorePath> before = new HashSet<>();
     for (StoreItem item : referencesFirst) {
@@ -101,7 +102,7 @@ public final class Closure {
             + " is not a valid item of the store; build or fetch it first (guix build, nix build)");
   }
 
-  /** What was asked for, in the order given, each once. */
+  /** The items that were asked for, in the order given, each once. */
   public List<StorePath> roots() {
     return roots;
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,9 +14,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Numbers and texts to and from a store daemon: numbers in eight bytes, least significant first;
- * texts as their length and their bytes, filled up with zeros to a multiple of eight. What comes in
- * is bounded in size and time.
+ * texts as their length and their bytes, filled up with zeros to a multiple of eight. Input is
+ * bounded in size and time.
  */
 final class DaemonChannel implements Closeable {
   private static final int NUMBER_BYTES = 8;
@@ -36,15 +35,16 @@ final class DaemonChannel implements Closeable {
   private static final int TEXT_BYTES = 1024 * 1024;
   private static final int LIST_TEXTS = 100_000;
 
-  private final Path socket;
+  private final DaemonAddress address;
   private final SocketChannel channel;
   private final Selector selector;
   private final Duration timeout;
   private final ByteBuffer in = newBuffer().flip();
   private final ByteBuffer out = newBuffer();
 
-  private DaemonChannel(Path socket, SocketChannel channel, Selector selector, Duration timeout) {
-    this.socket = socket;
+  private DaemonChannel(
+      DaemonAddress address, SocketChannel channel, Selector selector, Duration timeout) {
+    this.address = address;
     this.channel = channel;
     this.selector = selector;
     this.timeout = timeout;
@@ -55,38 +55,48 @@ final class DaemonChannel implements Closeable {
    *
    * @param timeout how long it may let us wait for a connection, and then for each next byte
    */
-  static DaemonChannel connect(Path socket, Duration timeout) throws IOException {
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  static DaemonChannel connect(DaemonAddress address, Duration timeout) throws IOException {
+    SocketChannel channel = open(address);
     try {
-      connect(channel, socket, timeout);
+      connect(channel, address, timeout);
       channel.configureBlocking(false);
-      return new DaemonChannel(socket, channel, Selector.open(), timeout);
+      return new DaemonChannel(address, channel, Selector.open(), timeout);
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (ClosedChannelException e) {
-      throw silent(socket, timeout);
-    } catch (SocketException | UnsupportedAddressTypeException e) {
+      throw silent(address, timeout);
+    } catch (SocketException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
       channel.close();
       throw new ImageException(
-          FailureKind.STORE,
-          "cannot reach the store daemon at " + socket + ": " + e.getMessage(),
-          e);
+          FailureKind.STORE, "cannot reach the store daemon at " + address + ": " + reason(e), e);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
+  private static SocketChannel open(DaemonAddress address) throws IOException {
+    return address.socket().isPresent()
+        ? SocketChannel.open(StandardProtocolFamily.UNIX)
+        : SocketChannel.open();
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof UnresolvedAddressException
+        ? "no such host"
+        : String.valueOf(e.getMessage());
+  }
+
   /**
    * Closes {@code channel} when time is up, as nothing else ends the wait: of a daemon that is
    * stopped only the first few connections are accepted, by the system, and all others wait.
    */
-  private static void connect(SocketChannel channel, Path socket, Duration timeout)
+  private static void connect(SocketChannel channel, DaemonAddress address, Duration timeout)
       throws IOException {
     AtomicBoolean connected = new AtomicBoolean();
     CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> closeUnless(connected.get(), channel));
-    channel.connect(UnixDomainSocketAddress.of(socket));
+    channel.connect(address.resolve());
     connected.set(true);
   }
 
@@ -168,7 +178,7 @@ final class DaemonChannel implements Closeable {
     in.flip();
     if (count < 0) {
       throw new ImageException(
-          FailureKind.STORE, "the store daemon at " + socket + " closed the connection");
+          FailureKind.STORE, "the store daemon at " + address + " closed the connection");
     }
   }
 
@@ -186,7 +196,7 @@ final class DaemonChannel implements Closeable {
     } catch (IOException e) {
       throw new ImageException(
           FailureKind.STORE,
-          "the connection to the store daemon at " + socket + " broke: " + e.getMessage(),
+          "the connection to the store daemon at " + address + " broke: " + e.getMessage(),
           e);
     }
   }
@@ -200,15 +210,15 @@ final class DaemonChannel implements Closeable {
       throw new InterruptedIOException("interrupted");
     }
     if (ready == 0) {
-      throw silent(socket, timeout);
+      throw silent(address, timeout);
     }
   }
 
-  private static ImageException silent(Path socket, Duration timeout) {
+  private static ImageException silent(DaemonAddress address, Duration timeout) {
     return new ImageException(
         FailureKind.STORE,
         "the store daemon at %s gave no answer for %d seconds; see whether it is stopped or collects"
-                .formatted(socket, timeout.toSeconds())
+                .formatted(address, timeout.toSeconds())
             + " garbage, and run again when it answers");
   }
 
@@ -220,13 +230,13 @@ final class DaemonChannel implements Closeable {
     return new ImageException(
         FailureKind.STORE,
         "what answers at "
-            + socket
+            + address
             + " is not a store daemon that this version understands: it sent "
             + what);
   }
 
-  Path socket() {
-    return socket;
+  DaemonAddress address() {
+    return address;
   }
 
   @Override

@@ -5,7 +5,7 @@ import guiximage.ImageException;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** What a daemon says while it works on a request, before its answer. */
+/** The messages that a daemon sends while it works on a request, before its answer. */
 final class DaemonMessages {
   private static final int LOG_LINE = 0x6f6c6d67;
   private static final int ERROR = 0x63787470;
@@ -15,7 +15,7 @@ final class DaemonMessages {
   private static final int RESULT = 0x52534c54;
   private static final int FIELDS = 1_000;
 
-  /** Colours of a terminal, and whatever else would not stay on one line. */
+  /** Colours of a terminal, and characters that would not stay on one line. */
   private static final Pattern NOT_PLAIN = Pattern.compile("\\x1b\\[[0-9;]*m|[\\p{Cc}\\p{Cf}]+");
 
   private final DaemonChannel channel;

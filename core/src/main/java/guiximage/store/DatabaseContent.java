@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -34,7 +35,7 @@ final class DatabaseContent {
         }
       }
       connection.setAutoCommit(false);
-      addItems(connection, items);
+      addItems(connection, schema, items);
       addReferences(connection, items);
       connection.commit();
       return connection.serialize("main");
@@ -44,16 +45,19 @@ final class DatabaseContent {
     }
   }
 
-  private static void addItems(Connection connection, List<StoreItem> items)
+  private static void addItems(Connection connection, DatabaseSchema schema, List<StoreItem> items)
       throws SQLException, IOException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into ValidPaths (path, hash, registrationTime, narSize) values (?, ?, ?, ?)")) {
+    try (PreparedStatement insert = connection.prepareStatement(schema.insertion())) {
       for (StoreItem item : items) {
         insert.setString(1, item.path().toString());
         insert.setString(2, narHash(item));
         insert.setInt(3, REGISTRATION_TIME);
         insert.setLong(4, item.narSizeBytes());
+        if (schema.hasProvenance()) {
+          insert.setString(5, item.registration().deriver().orElse(null));
+          insert.setString(6, item.registration().signatures().orElse(null));
+          insert.setString(7, item.registration().contentAddress().orElse(null));
+        }
         insert.addBatch();
       }
       insert.executeBatch();
@@ -83,7 +87,7 @@ final class DatabaseContent {
               (select id from ValidPaths where path = ?),
               (select id from ValidPaths where path = ?))""")) {
       for (StoreItem item : items) {
-        for (StorePath reference : item.references()) {
+        for (StorePath reference : withItself(item)) {
           insert.setString(1, item.path().toString());
           insert.setString(2, reference.toString());
           insert.addBatch();
@@ -91,5 +95,14 @@ final class DatabaseContent {
       }
       insert.executeBatch();
     }
+  }
+
+  private static List<StorePath> withItself(StoreItem item) {
+    if (!item.registration().refersToItself()) {
+      return item.references();
+    }
+    List<StorePath> references = new ArrayList<>(item.references());
+    references.add(item.path());
+    return references;
   }
 }

@@ -17,15 +17,15 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
 
 /**
- * An SQLite file that others may be writing while it is read, by somebody who may not write to its
- * directory. How it is read depends on what lies beside it:
+ * An SQLite file that other processes may write while a user without write access reads it. The way
+ * of reading depends on the files beside it:
  *
  * <ul>
  *   <li>no log: the file is complete and is read as it is, without locks, which would need files
  *       beside it. If it was changed meanwhile, the reading is repeated.
  *   <li>a log (of write-ahead or rollback journalling): together with its writers, as SQLite does.
- *   <li>a log that cannot be shared, because the index of the log is missing or belongs to somebody
- *       else: a private copy of file and log.
+ *   <li>a log that cannot be shared, because the index of the log is missing or belongs to another
+ *       user: a private copy of file and log.
  * </ul>
  *
  * @see <a href="https://www.sqlite.org/wal.html#read_only_databases">SQLite, read-only databases
@@ -41,7 +41,7 @@ final class DatabaseFile {
     this.file = file;
   }
 
-  /** What is done with the database. May be called again if the file changed under it. */
+  /** One reading of the database. May be called again if the file changed under it. */
   @FunctionalInterface
   interface Reading<T> {
     T apply(Connection connection) throws SQLException, IOException;

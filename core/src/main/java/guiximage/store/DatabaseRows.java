@@ -2,6 +2,7 @@ package guiximage.store;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.store.StoreItem.Registration;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,11 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a database said of items: made into items when somebody asks for them. */
+/** Rows of a store's database, each made into an item when that is asked for. */
 final class DatabaseRows implements StoreItems {
 
   /** References are numbers of rows, separated by commas. */
-  private record Row(StorePath path, String narHash, long narSizeBytes, String references) {}
+  private record Row(
+      StorePath path,
+      String narHash,
+      long narSizeBytes,
+      String references,
+      Registration registration) {}
 
   private final DatabaseFile file;
   private final Map<Long, Row> byNumber = new HashMap<>();
@@ -25,7 +31,10 @@ final class DatabaseRows implements StoreItems {
     this.file = file;
   }
 
-  /** Adds the row at which {@code result} stands: number, path, NAR hash, NAR size, references. */
+  /**
+   * Adds the row at which {@code result} stands: number, path, NAR hash, NAR size, references,
+   * deriver, signatures, content address.
+   */
   void add(ResultSet result) throws SQLException, IOException {
     String references = result.getString(5);
     Row row =
@@ -33,9 +42,14 @@ final class DatabaseRows implements StoreItems {
             path(String.valueOf(result.getString(2))),
             String.valueOf(result.getString(3)),
             result.getLong(4),
-            references == null ? "" : references);
+            references == null ? "" : references,
+            new Registration(false, text(result, 6), text(result, 7), text(result, 8)));
     byNumber.put(result.getLong(1), row);
     byPath.put(row.path(), row);
+  }
+
+  private static Optional<String> text(ResultSet result, int column) throws SQLException {
+    return Optional.ofNullable(result.getString(column)).filter(text -> !text.isEmpty());
   }
 
   @Override
@@ -55,7 +69,8 @@ final class DatabaseRows implements StoreItems {
       references.add(target(row, start, end).path());
       start = end + 1;
     }
-    return new StoreItem(row.path(), Optional.of(hash(row)), row.narSizeBytes(), references);
+    return new StoreItem(
+        row.path(), Optional.of(hash(row)), row.narSizeBytes(), references, row.registration());
   }
 
   /** The row whose number stands in the references of {@code row} from {@code start} on. */

@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param version as the file {@code schema} beside the database says it
  * @param statements that make the tables, in this order: it decides the bytes of the file
+ * @param hasProvenance whether an item keeps its deriver, signatures and content address: Guix
+ *     registers none of what it packs
  */
-record DatabaseSchema(int version, List<String> statements) {
+record DatabaseSchema(int version, List<String> statements, boolean hasProvenance) {
   private static final String VALID_PATHS =
       """
       create table ValidPaths (
@@ -55,6 +57,14 @@ record DatabaseSchema(int version, List<String> statements) {
     statements.add(VALID_PATHS.formatted(columns));
     statements.addAll(COMMON);
     statements.addAll(more);
-    return new DatabaseSchema(version, List.copyOf(statements));
+    return new DatabaseSchema(version, List.copyOf(statements), !columns.isEmpty());
+  }
+
+  /** A row of {@code ValidPaths}: path, hash, registration time, NAR size, and the provenance. */
+  String insertion() {
+    return hasProvenance
+        ? "insert into ValidPaths (path, hash, registrationTime, narSize, deriver, sigs, ca)"
+            + " values (?, ?, ?, ?, ?, ?, ?)"
+        : "insert into ValidPaths (path, hash, registrationTime, narSize) values (?, ?, ?, ?)";
   }
 }

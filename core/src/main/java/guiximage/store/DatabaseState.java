@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What tells whether a database file was written: two equal states have the same content between
- * them, as long as there is no log.
+ * The size, time and log of a database file, which change when it is written: two equal states have
+ * the same content between them, as long as there is no log.
  *
  * @param fileKey device and inode where the file system has them
  * @param logSizeBytes of all logs together

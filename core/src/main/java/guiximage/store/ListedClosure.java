@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Exactly the items that somebody lists. */
+/** A closure of exactly the items of a list, with or without what a database knows of them. */
 public final class ListedClosure {
 
   private ListedClosure() {}
 
   /**
-   * What {@code known} says of the items.
+   * The items as {@code known} registers them.
    *
    * @throws ImageException of kind STORE if it does not know one of them, or if some refer to each
    *     other in a circle
@@ -34,7 +34,7 @@ public final class ListedClosure {
   }
 
   /**
-   * What can be seen of the items without a database: their sizes, no NAR hashes, no references.
+   * The items as they lie in the store, without a database: sizes, no NAR hashes, no references.
    *
    * @throws ImageException of kind STORE if one is missing or cannot be looked at
    */

@@ -17,7 +17,7 @@ public final class Nar {
 
   private Nar() {}
 
-  /** What is done with the content of a regular file. */
+  /** A consumer of the content of a regular file. */
   @FunctionalInterface
   private interface ContentStep {
     void apply(FoundFile file, OutputStream out) throws IOException;

@@ -17,9 +17,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the store item that somebody names: by its path or by a link to it, such as a profile or
- * {@code result}. Under another root than {@code /}, absolute paths, of links too, are paths below
- * that root, as in a chroot; relative arguments are below the working directory.
+ * The way from a name on the command line, a path or a link such as a profile or {@code result}, to
+ * a store item.
+ *
+ * <p>Under another root than {@code /}, absolute paths, of links too, are paths below that root, as
+ * in a chroot. Outside of that root three things are possible besides: a path that begins with the
+ * root, a file that exists on the machine and not below the root, and relative arguments, which are
+ * below the working directory. So {@code R/nix/store/…} is an item, and a {@code result} of the
+ * machine may lead to {@code /nix/store/…} below the root.
  */
 public final class SourceResolver {
   /** As many as Linux follows. */
@@ -57,7 +62,17 @@ public final class SourceResolver {
     try {
       return new Walk(item.toString(), true).follow();
     } catch (ImageException e) {
-      return item; // the item is there, whatever its target is
+      return item; // which exists, even if its target does not
+    }
+  }
+
+  /** Whether {@code name}, absolute and below the root, leads to a file, through links or not. */
+  public boolean exists(String name) throws IOException {
+    try {
+      Path place = new Walk(name, true).walk();
+      return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    } catch (ImageException e) {
+      return false;
     }
   }
 
@@ -81,6 +96,7 @@ public final class SourceResolver {
     private final String source;
     private final boolean throughItems;
     private final Deque<Path> waiting = new ArrayDeque<>();
+    private boolean entered;
     private Path ceiling;
     private Path place;
     private int links;
@@ -105,16 +121,39 @@ public final class SourceResolver {
     }
 
     private void enter(Path path) {
+      Path names = path;
       if (path.isAbsolute()) {
-        ceiling = root;
-        place = root;
+        boolean outside = !entered || !place.startsWith(root);
+        if (outside && path.startsWith(root)) {
+          names = root.relativize(path);
+          startAt(root);
+        } else {
+          startAt(outside && isOnlyOnTheMachine(path) ? Path.of("/") : root);
+        }
       }
-      for (int i = path.getNameCount() - 1; i >= 0; i--) {
-        waiting.push(path.getName(i));
+      entered = true;
+      for (int i = names.getNameCount() - 1; i >= 0; i--) {
+        waiting.push(names.getName(i));
       }
     }
 
+    private void startAt(Path directory) {
+      ceiling = directory;
+      place = directory;
+    }
+
+    private boolean isOnlyOnTheMachine(Path path) {
+      return storeOf(path.toString()).isEmpty()
+          && !Files.exists(root.resolve(path.toString().substring(1)), LinkOption.NOFOLLOW_LINKS)
+          && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
     StorePath follow() throws IOException {
+      walk();
+      return item();
+    }
+
+    Path walk() throws IOException {
       while (!waiting.isEmpty()) {
         // its bytes may be no text: only what it is resolved as a path keeps them
         Path step = waiting.pop();
@@ -125,7 +164,7 @@ public final class SourceResolver {
           enterOne(place.resolve(step));
         }
       }
-      return item();
+      return place;
     }
 
     private void enterOne(Path next) throws IOException {
@@ -160,7 +199,7 @@ public final class SourceResolver {
       } catch (FileSystemException e) {
         // below a file, Java 17 says 'Not a directory' and Java 25 that there is no such file
         if (e instanceof NoSuchFileException || !Files.isDirectory(place)) {
-          throw failure(leadsTo(next) + " does not exist" + underRoot());
+          throw failure(leadsTo(next) + " does not exist" + underRoot(next));
         }
         throw failure(leadsTo(next) + " cannot be looked at: " + e.getReason());
       }
@@ -176,7 +215,8 @@ public final class SourceResolver {
                           leadsTo(place)
                               + " is not in a store; name a path directly below "
                               + String.join(" or ", storeDirectories)
-                              + ", or a link to one"));
+                              + ", or a link to one"
+                              + otherRoot(name)));
       if (name.equals(store)) {
         throw failure(leadsTo(place) + " is the store itself; name an item in it");
       }
@@ -205,8 +245,28 @@ public final class SourceResolver {
           : "'" + source + "' leads to " + name + ", which";
     }
 
-    private String underRoot() {
-      return root.getNameCount() == 0 ? "" : " under " + root;
+    private String underRoot(Path next) {
+      if (root.getNameCount() > 0) {
+        return " under " + root;
+      }
+      boolean inStore =
+          storeOf(next.toString()).isPresent()
+              || storeDirectories.stream().anyMatch(store -> store.startsWith(next + "/"));
+      return links > 0 && inStore
+          ? "; if the store lies below another directory, name that with --store-root DIR"
+          : "";
+    }
+
+    /** The advice for {@code ROOT/nix/store/…}, the physical path of a store below another root. */
+    private String otherRoot(String name) {
+      for (String store : storeDirectories) {
+        int at = name.indexOf(store + "/");
+        if (at > 0) {
+          return "; for the store below %1$s add --store-root %1$s"
+              .formatted(name.substring(0, at));
+        }
+      }
+      return "";
     }
   }
 }

@@ -7,7 +7,7 @@ package guiximage.store;
 final class StoreBase32 {
   static final int HASH_BYTES = 32;
 
-  /** How many characters a SHA-256 takes: 256 bits in groups of five. */
+  /** The length of a SHA-256: 256 bits in groups of five. */
   static final int HASH_CHARACTERS = 52;
 
   private static final String ALPHABET = "0123456789abcdfghijklmnpqrsvwxyz";

@@ -2,19 +2,16 @@ package guiximage.store;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.store.StoreItem.Registration;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Store items as the store's daemon describes them: for those who may not read its database.
+ * Store items as the store's daemon describes them: for users who may not read its database.
  * Thread-safe; one question at a time.
  *
  * <p>Speaks the worker protocol of Nix up to 1.25, which newer daemons accept, and the one of Guix,
@@ -32,9 +29,6 @@ public final class StoreDaemon implements StoreItems {
   private static final int GUIX_MINOR = 0x60;
   private static final int NEWEST_MINOR = 25;
 
-  /** To Nix they differ in whether it opens the database itself; to us that has failed by then. */
-  private static final Set<String> USUAL_ADDRESSES = Set.of("", "auto", "daemon", "local");
-
   private static final long IS_VALID_PATH = 1;
   private static final long QUERY_PATH_INFO = 26;
 
@@ -50,7 +44,7 @@ public final class StoreDaemon implements StoreItems {
   /**
    * A connection to the daemon that listens at {@code socket}.
    *
-   * @throws ImageException of kind STORE if nobody does, or not a store daemon, or one that says
+   * @throws ImageException of kind STORE if nothing does, or not a store daemon, or one that says
    *     nothing for a minute; questions fail likewise
    */
   public static StoreDaemon connect(Path socket) throws IOException {
@@ -58,7 +52,15 @@ public final class StoreDaemon implements StoreItems {
   }
 
   static StoreDaemon connect(Path socket, Duration timeout) throws IOException {
-    StoreDaemon daemon = new StoreDaemon(DaemonChannel.connect(socket, timeout));
+    return connect(DaemonAddress.of(socket), timeout);
+  }
+
+  static StoreDaemon connect(DaemonAddress address) throws IOException {
+    return connect(address, TIMEOUT);
+  }
+
+  private static StoreDaemon connect(DaemonAddress address, Duration timeout) throws IOException {
+    StoreDaemon daemon = new StoreDaemon(DaemonChannel.connect(address, timeout));
     try {
       daemon.shakeHands();
       return daemon;
@@ -66,40 +68,6 @@ public final class StoreDaemon implements StoreItems {
       daemon.close();
       throw e;
     }
-  }
-
-  /**
-   * The socket that {@code address} means: {@code /path}, {@code unix:///path} or, as Guix has it,
-   * {@code file:///path}; {@code daemon}, {@code auto}, {@code local} and nothing are {@code
-   * usual}. This is what {@code GUIX_DAEMON_SOCKET} and {@code NIX_REMOTE} may hold.
-   *
-   * @throws IllegalArgumentException for anything else, such as a daemon on another machine
-   */
-  public static Path socket(String address, Path usual) {
-    if (USUAL_ADDRESSES.contains(address)) {
-      return usual;
-    }
-    if (address.startsWith("/")) {
-      return Path.of(address);
-    }
-    try {
-      URI uri = new URI(address);
-      String scheme = String.valueOf(uri.getScheme());
-      String path = String.valueOf(uri.getPath());
-      if ((scheme.equals("unix") || scheme.equals("file"))
-          && uri.getAuthority() == null
-          && path.startsWith("/")) {
-        return Path.of(path);
-      }
-    } catch (URISyntaxException e) {
-      throw unsupported(address, e);
-    }
-    throw unsupported(address, null);
-  }
-
-  private static IllegalArgumentException unsupported(String address, @Nullable Exception cause) {
-    return new IllegalArgumentException(
-        "unsupported address '" + address + "' of a store daemon; use unix:///path", cause);
   }
 
   private void shakeHands() throws IOException {
@@ -134,7 +102,7 @@ public final class StoreDaemon implements StoreItems {
       throw new ImageException(
           FailureKind.STORE,
           "the store daemon at "
-              + channel.socket()
+              + channel.address()
               + " does not tell about "
               + path
               + ": "
@@ -156,17 +124,20 @@ public final class StoreDaemon implements StoreItems {
     if (minor >= 17 && channel.readNumber() == 0) {
       return Optional.empty();
     }
-    channel.readText(); // deriver
+    Optional<String> deriver = nonEmpty(channel.readText());
     String hash = channel.readText();
     List<String> references = channel.readTexts();
     channel.readNumber(); // registration time
     long narSizeBytes = channel.readNumber();
+    Optional<String> signatures = Optional.empty();
+    Optional<String> contentAddress = Optional.empty();
     if (minor >= 16) {
       channel.readNumber(); // whether it was built here
-      channel.readTexts(); // signatures
-      channel.readText(); // content address
+      signatures = nonEmpty(String.join(" ", channel.readTexts()));
+      contentAddress = nonEmpty(channel.readText());
     }
-    return Optional.of(item(path, hash, narSizeBytes, references));
+    Registration registration = new Registration(false, deriver, signatures, contentAddress);
+    return Optional.of(item(path, hash, narSizeBytes, references, registration));
   }
 
   private void ask(long operation, StorePath path) throws IOException {
@@ -176,8 +147,16 @@ public final class StoreDaemon implements StoreItems {
     messages.readToLast();
   }
 
+  private static Optional<String> nonEmpty(String text) {
+    return Optional.of(text).filter(some -> !some.isEmpty());
+  }
+
   private static StoreItem item(
-      StorePath path, String hash, long narSizeBytes, List<String> references) {
+      StorePath path,
+      String hash,
+      long narSizeBytes,
+      List<String> references,
+      Registration registration) {
     if (narSizeBytes <= 0) {
       throw new IllegalArgumentException("no NAR size");
     }
@@ -185,9 +164,14 @@ public final class StoreDaemon implements StoreItems {
     for (String reference : references) {
       parsed.add(StorePath.parse(reference));
     }
-    // a bare hash is hexadecimal, whatever the daemon's age
+    // a bare hash is hexadecimal, of old and new daemons
     NarHash narHash = NarHash.parse(hash.startsWith("sha256") ? hash : "sha256:" + hash);
-    return new StoreItem(path, Optional.of(narHash), narSizeBytes, parsed);
+    return new StoreItem(path, Optional.of(narHash), narSizeBytes, parsed, registration);
+  }
+
+  @Override
+  public String origin() {
+    return "the store daemon at " + channel.address();
   }
 
   @Override

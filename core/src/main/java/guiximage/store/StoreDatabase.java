@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,20 +19,22 @@ import java.util.Optional;
  * Store items as the store's own SQLite database lists them. Only reads: nothing is written,
  * neither into the database nor beside it. Nothing stays open between two calls; thread-safe.
  *
- * <p>Understands the schema of Guix (version 7) and of Nix (version 10): of the columns in which
- * they differ none is read.
+ * <p>Understands the schema of Guix (version 7) and of Nix (version 10), which has more columns.
  */
 public final class StoreDatabase implements StoreItems {
   /** SQLite allows 32,766 variables in a statement; there is no gain beyond some hundreds. */
   private static final int PATHS_PER_STATEMENT = 1_000;
 
-  /** Items by number, with the numbers of the items that they refer to. */
+  /** Items by number, with the numbers of the items that they refer to; the rest is filled in. */
   private static final String SELECT =
       """
       select id, path, hash, narSize,
-        (select group_concat(reference) from Refs where referrer = item.id)
+        (select group_concat(reference) from Refs where referrer = item.id), deriver, %s
       from ValidPaths item
       where id in wanted""";
+
+  private static final String NIX_COLUMNS = "sigs, ca";
+  private static final String NO_COLUMNS = "null, null";
 
   private static final String LISTED =
       """
@@ -73,6 +76,11 @@ public final class StoreDatabase implements StoreItems {
   }
 
   @Override
+  public String origin() {
+    return "the database " + file;
+  }
+
+  @Override
   public Optional<StoreItem> find(StorePath path) throws IOException {
     return Optional.ofNullable(findAll(List.of(path)).get(path));
   }
@@ -97,11 +105,13 @@ public final class StoreDatabase implements StoreItems {
   private DatabaseRows select(Connection connection, String sql, List<StorePath> paths)
       throws SQLException, IOException {
     DatabaseRows rows = new DatabaseRows(file);
+    String columns = hasNixColumns(connection) ? NIX_COLUMNS : NO_COLUMNS;
     for (int from = 0; from < paths.size(); from += PATHS_PER_STATEMENT) {
       List<StorePath> some =
           paths.subList(from, Math.min(paths.size(), from + PATHS_PER_STATEMENT));
       String variables = String.join(",", Collections.nCopies(some.size(), "?"));
-      try (PreparedStatement statement = connection.prepareStatement(sql.formatted(variables))) {
+      try (PreparedStatement statement =
+          connection.prepareStatement(sql.formatted(variables, columns))) {
         for (int i = 0; i < some.size(); i++) {
           statement.setString(i + 1, some.get(i).toString());
         }
@@ -113,5 +123,14 @@ public final class StoreDatabase implements StoreItems {
       }
     }
     return rows;
+  }
+
+  private static boolean hasNixColumns(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select count(*) from pragma_table_info('ValidPaths') where name in ('sigs', 'ca')")) {
+      return result.next() && result.getInt(1) == 2;
+    }
   }
 }

@@ -12,10 +12,10 @@ import java.nio.file.Path;
 /** A file of a store item: a directory, a regular file or a symbolic link; no store has others. */
 public sealed interface StoreFile {
 
-  /** What the walk came to. */
+  /** The file that the walk came to. */
   FoundFile found();
 
-  /** A directory. What it holds comes after it. */
+  /** A directory. Its files come after it. */
   record Directory(FoundFile found) implements StoreFile {}
 
   /** A regular file; each of several hard links is one of its own. */

@@ -8,17 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A place that knows store items: the store's database, its daemon. */
+/** A place that lists store items: the store's database, its daemon. */
 public interface StoreItems extends Closeable {
 
   /**
-   * What is known of the item at {@code path}; empty if it is not a valid item of the store.
+   * The item at {@code path} as it is registered; empty if it is not a valid item of the store.
    *
    * @throws guiximage.ImageException of kind STORE if the place cannot be read
    */
   Optional<StoreItem> find(StorePath path) throws IOException;
 
-  /** What {@link #find} gives for each of {@code paths}; those that are not valid are left out. */
+  /**
+   * The items at {@code paths}, as {@link #find} gives them; those that are not valid are left out.
+   */
   default Map<StorePath, StoreItem> findAll(Collection<StorePath> paths) throws IOException {
     Map<StorePath, StoreItem> found = new TreeMap<>();
     for (StorePath path : paths) {
@@ -34,6 +36,11 @@ public interface StoreItems extends Closeable {
    */
   default Closure closureOf(List<StorePath> roots) throws IOException {
     return Closure.of(roots, this);
+  }
+
+  /** The place for messages, such as {@code the database /var/guix/db/db.sqlite}. */
+  default String origin() {
+    return "a list";
   }
 
   /** Lets go of what is held open to answer; without effect where nothing is. */

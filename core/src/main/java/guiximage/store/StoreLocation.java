@@ -8,78 +8,104 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a store keeps its database and its daemon listens, by convention.
+ * The place of a store's database and of its daemon's socket. {@code docs/stores.md} has the order
+ * in which they are looked for.
  *
- * @param root under which all of it lies
- * @param storeDirectory {@code /gnu/store} or {@code /nix/store}; of another one nothing is known
+ * @param root under which all of it lies; under any other than {@code /}, and than the one that the
+ *     variables name, only the usual places below it count
+ * @param storeDirectory such as {@code /gnu/store}
  */
-public record StoreLocation(StoreRoot root, String storeDirectory) {
+public record StoreLocation(StoreRoot root, String storeDirectory, StoreVariables variables) {
 
-  /** Where the store of {@code path} is, under {@code root}. */
+  /** A store at its usual place below {@code root}. */
+  public StoreLocation(StoreRoot root, String storeDirectory) {
+    this(root, storeDirectory, StoreVariables.NONE);
+  }
+
+  /** The place of the store of {@code path}, below {@code root}. */
   public static StoreLocation of(StoreRoot root, StorePath path) {
     return new StoreLocation(root, path.storeDirectory());
   }
 
-  /** Of Guix {@code /var/guix}, of Nix {@code /nix/var/nix}, as a path below the root. */
-  public Optional<String> stateDirectory() {
-    return StoreKind.find(storeDirectory).map(StoreKind::stateDirectory);
+  private Optional<StoreKind> kind() {
+    return variables.kind(storeDirectory);
   }
 
-  /** The database on this machine. */
+  /** Whether the root was chosen against the environment, whose variables are for another store. */
+  private boolean isRootChosen() {
+    return !root.equals(variables.root().orElse(StoreRoot.HOST));
+  }
+
+  private Path belowRoot(StoreKind kind, String name) {
+    return root.directory().resolve(kind.stateDirectory().substring(1)).resolve(name);
+  }
+
+  /** The database on this machine; empty for a store of which nothing is known. */
   public Optional<Path> database() {
-    return inStateDirectory("db/db.sqlite");
+    return kind()
+        .map(kind -> isRootChosen() ? belowRoot(kind, "db/db.sqlite") : variables.database(kind));
   }
 
-  /** The daemon's socket on this machine. */
+  /** The daemon's socket on this machine; empty for a store of which nothing is known. */
   public Optional<Path> daemonSocket() {
-    return inStateDirectory("daemon-socket/socket");
+    return kind()
+        .map(
+            kind ->
+                isRootChosen()
+                    ? belowRoot(kind, "daemon-socket/socket")
+                    : variables.daemonSocket(kind));
   }
 
-  private Optional<Path> inStateDirectory(String name) {
-    return stateDirectory()
-        .map(directory -> root.directory().resolve(directory.substring(1)).resolve(name));
-  }
-
-  /** Whether a database or a daemon's socket is at its usual place, readable or not. */
+  /** Whether there is a database or a daemon's socket, readable or not, or a daemon is named. */
   public boolean isKept() {
     return database().filter(Files::exists).isPresent()
-        || daemonSocket().filter(Files::exists).isPresent();
+        || daemonSocket().filter(Files::exists).isPresent()
+        || (!isRootChosen() && kind().filter(variables::namesDaemon).isPresent());
   }
 
   /**
-   * What knows the items of this store: {@code database} if one is named, and nothing else then;
-   * otherwise the database at its usual place or, if that cannot be read, the daemon. The caller
-   * closes it.
+   * The items of this store: from {@code database} if one is named, and from nothing else then;
+   * else from the daemon that the environment names, unless another root was chosen; else from the
+   * database at its place or, if that cannot be read, from the daemon. The caller closes it.
    *
-   * @param daemonAddress of the daemon to ask, as {@code GUIX_DAEMON_SOCKET} and {@code NIX_REMOTE}
-   *     hold it; empty for the one at its usual place. Not looked at if the database can be read.
-   * @throws ImageException of kind STORE if neither can be used; of kind CONFIGURATION if the
-   *     address is not one of a socket on this machine
+   * @throws ImageException of kind STORE if none can be used; of kind CONFIGURATION if the
+   *     environment names a daemon that this program cannot ask
    */
-  public StoreItems open(Optional<Path> database, Optional<String> daemonAddress)
-      throws IOException {
+  public StoreItems open(Optional<Path> database) throws IOException {
     if (database.isPresent()) {
       return StoreDatabase.open(database.get());
     }
-    Path usual = database().orElseThrow(this::unknown);
+    StoreKind kind = kind().orElseThrow(this::unknown);
+    if (!isRootChosen()) {
+      Optional<DaemonAddress> named = daemon(kind, "");
+      if (named.isPresent()) {
+        return StoreDaemon.connect(named.get());
+      }
+    }
     try {
-      return StoreDatabase.open(usual);
+      return StoreDatabase.open(database().orElseThrow(this::unknown));
     } catch (ImageException e) {
-      return connectInstead(daemonAddress.orElse("daemon"), e);
+      return connectInstead(kind, e);
     }
   }
 
-  private StoreItems connectInstead(String daemonAddress, ImageException databaseFailure)
-      throws IOException {
+  private Optional<DaemonAddress> daemon(StoreKind kind, String prefix) throws ImageException {
     try {
-      Path usual = daemonSocket().orElseThrow(this::unknown);
-      return StoreDaemon.connect(StoreDaemon.socket(daemonAddress, usual));
-    } catch (ImageException e) {
-      throw new ImageException(
-          FailureKind.STORE, databaseFailure.getMessage() + "; and " + e.getMessage(), e);
+      return variables.daemon(kind);
     } catch (IllegalArgumentException e) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION, databaseFailure.getMessage() + "; and " + e.getMessage(), e);
+      throw new ImageException(FailureKind.CONFIGURATION, prefix + e.getMessage(), e);
+    }
+  }
+
+  private StoreItems connectInstead(StoreKind kind, ImageException databaseFailure)
+      throws IOException {
+    String prefix = databaseFailure.getMessage() + "; and ";
+    Path usual = daemonSocket().orElseThrow(this::unknown);
+    DaemonAddress address = daemon(kind, prefix).orElse(DaemonAddress.of(usual));
+    try {
+      return StoreDaemon.connect(address);
+    } catch (ImageException e) {
+      throw new ImageException(FailureKind.STORE, prefix + e.getMessage(), e);
     }
   }
 

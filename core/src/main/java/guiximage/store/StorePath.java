@@ -1,6 +1,6 @@
 package guiximage.store;
 
-import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,12 @@ public record StorePath(String storeDirectory, String hash, String name)
 
   private static final Pattern HASH = Pattern.compile("[0-9a-df-np-sv-z]{32}");
   private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z+._?=-]{1,211}");
-  private static final Set<String> USUAL_DIRECTORIES = Set.of("/gnu/store", "/nix/store");
+
+  /** A part of a name that is a version, or belongs to one: {@code -2.39.5}. */
+  private static final Pattern VERSION = Pattern.compile("(?<=.)-[0-9][^-]*");
 
   public StorePath {
-    boolean usual = USUAL_DIRECTORIES.contains(storeDirectory);
+    boolean usual = StoreKind.find(storeDirectory).isPresent();
     if (!(usual || DIRECTORY.matcher(storeDirectory).matches())
         || !HASH.matcher(hash).matches()
         || !NAME.matcher(name).matches()) {
@@ -56,6 +58,26 @@ public record StorePath(String storeDirectory, String hash, String name)
   /** The last component: {@code <hash>-<name>}. */
   public String base() {
     return hash + "-" + name;
+  }
+
+  /**
+   * The name as far as its version, which the first dash before a digit begins, as Guix and Nix
+   * have it: {@code git} of {@code git-2.39.5-doc}. The whole name if it has no version.
+   */
+  public String packageName() {
+    Matcher version = VERSION.matcher(name);
+    return version.find() ? name.substring(0, version.start()) : name;
+  }
+
+  /** What follows the {@link #packageName}: {@code 2.39.5-doc}, with the output; may be empty. */
+  public String version() {
+    Matcher version = VERSION.matcher(name);
+    return version.find() ? name.substring(version.start() + 1) : "";
+  }
+
+  /** The name and the output, which an update does not change: {@code git-doc}. */
+  public String nameWithoutVersion() {
+    return VERSION.matcher(name).replaceAll("");
   }
 
   @Override

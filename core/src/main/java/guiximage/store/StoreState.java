@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What must lie beside the store in an image so that Guix or Nix can work there: a database with
- * the items of the image, and links that keep them from being collected as garbage. Names are
- * absolute; parents of what is listed are listed.
+ * The files beside the store of an image with which Guix or Nix can work there: a database with the
+ * items of the image, and links that keep them from being collected as garbage. Names are absolute;
+ * parents of what is listed are listed.
  *
  * @param directories mode 0755
  * @param links targets by name

@@ -1,6 +1,7 @@
 package guiximage.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Comparator;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformTest {
   @ParameterizedTest
@@ -83,5 +85,30 @@ class PlatformTest {
 
     assertThat(none.suits(Platform.parse(wanted))).isTrue();
     assertThat(none.suits(Platform.parse("windows/amd64"))).isFalse();
+  }
+
+  /** guix pack -s and --target take what begins with the name of a processor. */
+  @ParameterizedTest
+  @CsvSource({
+    "x86_64-linux, amd64",
+    "x86_64-linux-gnu, amd64",
+    "aarch64-linux-gnu, arm64",
+    "arm-linux-gnueabihf, arm",
+    "armhf-linux, arm",
+    "i686-unknown-linux-gnu, 386",
+    "powerpc64le-linux-gnu, ppc64le",
+    "riscv64-linux-musl, riscv64",
+    "mips64el-linux-gnuabi64, mips64le"
+  })
+  void aSystemMayBeATriplet(String system, String architecture) {
+    assertThat(Platform.ofSystem(system)).isEqualTo(Platform.linux(architecture));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x86_64-darwin", "x86_64-w64-mingw32", "sparc-linux-gnu", "linux"})
+  void aSystemThatIsNotLinuxIsRefused(String system) {
+    assertThatThrownBy(() -> Platform.ofSystem(system))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("no container architecture for system '" + system + "'; known: ");
   }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileTest {
   private static final StorePath PROFILE = DatabaseFixture.path('a', "profile");
@@ -33,12 +35,12 @@ class ProfileTest {
             (("git" "2.39.5" "out" "/gnu/store/x-git"
               (propagated-inputs ()) (search-paths ())
               (properties
-                (provenance
+                ((provenance
                   (repository (version 0)
                     (url "https://git.guix.gnu.org/guix.git")
                     (branch "master") (commit "0123abcd") (name guix)
                     (introduction (channel-introduction (version 0)
-                      (commit "9edb3f66") (signer "BBB0 2DDF")))))))
+                      (commit "9edb3f66") (signer "BBB0 2DDF"))))))))
              (repeated "python" "3.11" "/gnu/store/x-python"))))
         """);
     write(
@@ -64,6 +66,38 @@ class ProfileTest {
                 + " (branch \"master\") (commit \"0123abcd\") (introduction"
                 + " (make-channel-introduction \"9edb3f66\""
                 + " (openpgp-fingerprint \"BBB0 2DDF\")))))");
+  }
+
+  /** The entries are those that Guix writes, shortened. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        (manifest (version 3) (packages
+          (("git" "2.39.5" "out" "/gnu/store/x-git"
+            (propagated-inputs (("less" "590" "out" "/gnu/store/x-less"
+              (propagated-inputs ()) (search-paths ())
+              (properties (provenance (repository (url "https://example.org/b.git")))))))
+            (search-paths ())
+            (properties (transformations) (provenance
+              (repository (url "https://example.org/a.git"))))))))
+        """,
+        """
+        (manifest (version 4) (packages
+          (("git" "2.39.5" "out" "/gnu/store/x-git"
+            (propagated-inputs (("less" "590" "out" "/gnu/store/x-less"
+              (properties ((provenance (repository (url "https://example.org/b.git"))))))))
+            (properties ((transformations) (provenance
+              (repository (url "https://example.org/a.git")))))))))
+        """
+      })
+  void channelsOfPackagesAndOfThoseThatTheyPropagateAreRead(String manifest) throws Exception {
+    write("manifest", manifest);
+
+    assertThat(found().channels())
+        .extracting(Channel::url)
+        .containsExactly("https://example.org/a.git", "https://example.org/b.git");
+    assertThat(found().packageNames()).containsExactly("git");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package guiximage.store;
 
+import guiximage.store.StoreItem.Registration;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,20 +117,30 @@ final class FakeDaemon implements AutoCloseable {
           ? words(0x616c7473L, 0)
           : join(words(0x63787470L), text("path `" + path + "' is not valid"), words(1));
     }
-    byte[] references = words(item.references().size() + 1);
+    Registration registration = item.registration();
+    int self = registration.refersToItself() ? 1 : 0;
+    byte[] references = words(item.references().size() + self);
     for (StorePath reference : item.references()) {
       references = join(references, text(reference.toString()));
     }
-    references = join(references, text(path)); // many items refer to themselves
+    if (registration.refersToItself()) {
+      references = join(references, text(path));
+    }
     byte[] info =
         join(
             words(0x616c7473L),
             minor >= 17 ? words(1) : new byte[0],
-            text(""),
+            text(registration.deriver().orElse("")),
             text(item.narHash().orElseThrow().digest().hex()),
             references,
             words(1, item.narSizeBytes()));
-    return minor >= 16 ? join(info, words(0, 0), text("")) : info;
+    byte[] signatures = words(0);
+    if (registration.signatures().isPresent()) {
+      signatures = join(words(1), text(registration.signatures().get()));
+    }
+    return minor >= 16
+        ? join(info, words(0), signatures, text(registration.contentAddress().orElse("")))
+        : info;
   }
 
   private static void send(SocketChannel out, byte[]... parts) throws IOException {

@@ -122,6 +122,47 @@ class SourceResolverTest {
         .hasToString(fill(taken).replace("ITEM", item));
   }
 
+  /** A store below another root has three names for an item: it may be a chroot store of Nix. */
+  @Test
+  void anotherRootIsEnteredFromTheMachineByPathsAndLinks() throws Exception {
+    Path result = elsewhere.resolve("result");
+    Files.createSymbolicLink(result, Path.of(GIT));
+    Path profile = elsewhere.resolve("profile");
+    Files.createSymbolicLink(profile, Path.of("profile-1-link"));
+    Files.createSymbolicLink(elsewhere.resolve("profile-1-link"), Path.of(GIT));
+    Path own = elsewhere.resolve(".nix-profile");
+    Files.createSymbolicLink(own, profile);
+    Path physical = elsewhere.resolve("physical");
+    Files.createSymbolicLink(physical, under(GIT));
+
+    for (Path source : List.of(under(GIT), result, profile, own, physical)) {
+      assertThat(resolver().resolve(source.toString())).as(source.toString()).hasToString(GIT);
+    }
+  }
+
+  @Test
+  void aPathThatExistsBelowTheRootAndOnTheMachineIsTheOneBelowTheRoot() throws Exception {
+    link("/etc/passwd", GIT);
+
+    assertThat(resolver().resolve("/etc/passwd")).hasToString(GIT);
+  }
+
+  @Test
+  void withoutARootTheAdviceIsToNameIt() throws Exception {
+    SourceResolver resolver =
+        new SourceResolver(StoreRoot.HOST, elsewhere, List.of("/gnu/store", "/nix/store"));
+    String absent = "/nix/store/" + "c".repeat(32) + "-absent-1";
+    Files.createSymbolicLink(elsewhere.resolve("result"), Path.of(absent));
+
+    assertThatThrownBy(() -> resolver.resolve("result"))
+        .hasMessageContaining("does not exist")
+        .hasMessageEndingWith(
+            "; if the store lies below another directory, name that with --store-root DIR");
+    assertThatThrownBy(() -> resolver.resolve(under(GIT).toString()))
+        .hasMessageEndingWith(
+            ", or a link to one; for the store below %1$s add --store-root %1$s".formatted(root));
+  }
+
   @Test
   void aStoreDirectoryThatIsALinkIsTheStore() throws Exception {
     Files.move(under("/gnu/store"), under("/data"));

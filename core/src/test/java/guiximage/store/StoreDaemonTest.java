@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.ImageException;
+import guiximage.store.StoreItem.Registration;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -208,35 +209,34 @@ class StoreDaemonTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "daemon, /usual",
-    "auto, /usual",
-    "local, /usual",
-    "'', /usual",
-    "/a/socket, /a/socket",
-    "unix:///a/socket, /a/socket",
-    "file:///a/socket, /a/socket",
-    "unix:///a%20b/socket?root=/x, /a b/socket",
-  })
-  void addressesOfSockets(String address, Path expected) {
-    assertThat(StoreDaemon.socket(address, Path.of("/usual"))).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"ssh://host", "guix://host:1", "unix://host/x", "unix:x", "a b"})
-  void otherAddressesAreRefused(String address) {
-    assertThatThrownBy(() -> StoreDaemon.socket(address, Path.of("/usual")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unsupported address '" + address + "' of a store daemon; use unix:///path");
-  }
-
   private Path socket() {
     return directory.resolve("socket");
   }
 
+  /** As many items do, it refers to itself. */
   private static StoreItem item(StorePath path, long narSizeBytes, StorePath... references) {
-    return new StoreItem(
-        path, Optional.of(NarHash.parse(narHash(path))), narSizeBytes, List.of(references));
+    List<StorePath> all = new ArrayList<>(List.of(references));
+    all.add(path);
+    return new StoreItem(path, Optional.of(NarHash.parse(narHash(path))), narSizeBytes, all);
+  }
+
+  @Test
+  void whatNixRegistersBesidesIsKept() throws Exception {
+    StoreItem item =
+        new StoreItem(
+            GLIBC.path(),
+            GLIBC.narHash(),
+            100,
+            List.of(),
+            new Registration(
+                false,
+                Optional.of("/gnu/store/" + "d".repeat(32) + "-glibc-2.39.drv"),
+                Optional.of("key-1:c2ln"),
+                Optional.of("fixed:r:sha256:" + "0".repeat(52))));
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x126).has(item);
+        StoreDaemon daemon = StoreDaemon.connect(socket())) {
+      assertThat(daemon.find(GLIBC.path())).contains(item);
+      assertThat(fake.clientVersion()).isEqualTo(0x119);
+    }
   }
 }

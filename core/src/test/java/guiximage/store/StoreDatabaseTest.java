@@ -38,7 +38,7 @@ class StoreDatabaseTest {
     assertThat(closure.items())
         .containsExactly(
             new StoreItem(GIT, hashOf(GIT), 300, List.of(PERL, GLIBC)),
-            new StoreItem(GLIBC, hashOf(GLIBC), 100, List.of()),
+            new StoreItem(GLIBC, hashOf(GLIBC), 100, List.of(GLIBC)),
             new StoreItem(PERL, hashOf(PERL), 200, List.of(GLIBC)));
   }
 

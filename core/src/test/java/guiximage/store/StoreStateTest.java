@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.ImageException;
 import guiximage.oci.Digest;
+import guiximage.store.StoreItem.Registration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,45 @@ class StoreStateTest {
             Map.entry("/nix/var/nix/gcroots/profiles", "/nix/var/nix/profiles"));
     assertThat(state.files().get("/nix/var/nix/db/schema"))
         .isEqualTo("10".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void itemsThatReferToThemselvesStillDo() throws Exception {
+    StoreItem self = item(path('f', "self-1"), 30, path('f', "self-1"), GLIBC.path());
+    Path file = directory.resolve("db.sqlite");
+
+    Files.write(file, databaseOf(Closure.ofExactly(List.of(self, GLIBC))));
+
+    assertThat(self.references()).containsExactly(GLIBC.path());
+    assertThat(StoreDatabase.open(file).find(self.path())).contains(self);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+      assertThat(text(connection, "select count(*) from Refs")).isEqualTo("2");
+      assertThat(text(connection, "select count(*) from Refs where referrer = reference"))
+          .isEqualTo("1");
+    }
+  }
+
+  @Test
+  void nixKeepsWhereAnItemCameFrom() throws Exception {
+    StorePath path = new StorePath("/nix/store", "0".repeat(32), "hello");
+    Registration registration =
+        new Registration(
+            false,
+            Optional.of("/nix/store/" + "1".repeat(32) + "-hello.drv"),
+            Optional.of("key-1:c2ln key-2:c2ln"),
+            Optional.of("fixed:r:sha256:" + "0".repeat(52)));
+    StoreItem item =
+        new StoreItem(path, Optional.of(NarHash.parse(narHash(path))), 1, List.of(), registration);
+    Path file = directory.resolve("db.sqlite");
+    Closure closure = Closure.ofExactly(List.of(item));
+
+    Files.write(
+        file,
+        StoreState.of("/nix/store", closure, Optional.empty())
+            .files()
+            .getOrDefault("/nix/var/nix/db/db.sqlite", new byte[0]));
+
+    assertThat(StoreDatabase.open(file).find(path)).contains(item);
   }
 
   @Test

@@ -23,7 +23,7 @@ final class ClosurePrinter {
     Optional<Path> database =
         arguments.length > 2 ? Optional.of(Path.of(arguments[2])) : Optional.empty();
     StoreLocation location = StoreLocation.of(new StoreRoot(Path.of(arguments[0])), path);
-    try (StoreItems items = location.open(database, Optional.empty())) {
+    try (StoreItems items = location.open(database)) {
       System.out.println(items.getClass().getSimpleName());
       lines(items.closureOf(List.of(path))).forEach(System.out::println);
     }

@@ -33,6 +33,9 @@ final class RealGuix implements AutoCloseable {
       done
       """;
 
+  /** Of the daemon as root, besides its socket. */
+  static final int PORT = 44147;
+
   private final DebianRoot root;
   private final RunningProgram daemon;
 
@@ -43,7 +46,13 @@ final class RealGuix implements AutoCloseable {
 
   /** With the daemon as root, which builds as users of a group. */
   static RealGuix start(Path directory) throws Exception {
-    return start(directory, "guix-daemon", "--build-users-group=guixbuild", "--disable-chroot");
+    return start(
+        directory,
+        "guix-daemon",
+        "--build-users-group=guixbuild",
+        "--disable-chroot",
+        "--listen=/var/guix/daemon-socket/socket",
+        "--listen=127.0.0.1:" + PORT);
   }
 
   /** With the daemon as a user of its own, to whom the store belongs: as Guix 1.5 is installed. */

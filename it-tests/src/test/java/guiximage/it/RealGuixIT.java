@@ -75,6 +75,42 @@ class RealGuixIT {
         guix, asNobody(guix, directory.resolve("home")), List.of("profile", "dev", "link"));
   }
 
+  /** guix itself is told by the same variables; the last two places hold nothing. */
+  @Test
+  void theDaemonAndTheDatabaseAreFoundWhereTheVariablesOfGuixSay() {
+    String item = guix.item("prog");
+    guix.root().program("ln", "-sfn", "/var/guix", "/srv/state").output();
+    for (Map.Entry<String, String> place :
+        Map.of(
+                "GUIX_DAEMON_SOCKET=guix://127.0.0.1:" + RealGuix.PORT,
+                "the store daemon at guix://127.0.0.1:" + RealGuix.PORT,
+                "GUIX_DAEMON_SOCKET=unix:///srv/state/daemon-socket/socket",
+                "the store daemon at /srv/state/daemon-socket/socket",
+                "GUIX_STATE_DIRECTORY=/srv/state",
+                "the database /var/guix/db/db.sqlite",
+                "GUIX_DATABASE_DIRECTORY=/srv/state/db",
+                "the database /var/guix/db/db.sqlite")
+            .entrySet()) {
+      String[] variable = place.getKey().split("=", 2);
+      Command command = command().with(variable[0], variable[1]);
+
+      assertThat(closure(command, item)).isEqualTo(guix.requisites(item));
+      assertThat(command.run("plan", "-v", item).stderr())
+          .contains("closure of " + item + ": from " + place.getValue());
+      assertThat(
+              guix.root()
+                  .program(Map.of(variable[0], variable[1]), "guix", "gc", "-R", item)
+                  .output()
+                  .lines()
+                  .sorted())
+          .isEqualTo(guix.requisites(item));
+    }
+    Failed.with(3, command().with("GUIX_DAEMON_SOCKET", "/srv/none").run("plan", item))
+        .saying("cannot reach the store daemon at /srv/none");
+    Failed.with(2, command().with("GUIX_DAEMON_SOCKET", "ssh://there").run("plan", item))
+        .saying("GUIX_DAEMON_SOCKET: 'ssh://there' is a store on another machine");
+  }
+
   @Test
   void theStoreOfAnUnprivilegedDaemonIsReadLikeAnyOther() throws Exception {
     try (RealGuix own = RealGuix.startUnprivileged(directory)) {
@@ -170,6 +206,7 @@ class RealGuixIT {
             "-S=/bin=bin",
             "-S=/usr/share/doc=share/doc",
             "-S=/opt/x/y=etc",
+            "-S=/opt/profile=",
             guix.item("profile"));
     Path packed = packed("pack-four");
 
@@ -183,6 +220,60 @@ class RealGuixIT {
     assertThat(ours.at("/rootfs/diff_ids")).hasSameSizeAs(theirs.at("/rootfs/diff_ids"));
     assertThat(ours.get("architecture")).isEqualTo(theirs.get("architecture"));
     assertThat(ours.get("created")).isEqualTo(theirs.get("created"));
+  }
+
+  /** As Guix refuses them: docs/coming-from.md has its words. */
+  @Test
+  void linksThatGuixRefusesAreRefused() {
+    String profile = guix.item("profile");
+    Failed.with(2, command().run("export", "-o=" + archive(), "-S=/x=bni", profile))
+        .saying("'/x' points to nonexistent file " + profile + "/bni");
+    Failed.with(2, command().run("export", "-o=" + archive(), "-S=/bin=/bin", profile))
+        .saying("the target of '/bin=/bin' is absolute");
+  }
+
+  @Test
+  void theChannelsOfAProfileAreThoseThatGuixReads() throws Exception {
+    command()
+        .output(
+            "export",
+            "-o=" + archive(),
+            "-t=a:1",
+            "--save-provenance",
+            guix.item("provenance-profile"));
+    Path channels = unpack(archive()).resolve("etc/guix/image-channels.scm");
+    guix.root().program("cp", channels.toString(), "/lab/").output();
+
+    assertThat(guix.guix("repl", "/lab/channels.scm").output().lines())
+        .containsExactly(
+            "guix https://git.guix.gnu.org/guix.git master"
+                + " 0123456789abcdef0123456789abcdef01234567"
+                + " 9edb3f66fd807b096b48283debdcddccfea34bad",
+            "other https://example.org/other.git main"
+                + " fedcba9876543210fedcba9876543210fedcba98 #f");
+  }
+
+  /** Paths, NAR hashes, sizes and references, of items to themselves too. */
+  private String registered(Path root) {
+    String database = root.resolve("var/guix/db/db.sqlite").toString();
+    return Program.of(
+            "sqlite3",
+            database,
+            "select path, hash, narSize, registrationTime, deriver from ValidPaths order by path;"
+                + " select a.path, b.path from Refs join ValidPaths a on a.id = referrer"
+                + " join ValidPaths b on b.id = reference order by 1, 2")
+        .output();
+  }
+
+  @Test
+  void theDatabaseOfAnImageSaysWhatThatOfGuixPackSays() throws Exception {
+    command()
+        .output("export", "-o=" + archive(), "-t=a:1", "--localstatedir", guix.item("profile"));
+
+    String prog = guix.item("prog");
+    assertThat(registered(unpack(archive())))
+        .isEqualTo(registered(unpack(packed("pack-database"))))
+        .contains(prog + "|" + prog);
   }
 
   private static String member(Path archive, String name) {

@@ -128,6 +128,24 @@ class SourcesIT {
     }
   }
 
+  @Test
+  void whatIsHardlyWantedIsWarnedOfAndVerboseSaysWhereTheClosureIsFrom() throws Exception {
+    SampleStore store = new SampleStore(directory);
+    StorePath derivation = store.add("hello-1.drv", SampleStore.text("a", "b"));
+
+    Program.Result result =
+        export(store.root(), "-v", "-t=a:1", "--entry-point=bin/none", derivation.toString()).run();
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(result.stderr())
+        .contains(derivation + " is a derivation, not what it builds; name its output")
+        .contains("--entry-point: there is no " + derivation + "/bin/none")
+        .contains("closure of " + derivation + ": from the database " + store.database());
+    Program.Result quiet =
+        export(STORE.root(), "-t=a:1", "--entry-point=bin/hello", GREETING.toString()).run();
+    assertThat(quiet.stderr()).doesNotContain("there is no", "is a derivation", "closure of");
+  }
+
   private List<String> storePaths() {
     return Program.of(
             "sh",

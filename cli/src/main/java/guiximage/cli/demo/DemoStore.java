@@ -5,6 +5,7 @@ import guiximage.store.Closure;
 import guiximage.store.Nar;
 import guiximage.store.NarHash;
 import guiximage.store.StoreItem;
+import guiximage.store.StoreKind;
 import guiximage.store.StorePath;
 import guiximage.store.StoreRoot;
 import guiximage.store.StoreState;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * directory of its own.
  */
 final class DemoStore {
-  private static final String STORE = "/gnu/store";
+  private static final String STORE = StoreKind.GUIX.storeDirectory();
   private static final int HASH_CHARACTERS = 32;
 
   private final StoreRoot root;
