@@ -75,7 +75,9 @@ final class ImageOptions {
   List<ImageRequest> requests(ProcessInput input, ConsoleProgress progress) throws IOException {
     SortedMap<Platform, List<String>> asked = OptionValue.of(platforms.option(), platforms::all);
     List<ImageRequest> requests =
-        confs.isEmpty() ? bySources(input, progress, asked) : byDescriptions(input, asked, progress::warn);
+        confs.isEmpty()
+            ? bySources(input, progress, asked)
+            : byDescriptions(input, asked, progress::warn);
     if (requests.size() > 1 && layering.lock().isPresent()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -92,7 +94,8 @@ final class ImageOptions {
   }
 
   private List<ImageRequest> bySources(
-      ProcessInput input, ConsoleProgress progress, SortedMap<Platform, List<String>> asked) throws IOException {
+      ProcessInput input, ConsoleProgress progress, SortedMap<Platform, List<String>> asked)
+      throws IOException {
     ExtraContents contents = extra.contents();
     Layering layers = layering.layering();
     boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
@@ -117,7 +120,8 @@ final class ImageOptions {
   }
 
   /** Refuses links that lead nowhere, and warns of what is hardly wanted. */
-  private StoreSource checked(SourceOptions.Read read, ConsoleProgress progress) throws IOException {
+  private StoreSource checked(SourceOptions.Read read, ConsoleProgress progress)
+      throws IOException {
     List<StorePath> roots = read.source().closure().roots();
     StorePath first = roots.get(0);
     progress.explain("closure of %s: from %s".formatted(first, read.origin()));

@@ -13,10 +13,7 @@ public enum StoreKind {
   private final boolean followsLinkItems;
 
   StoreKind(
-      String storeDirectory,
-      String stateDirectory,
-      String profileName,
-      boolean followsLinkItems) {
+      String storeDirectory, String stateDirectory, String profileName, boolean followsLinkItems) {
     this.storeDirectory = storeDirectory;
     this.stateDirectory = stateDirectory;
     this.profileName = profileName;
