@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The layers that are left to be made. The biggest comes first, so that the last one to end is a
@@ -20,7 +19,7 @@ final class LayerQueue {
 
   private static final int LITTLE_AT_ONCE = 2;
 
-  private final Map<LayerNode, Long> sizes = new IdentityHashMap<>();
+  private final IdentityHashMap<LayerNode, Long> sizes = new IdentityHashMap<>();
   private final Deque<LayerNode> big = new ArrayDeque<>();
   private final Deque<LayerNode> little = new ArrayDeque<>();
 
