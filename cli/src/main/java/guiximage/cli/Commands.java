@@ -58,7 +58,7 @@ final class Commands {
 
   /**
    * Adds the subcommand that {@code arguments} begin with; all if they begin with none, for help.
-   * Describing the options of those that nobody asked for would take half of the time to start.
+   * Describing the options of the others would take half of the time to start.
    */
   void addTo(CommandLine command, String... arguments) {
     String first = arguments.length == 0 ? "" : arguments[0];

@@ -103,7 +103,7 @@ final class ConfigOptions {
     return OptionValue.of("SOURCE_DATE_EPOCH", () -> variable.map(ConfigOptions::time));
   }
 
-  /** The time that the option states; empty if it was not given, whatever the environment has. */
+  /** The time that the option states, not that of the environment; empty if it was not given. */
   Optional<Instant> created() throws IOException {
     return OptionValue.of("--created", () -> created.map(ConfigOptions::time));
   }

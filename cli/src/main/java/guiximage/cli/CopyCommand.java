@@ -42,7 +42,7 @@ final class CopyCommand implements Callable<Integer> {
 
   @Option(
       names = "--referrers",
-      description = "Signatures, SBOMs, provenance and whatever else refers to it too")
+      description = "Signatures, SBOMs, provenance and all other referrers too")
   private boolean referrers;
 
   @Mixin private final AccessOptions access = new AccessOptions();

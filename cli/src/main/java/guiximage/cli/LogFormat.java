@@ -25,7 +25,7 @@ enum LogFormat {
     }
   };
 
-  /** How urgent a line is; names as they are in JSON. */
+  /** The urgency of a line; names as they are in JSON. */
   enum Level {
     debug(""),
     info(""),

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** Small files that the command writes: a digest, a report. */
 final class OutputFiles {
-  /** As the user's mask has it; a temporary file is for nobody else otherwise. */
+  /** The mode that the user's mask allows; a temporary file would be readable by its owner only. */
   private static final FileAttribute<Set<PosixFilePermission>> FOR_ALL_TO_READ =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 

@@ -37,8 +37,8 @@ final class PlatformOptions {
   private List<String> platforms = new ArrayList<>();
 
   /**
-   * What was asked for, in the order of the platforms' names whatever that of the options is: the
-   * sources of each. None of them has sources if there is one platform, or none.
+   * The platforms that were asked for, each with its sources, ordered by the platforms' names and
+   * not by the order of the options. None of them has sources if there is at most one platform.
    *
    * @throws ImageException of kind CONFIGURATION, naming the option, if one is not a platform
    * @throws IllegalArgumentException if it is not clear which sources are for which platform

@@ -65,7 +65,7 @@ final class SourceOptions {
   }
 
   /**
-   * What was read.
+   * The store items that were read.
    *
    * @param resolver of further names in the same store
    * @param origin of what is known of the items, for messages

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a push did, or would do, in Markdown; for people who look at a job or a pull request. */
+/** The summary of a push, done or planned, in Markdown, for readers of a job or a pull request. */
 final class Summary {
   /** A page of CI takes no more than a megabyte, and no reader does. */
   private static final int CHANGES_NAMED = 200;

@@ -17,9 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A value in a description, with its place there, so that whatever is wrong with it can be found.
- * All methods that fail do so with an {@link ImageException} of kind CONFIGURATION that names the
- * place.
+ * A value in a description, with its JSON location, which messages about it name. All methods that
+ * fail do so with an {@link ImageException} of kind CONFIGURATION that names the place.
  */
 final class DescribedValue {
   /** Refuses a key that stands twice, and anything after the end. */

@@ -107,7 +107,8 @@ final class BlockWorkers implements AutoCloseable {
     } catch (InterruptedException e) {
       throw Tasks.interrupted();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) { // too little memory is nobody's mistake
+      if (e.getCause()
+          instanceof Error error) { // too little memory, which is not a failure of the encoder
         throw error;
       }
       throw new IllegalStateException(format + " failed", Objects.requireNonNull(e.getCause()));

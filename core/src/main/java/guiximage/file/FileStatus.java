@@ -57,7 +57,7 @@ public record FileStatus(
         (Integer) value(found, "mode"),
         (Long) value(found, "size"),
         (Long) value(found, "rdev"),
-        // all 32 bits are in use: 4294967294 is the user nobody
+        // all 32 bits are in use: 4294967294 is a user of NFS
         Integer.toUnsignedLong((Integer) value(found, "uid")),
         Integer.toUnsignedLong((Integer) value(found, "gid")),
         identity);

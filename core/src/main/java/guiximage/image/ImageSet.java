@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is published under one name: an image or, for several platforms, an index of images.
+ * The images that are published under one name: one image or, for several platforms, an index.
  *
  * @param images at least one; if there are several, each for another platform
  */

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an image says of one of its layers, so that the next machine need not make it again: the
- * key, and a check over all that belongs together, down to the size of the blob. Described in
- * {@code docs/layer-index.md}.
+ * The statement of an image about one of its layers, by which the next machine need not make the
+ * layer again: the key, and a check over key, diff ID, sizes and blob. Described in {@code
+ * docs/layer-index.md}.
  *
  * @param facts with one blob, that of the image
  */

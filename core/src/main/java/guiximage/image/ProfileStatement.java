@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * What an image says of the profile in it, so that the next machine need not open it: an entry of
- * the config's history that belongs to no layer. Described in {@code docs/layer-index.md}.
+ * The statement of an image about the profile in it, by which the next machine need not open the
+ * profile: an entry of the config's history that belongs to no layer. Described in {@code
+ * docs/layer-index.md}.
  *
  * @param narHash of the profile's store item
- * @param environment what its {@code etc/profile} sets, by name; without line breaks
+ * @param environment the variables that its {@code etc/profile} sets, by name; without line breaks
  */
 public record ProfileStatement(NarHash narHash, SortedMap<String, String> environment) {
   private static final Pattern CREATED_BY =

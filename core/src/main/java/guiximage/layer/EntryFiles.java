@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
- * The files of a local index, one a layer, whatever is in them. The directory need not exist, and
- * other processes may write and remove files at any time; files of other names are left alone.
- * Thread-safe.
+ * The files of a local index, one for each layer; their content is not checked here. The directory
+ * need not exist, and other processes may write and remove files at any time; files of other names
+ * are left alone. Thread-safe.
  */
 final class EntryFiles {
   /** When a file was last used that another process has removed: never long ago. */
@@ -80,7 +80,9 @@ final class EntryFiles {
     return files;
   }
 
-  /** The first bytes of a file, at most {@code maxBytes}; empty if it is none, or gone. */
+  /**
+   * The first bytes of a file, at most {@code maxBytes}; empty if it is no regular file, or gone.
+   */
   static Optional<byte[]> read(Path file, int maxBytes) throws IOException {
     // a foreign pipe would keep us waiting
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

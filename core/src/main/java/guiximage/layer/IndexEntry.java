@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * What is known of one layer, as the lines of a file of the local index. Its last line holds the
+ * The facts about one layer, as the lines of a file of the local index. Its last line holds the
  * CRC-32 of those above it, because a damaged digest may still look like one. Not a SHA-256: before
  * that is compiled, 150 of them take 0.1 s.
  *
@@ -65,7 +65,7 @@ public record IndexEntry(LayerKey key, LayerFacts facts) {
     return text.toString();
   }
 
-  /** The inverse of {@link #toBytes}; empty for whatever that does not give. */
+  /** The inverse of {@link #toBytes}; empty for bytes that {@link #toBytes} does not give. */
   static Optional<IndexEntry> parse(byte[] bytes) {
     try {
       IndexEntry entry = parse(new String(bytes, ISO_8859_1).lines().toList());

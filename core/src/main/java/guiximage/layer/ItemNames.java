@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the store items of an image are called in its layers, and the directories that lead to them.
- * Names are relative, without a slash at the end; that of the root is empty.
+ * The names of store items in the layers of an image, and the directories that lead to them. Names
+ * are relative, without a slash at the end; that of the root is empty.
  */
 final class ItemNames {
   private static final RawPath ROOT = RawPath.of("");

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that one pass over a layer tells.
+ * The facts that one pass over a layer finds: diff ID, size of the tar, and blobs.
  *
  * @param tarSizeBytes size of the uncompressed tar
- * @param blobs a blob that holds the layer, per algorithm; any of them will do, whatever encoder
- *     and level made it. Without annotations.
+ * @param blobs a blob that holds the layer, per algorithm, made by any encoder at any level;
+ *     without annotations
  */
 public record LayerFacts(
     DiffId diffId, long tarSizeBytes, Map<Compression.Algorithm, Descriptor> blobs) {

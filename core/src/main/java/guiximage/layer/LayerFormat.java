@@ -3,7 +3,7 @@ package guiximage.layer;
 import guiximage.tar.Ownership;
 
 /**
- * What all headers of a store layer share.
+ * The values that all tar headers of a store layer share.
  *
  * @param storeDirectoryMode permission bits of the store directory and of those above it: 0555 as
  *     Guix has them, 0755 as nixpkgs has

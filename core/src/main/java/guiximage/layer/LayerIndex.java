@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A memo of layers made before. Thread-safe. Losing it costs time, never correctness: whatever is
- * damaged or cannot be read is not known.
+ * A memo of layers made before. Thread-safe. Losing it costs time, never correctness: an entry that
+ * is damaged or cannot be read counts as absent.
  */
 public interface LayerIndex {
 

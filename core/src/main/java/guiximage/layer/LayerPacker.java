@@ -32,7 +32,7 @@ public final class LayerPacker implements AutoCloseable {
   private final Path temporaryDirectory;
 
   /**
-   * How layers are packed.
+   * The settings for packing layers.
    *
    * @param jobs how many blocks are compressed at once, 1 or more
    * @param temporaryDirectory for what {@code memoryBytes} does not hold

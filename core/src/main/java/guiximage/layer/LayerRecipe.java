@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How to make one layer. Its content is the uncompressed tar: the same bytes whenever, wherever and
- * as often as it is written, or a failure of kind STORE that names the file.
+ * The recipe of one layer. Its content is the uncompressed tar: the same bytes each time, on every
+ * machine, or a failure of kind STORE that names the file.
  */
 public interface LayerRecipe extends Content {
 

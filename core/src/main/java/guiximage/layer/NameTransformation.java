@@ -64,7 +64,7 @@ public final class NameTransformation {
       return new NameTransformation(text, pattern, replacement, everywhere);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' has a regular expression that is none: " + e.getDescription(), e);
+          "'" + text + "' is not a valid regular expression: " + e.getDescription(), e);
     } catch (IndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
           "'" + text + "' replaces by a group that its regular expression does not have", e);

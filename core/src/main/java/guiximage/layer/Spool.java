@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where packed bytes wait for the destination: in memory while there is some left, then in a
- * temporary file. It is written once, by one thread, up to {@link #finish}; then it may be read any
- * number of times, by several threads at once, until it is closed.
+ * A buffer where packed bytes wait for the destination: in memory while there is some left, then in
+ * a temporary file. It is written once, by one thread, up to {@link #finish}; then it may be read
+ * any number of times, by several threads at once, until it is closed.
  */
 final class Spool extends BulkOutputStream implements Closeable {
   private final SpoolMemory memory;

@@ -33,7 +33,7 @@ final class SpoolMemory {
     return leftBytes.get() < CHUNK_BYTES ? Optional.empty() : Optional.of(take());
   }
 
-  /** Takes chunks back, which nobody reads or writes any more. */
+  /** Takes back chunks that are no longer read or written. */
   void giveBack(List<byte[]> chunks) {
     free.addAll(chunks);
     leftBytes.addAndGet((long) CHUNK_BYTES * chunks.size());

@@ -36,7 +36,7 @@ final class TreeName {
     return Optional.of(relative);
   }
 
-  /** The name without slashes at its ends, whatever it is; nothing is left of the root. */
+  /** The name without slashes at its ends; empty for the root. */
   static RawPath withoutSlashes(RawPath name) {
     int[] characters = name.codePoints();
     int from = 0;

@@ -55,7 +55,7 @@ final class AutoRule implements LayerPlanner {
     replace(next, root, Graph.bit(root), uses);
     for (int item = needed.nextSetBit(0); item >= 0; item = needed.nextSetBit(item + 1)) {
       BitSet roots = (BitSet) next[item].clone();
-      // whatever reaches the item through this root has this root for a reason
+      // every path to the item through this root has this root as its reason
       roots.andNot(graph.users(root));
       if (!roots.intersects(needed)) {
         roots.set(root);

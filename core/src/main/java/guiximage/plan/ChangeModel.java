@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How likely items are to stay as they are in an update. An item changes on its own, or because
+ * The chances that items stay as they are in an update. An item changes on its own, or because
  * something that it needs changes. What little depends on changes often (applications), what
  * everything depends on changes rarely (the C library): the chance that an item changes on its own
  * is taken to be in inverse proportion to 1 + the number of items that need it.

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** What the rules share: the shape of a plan. */
+/** The shape of a plan, which all rules share. */
 final class Groups {
   private static final Comparator<StoreItem> BY_PATH = Comparator.comparing(StoreItem::path);
 

@@ -11,9 +11,9 @@ public interface LayerPlanner {
 
   /**
    * Divides the items of {@code closure} into at most {@code maxLayers} groups. Every item is in
-   * exactly one; no group is empty; lowest layer first; within a group by name, then hash, whatever
-   * the rule, so that equal groups give identical layers. The same input gives the same result. An
-   * empty closure has no groups.
+   * exactly one; no group is empty; lowest layer first; within a group by name, then hash, under
+   * every rule, so that equal groups give identical layers. The same input gives the same result.
+   * An empty closure has no groups.
    *
    * @param maxLayers how many layers may hold store items, 1 or more: what the image may have
    *     altogether, without the layers of its base image and without the customisation layer if it

@@ -32,7 +32,9 @@ public interface Destination {
   /** Stores {@code blob} unless {@link #find} finds it, and says which of the two it was. */
   Transfer put(Blob blob) throws IOException;
 
-  /** Stores {@code blob} whatever the destination says of having it, after it proved not to. */
+  /**
+   * Stores {@code blob} without asking whether the destination has it, after it proved to lack it.
+   */
   void send(Blob blob) throws IOException;
 
   /**
@@ -46,7 +48,7 @@ public interface Destination {
    */
   void publish(ImageSet images) throws IOException;
 
-  /** How a blob came to be at a destination. */
+  /** The way in which a blob came to a destination. */
   enum Transfer {
     /** It was there; no byte was sent. */
     PRESENT,

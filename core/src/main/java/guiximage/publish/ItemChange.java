@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Why an item of a layer is not where, or what, it was in the previous image.
+ * A change of an item against the previous image: it moved, was updated, added or removed.
  *
  * @param before the item that it took the place of, for {@link Kind#UPDATED} and {@link
  *     Kind#REBUILT}; for {@link Kind#REMOVED} the item itself
  */
 public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) {
-  /** What happened to an item. */
+  /** The kind of a change. */
   public enum Kind {
     /** It is there as it was, in a layer of the same items. */
     KEPT,

@@ -45,9 +45,9 @@ final class LayerMaker {
    * a layer stands before every node that depends on it. So a node waits only for layers whose
    * steps have been started. A layer's step waits for no node: it waits for a permit to pack, for
    * the compressor and for the network. A thread that holds a permit waits for the compressor only,
-   * whose threads wait for nobody. So each permit is released, each layer becomes final, and each
-   * node that waits for layers goes on. Where a layer fails instead, {@link Tasks#map} interrupts
-   * the nodes that wait for it.
+   * whose threads wait for no other thread. So each permit is released, each layer becomes final,
+   * and each node that waits for layers goes on. Where a layer fails instead, {@link Tasks#map}
+   * interrupts the nodes that wait for it.
    *
    * @param others layers of base images first, then configs
    */

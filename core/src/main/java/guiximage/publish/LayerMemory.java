@@ -20,7 +20,7 @@ public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
   public static final LayerMemory NONE =
       new LayerMemory(LayerIndex.none(), LayerIndex.none(), Check.BELIEVE);
 
-  /** What to do with a diff ID that a published image states. */
+  /** The treatment of a diff ID that a published image states. */
   public enum Check {
     /** Believe those who can write to the repository. */
     BELIEVE,

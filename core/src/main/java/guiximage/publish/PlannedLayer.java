@@ -26,7 +26,7 @@ public record PlannedLayer(
     changes = List.copyOf(changes);
   }
 
-  /** What becomes of a layer; the later of two is more work. */
+  /** The action that a push takes for a layer; the later of two is more work. */
   public enum Action {
     /** It is there. */
     REUSE,

@@ -63,7 +63,7 @@ public final class PushPlan implements Closeable {
     }
   }
 
-  /** What becomes of the bytes of layers that are made to measure them. */
+  /** The use of the bytes of layers that are made to measure them. */
   public enum Bytes {
     /** They are kept for publishing, in memory or in temporary files, until the plan is closed. */
     KEEP,

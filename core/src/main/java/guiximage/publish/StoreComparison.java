@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Whether a published image holds what this store would give: every layer of store items is made
- * again, hashed, and compared with the diff ID in the image's config. Nothing is downloaded.
+ * A comparison of a published image with this store: every layer of store items is made again,
+ * hashed, and compared with the diff ID in the image's config. Nothing is downloaded.
  *
  * @param layers base layer first
  * @param missing items of the closure that are in no layer
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 public record StoreComparison(
     List<LayerVerdict> layers, List<StorePath> missing, Set<DiffId> absent) {
 
-  /** What the comparison of one layer gave. */
+  /** The verdict about one layer. */
   public enum Verdict {
     SAME,
     /** The store gives other bytes for the same items. */
@@ -43,7 +43,7 @@ public record StoreComparison(
   }
 
   /**
-   * What became of one layer.
+   * The result for one layer.
    *
    * @param number from 1
    * @param expected what this store gives; empty unless it was made

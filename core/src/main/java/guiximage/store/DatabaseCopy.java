@@ -21,7 +21,7 @@ import java.util.List;
  * and the log after it, and the log is the same one, by the salts in its header, before and after.
  * A page that a checkpoint changed in the file meanwhile is in that log too, and the log wins; a
  * transaction at its end that is cut short is ignored by SQLite. A rollback journal that cannot be
- * shared was left by a crash, and nobody is writing.
+ * shared was left by a crash, and no process writes.
  *
  * @see <a href="https://www.sqlite.org/fileformat2.html#walformat">SQLite file format, 4.1</a>
  */

@@ -40,8 +40,8 @@ record DatabaseState(
   }
 
   /**
-   * Whether there is a write-ahead log without its index: nobody has it open, and who opened it
-   * would make an index beside it.
+   * Tells whether there is a write-ahead log without its index: no process has the log open, and a
+   * process that opened it would make an index beside it.
    */
   static boolean isLogAbandoned(Path file) throws IOException {
     return sizeBytes(beside(file, "-wal")) > 0 && Files.notExists(beside(file, "-shm"));

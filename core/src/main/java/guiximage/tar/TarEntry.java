@@ -24,7 +24,7 @@ public record TarEntry(
   private static final RawPath NO_TARGET = RawPath.of("");
   private static final int LINK_MODE = 0777;
 
-  /** What a member is. */
+  /** The type of a member. */
   public enum Type {
     FILE('0'),
     SYMLINK('2'),

@@ -57,7 +57,7 @@ class NameTransformationTest {
     assertThatThrownBy(() -> NameTransformation.parse("nonsense"))
         .hasMessage("'nonsense' is not a transformation; use OLD=NEW or s,REGEX,REPLACEMENT,");
     assertThatThrownBy(() -> NameTransformation.parse("s,(,x,"))
-        .hasMessage("'s,(,x,' has a regular expression that is none: Unclosed group");
+        .hasMessage("'s,(,x,' is not a valid regular expression: Unclosed group");
     assertThatThrownBy(() -> NameTransformation.parse("s,a,\\1,"))
         .hasMessage("'s,a,\\1,' replaces by a group that its regular expression does not have");
   }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a docker-archive is compressed as a whole on its way to a file or a stream. */
+/** The compression of a docker-archive as a whole on its way to a file or a stream. */
 record ArchiveOutput(ArchiveCompression compression, GzipEncoder gzipEncoder) {
   /** Enough for all cores of a usual machine, and no more than a small heap has. */
   private static final long MEMORY_BYTES = 64L * 1024 * 1024;

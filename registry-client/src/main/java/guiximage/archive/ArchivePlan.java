@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What a docker-archive will hold.
+ * The content of a docker-archive that is to be written.
  *
  * @param layers base layer first
- * @param repeats what becomes of a layer that is there twice
- * @param ending what follows the layers, once they are known
+ * @param repeats the treatment of a layer that is there twice
+ * @param ending the members that follow the layers, once they are known
  */
 record ArchivePlan(List<ArchiveLayer> layers, Repeats repeats, EndingOf ending) {
 
@@ -20,7 +20,7 @@ record ArchivePlan(List<ArchiveLayer> layers, Repeats repeats, EndingOf ending) 
     layers = List.copyOf(layers);
   }
 
-  /** What becomes of layers with the same diff ID. */
+  /** The treatment of layers with the same diff ID. */
   enum Repeats {
     /** Each is a member. */
     KEPT,

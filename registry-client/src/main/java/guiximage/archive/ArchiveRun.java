@@ -4,10 +4,10 @@ import guiximage.layer.LayerIndex;
 import guiximage.publish.Progress;
 
 /**
- * What the writing of an archive may use besides the image.
+ * The resources for writing an archive, besides the image.
  *
  * @param index is asked where that saves a reading of the store, and told what was found
- * @param jobs how many layers are read at the same time, 1 or more
+ * @param jobs the number of layers that are read at the same time, 1 or more
  */
 public record ArchiveRun(LayerIndex index, int jobs, Progress progress) {
 

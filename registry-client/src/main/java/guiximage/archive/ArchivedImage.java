@@ -5,7 +5,7 @@ import guiximage.oci.Digest;
 import java.util.List;
 
 /**
- * What an archive holds, after it was written.
+ * An image as an archive that was written holds it.
  *
  * @param imageId digest of the config
  * @param layers base layer first, with the descriptor of what the archive holds of each

@@ -35,7 +35,7 @@ final class FileSection extends BulkOutputStream {
     void update(byte[] bytes, int offset, int length) throws IOException;
   }
 
-  /** What was written: the digest of the bytes, and how many they were. */
+  /** The bytes that were written: their digest and their number. */
   record Written(Digest digest, long sizeBytes) {}
 
   /**

@@ -59,7 +59,7 @@ public final class OciArchive implements Destination, Closeable {
    * An archive in {@code file}, which appears when it is complete and replaces what was there.
    *
    * @param names under which the image is published; none is allowed
-   * @throws IllegalArgumentException if one is none that the specification allows
+   * @throws IllegalArgumentException if the specification does not allow one of them
    * @throws guiximage.ImageException of kind CONFIGURATION if {@code file} is a directory or a
    *     link, of kind OUTPUT if it cannot be written
    */
@@ -82,7 +82,7 @@ public final class OciArchive implements Destination, Closeable {
    * An archive that goes to {@code out}, which stays open.
    *
    * @param temporary directory for temporary files
-   * @throws IllegalArgumentException if a name is none that the specification allows
+   * @throws IllegalArgumentException if the specification does not allow one of the names
    */
   public static OciArchive toStream(OutputStream out, Path temporary, List<String> names)
       throws IOException {

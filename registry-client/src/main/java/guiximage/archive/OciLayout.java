@@ -53,7 +53,7 @@ public final class OciLayout implements Destination {
    * The layout in {@code directory}, which is made if it is not there.
    *
    * @param names under which images are published; none is allowed
-   * @throws IllegalArgumentException if one is none that the specification allows
+   * @throws IllegalArgumentException if the specification does not allow one of them
    * @throws ImageException of kind CONFIGURATION if something else is there, of kind OUTPUT if the
    *     directory cannot be made
    */
@@ -66,7 +66,7 @@ public final class OciLayout implements Destination {
   /**
    * The same names.
    *
-   * @throws IllegalArgumentException if one is none that the specification allows
+   * @throws IllegalArgumentException if the specification does not allow one of them
    * @see <a
    *     href="https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md">image-spec
    *     1.1.1, org.opencontainers.image.ref.name</a>

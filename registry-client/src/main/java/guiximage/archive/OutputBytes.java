@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Hands bytes to a stream that belongs to somebody else; says of its failures that the output could
- * not be written, so that they are not taken for those of the source.
+ * A stream that passes bytes on to a stream of the caller, and reports that stream's failures as
+ * failures of the output, so that they are not taken for those of the source.
  */
 final class OutputBytes extends BulkOutputStream {
   private final OutputStream out;

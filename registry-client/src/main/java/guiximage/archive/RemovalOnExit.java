@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Removes a temporary file or directory when it is asked to, or when the process ends before: by
- * Ctrl-C, or by a failure that nobody foresaw.
+ * A temporary file or directory that is removed on request, or when the process ends before: by
+ * Ctrl-C, or by an unexpected failure.
  */
 final class RemovalOnExit {
   private final Path path;
@@ -60,7 +60,7 @@ final class RemovalOnExit {
     try {
       remove();
     } catch (IOException | UncheckedIOException e) {
-      // nobody is left to tell; the name says whose file it is
+      // the process ends and cannot report it; the name tells whose file it is
     }
   }
 }

@@ -11,6 +11,6 @@ interface SeekableOutput {
   /** What people call it, for messages. */
   String name();
 
-  /** A file that somebody else opened, and will close. */
+  /** A file that the caller opened and closes. */
   record Borrowed(FileChannel channel, String name) implements SeekableOutput {}
 }

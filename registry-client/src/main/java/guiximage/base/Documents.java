@@ -11,7 +11,7 @@ import java.io.InputStream;
 
 /** The small files of an image. */
 final class Documents {
-  /** Refuses a key that is there twice, and whatever follows the end. */
+  /** Refuses a key that stands twice, and anything after the end. */
   static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)

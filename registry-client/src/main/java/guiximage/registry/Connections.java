@@ -141,8 +141,8 @@ final class Connections implements AutoCloseable {
   /**
    * Makes a request once, at its URL.
    *
-   * @return the answer, whatever its status; the caller closes it
-   * @throws ImageException if there is none, or if what is to be sent cannot be read
+   * @return the answer, of any status; the caller closes it
+   * @throws ImageException if no answer comes, or if what is to be sent cannot be read
    */
   Response execute(RegistryRequest request, Optional<String> authorization) throws IOException {
     requireUsableProxy(request);

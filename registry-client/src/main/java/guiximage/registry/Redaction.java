@@ -6,7 +6,7 @@ import okhttp3.HttpUrl;
 
 /** URLs made fit for messages: without user, password, fragment and secret query parameters. */
 final class Redaction {
-  /** As ggcr's: whatever else is in a query may be a signature or a token. */
+  /** The parameters that are shown; all others may hold a signature or a token. */
   private static final Set<String> SHOWN =
       Set.of("scope", "service", "mount", "from", "digest", "n", "last");
 

@@ -26,10 +26,10 @@ final class RedirectFollower {
   }
 
   /**
-   * Makes the request, wherever that leads.
+   * Makes the request and follows redirects.
    *
    * @param authorization the header, for the origin of {@code request} only
-   * @return the answer that is not a redirect, whatever its status; the caller closes it
+   * @return the answer that is not a redirect, of any status; the caller closes it
    */
   Response send(RegistryRequest request, Optional<String> authorization) throws IOException {
     Origin home = Origin.of(request.url());

@@ -213,8 +213,8 @@ final class RegistryDestination implements Destination {
   }
 
   /**
-   * The blobs that the registry named, which may be the first only, and those that it does not say
-   * it has. If that is none, its answers contradict each other: then all blobs of the image.
+   * The blobs that the registry named, which may be the first only, and those that it does not
+   * confirm to have. Without any, its answers contradict each other: then all blobs of the image.
    */
   private Set<Digest> lost(Image image, Set<Digest> named) throws IOException {
     Map<Digest, Descriptor> needed = new HashMap<>();

@@ -28,13 +28,13 @@ record RegistryRequest(
     long answerBytes) {
 
   /**
-   * What is sent with it.
+   * The payload that is sent with it.
    *
    * @param sent is told of every number of bytes handed to the network
    */
   record Payload(Blob blob, String contentType, Reach reach, LongConsumer sent) {}
 
-  /** How often a payload may be sent, and where to. */
+  /** The number of times that a payload may be sent, and the servers that may get it. */
   enum Reach {
     /** Any number of times, wherever redirects lead. */
     ANYWHERE,

@@ -24,7 +24,7 @@ final class SchemeProbe {
    * Makes the request once, without following redirects.
    *
    * @param authorization the header
-   * @return the answer, whatever its status; the caller closes it
+   * @return the answer, of any status; the caller closes it
    */
   Response send(RegistryRequest request, Optional<String> authorization) throws IOException {
     if (request.endpoint().isSettled()) {
@@ -38,8 +38,8 @@ final class SchemeProbe {
 
   /**
    * Tries without encryption first. A server that expects TLS closes the connection or answers 400:
-   * Go's servers do in one way whatever the method, so that what follows their answer to a HEAD is
-   * taken for the next answer, and the connection must not be used again.
+   * Go's servers answer every method alike, so that the body of their answer to a HEAD is taken for
+   * the next answer, and the connection must not be used again.
    */
   private Response firstContact(RegistryRequest request, Optional<String> authorization)
       throws IOException {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The longest time that each request may take, whatever arrives meanwhile: a server that sends a
+ * The longest time that each request may take, even if bytes keep arriving: a server that sends a
  * little all the time does not hold the command. The limits on sizes are in {@link Bodies}.
  */
 final class TimeLimits {

@@ -81,7 +81,7 @@ public final class RehearseCommand implements Callable<Integer> {
             .formatted(customisation.getFileName(), items));
   }
 
-  /** As docker login does; "bm9ib2R5Om5vbmU=" is nobody:none. */
+  /** Writes what {@code docker login} writes: a user without rights, in Base64. */
   private static void logIn(Path home, String registry) throws IOException {
     Path file = home.resolve(".docker").resolve("config.json");
     Files.createDirectory(file.getParent());
