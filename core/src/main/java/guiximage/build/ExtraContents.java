@@ -2,6 +2,7 @@ package guiximage.build;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.file.RawPath;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.NameTransformation;
 import guiximage.layer.RootTree;
@@ -13,6 +14,7 @@ import guiximage.profile.Profile;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import guiximage.store.StoreState;
+import guiximage.tar.TarEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Contents of an image besides its store items.
@@ -112,16 +115,17 @@ public record ExtraContents(
     return layers;
   }
 
+  /** The prepared root comes first, since its directories are the ones that count. */
   private List<TreeFile> tree(StoreSource source) throws IOException {
     List<TreeFile> tree = new ArrayList<>();
+    if (root.isPresent()) {
+      tree.addAll(RootTree.read(root.get().directory(), root.get().transformations()));
+    }
     if (additions.contains(Addition.STORE_DATABASE)) {
-      tree.addAll(state(source));
+      tree.addAll(withoutDirectoriesOf(tree, state(source)));
     }
     if (additions.contains(Addition.PROVENANCE)) {
       tree.add(provenance(source));
-    }
-    if (root.isPresent()) {
-      tree.addAll(RootTree.read(root.get().directory(), root.get().transformations()));
     }
     links.forEach(link -> tree.add(link.in(source.item())));
     tree.addAll(files);
@@ -130,6 +134,22 @@ public record ExtraContents(
       tree.add(TreeFile.directory("/tmp", TMP_MODE));
     }
     return tree;
+  }
+
+  /** {@code files} but for directories that are directories of {@code tree}, with any mode. */
+  private static List<TreeFile> withoutDirectoriesOf(List<TreeFile> tree, List<TreeFile> files) {
+    Set<RawPath> there =
+        tree.stream()
+            .filter(ExtraContents::isDirectory)
+            .map(file -> file.entry().name())
+            .collect(Collectors.toSet());
+    return files.stream()
+        .filter(file -> !(isDirectory(file) && there.contains(file.entry().name())))
+        .toList();
+  }
+
+  private static boolean isDirectory(TreeFile file) {
+    return file.entry().type() == TarEntry.Type.DIRECTORY;
   }
 
   private static List<TreeFile> state(StoreSource source) throws IOException {

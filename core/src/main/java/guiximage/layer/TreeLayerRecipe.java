@@ -42,8 +42,9 @@ public final class TreeLayerRecipe implements LayerRecipe {
    * are root's and have mode 0755 unless they are among {@code files} themselves.
    *
    * @param mtimeSeconds of all files, since 1970-01-01T00:00:00Z
-   * @throws ImageException of kind CONFIGURATION if two files have one name, unless both are equal
-   *     directories, or if one lies below another that is no directory
+   * @throws ImageException of kind CONFIGURATION if two files have one name, or if one lies below
+   *     another that is no directory. Two directories that differ at most in the names of their
+   *     owners are one; the first of them counts
    */
   public static TreeLayerRecipe of(List<TreeFile> files, long mtimeSeconds) throws ImageException {
     Map<RawPath, TreeFile> byName = new HashMap<>();
@@ -51,8 +52,8 @@ public final class TreeLayerRecipe implements LayerRecipe {
       TreeFile dated =
           new TreeFile(
               file.entry().withMtimeSeconds(mtimeSeconds), file.content(), file.contentDigest());
-      TreeFile other = byName.put(file.name(), dated);
-      if (other != null && !(file.isDirectory() && other.entry().equals(dated.entry()))) {
+      TreeFile other = byName.putIfAbsent(file.name(), dated);
+      if (other != null && !areOneDirectory(other, dated)) {
         throw refused("two different files are to be /" + file.name());
       }
     }
@@ -60,6 +61,16 @@ public final class TreeLayerRecipe implements LayerRecipe {
       addParents(byName, file.name(), mtimeSeconds);
     }
     return new TreeLayerRecipe(byName.values().stream().sorted(ORDER).toList());
+  }
+
+  private static boolean areOneDirectory(TreeFile first, TreeFile second) {
+    Ownership owner = first.entry().owner();
+    Ownership other = second.entry().owner();
+    return first.isDirectory()
+        && second.isDirectory()
+        && first.entry().mode() == second.entry().mode()
+        && owner.uid() == other.uid()
+        && owner.gid() == other.gid();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,6 +127,72 @@ class ExtraContentsTest {
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessage("two different files are to be /bin");
+  }
+
+  private Path preparedRoot(String varMode) throws IOException {
+    Path root = directory.resolve("root");
+    Files.createDirectories(root.resolve("var/lib"));
+    permit(root.resolve("var"), varMode);
+    permit(root.resolve("var/lib"), "rwxr-xr-x");
+    return root;
+  }
+
+  private static void permit(Path directory, String mode) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
+  }
+
+  private List<String> directories(ExtraContents contents) throws IOException {
+    return members(contents).stream().filter(line -> line.startsWith("5 ")).toList();
+  }
+
+  /** Runs as root, as images of systems are made. */
+  @Test
+  void directoriesOfAPreparedRootCountWhereOthersWantThemToo() throws IOException {
+    Optional<Root> root = Optional.of(new Root(preparedRoot("rwx--x--x"), List.of()));
+    List<TreeFile> same =
+        List.of(TreeFile.directory("/var", 0711), TreeFile.directory("/var/lib", 0755));
+    Set<Addition> database = Set.of(Addition.STORE_DATABASE);
+
+    assertThat(directories(new ExtraContents(List.of(), same, root, database, List.of())))
+        .containsExactly(
+            "5 0711 0:0 : 1 var/",
+            "5 0755 0:0 root:root 1 var/guix/",
+            "5 0755 0:0 root:root 1 var/guix/db/",
+            "5 0755 0:0 root:root 1 var/guix/gcroots/",
+            "5 0755 0:0 root:root 1 var/guix/profiles/",
+            "5 0755 0:0 : 1 var/lib/");
+    assertThat(members(new ExtraContents(List.of(), same, root, Set.of(), List.of())))
+        .containsExactly("5 0711 0:0 : 1 var/", "5 0755 0:0 : 1 var/lib/");
+  }
+
+  @Test
+  void aDirectoryThatIsWantedOtherwiseThanInAPreparedRootIsRefused() throws IOException {
+    Optional<Root> root = Optional.of(new Root(preparedRoot("rwxr-xr-x"), List.of()));
+    List<TreeFile> other = List.of(TreeFile.directory("/var/lib", 0700));
+
+    assertThatThrownBy(
+            () -> new ExtraContents(List.of(), other, root, Set.of(), List.of()).layers(source))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage("two different files are to be /var/lib");
+  }
+
+  @Test
+  void aLinkOfAPreparedRootIsNoDirectoryForTheDatabase() throws IOException {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Files.createSymbolicLink(root.resolve("var"), Path.of("data"));
+    ExtraContents contents =
+        new ExtraContents(
+            List.of(),
+            List.of(),
+            Optional.of(new Root(root, List.of())),
+            Set.of(Addition.STORE_DATABASE),
+            List.of());
+
+    assertThatThrownBy(() -> contents.layers(source))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage("two different files are to be /var");
   }
 
   @Test
