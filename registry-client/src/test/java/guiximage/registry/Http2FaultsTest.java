@@ -113,12 +113,20 @@ class Http2FaultsTest {
 
   /** A server that says so has done nothing, but no registry has a reason to say it. */
   @ParameterizedTest
-  @CsvSource({"GET, /manifests/", "POST, /blobs/uploads/", "PUT, /blobs/uploads/"})
+  @CsvSource({"POST, /blobs/uploads/", "PUT, /blobs/uploads/"})
   void aMisdirectedRequestIsRefused(String method, String target) throws Exception {
     rig.registry.fault(method, target).always().answer(421);
 
     assertThat(rig.fails(FailureKind.REGISTRY)).hasMessageContaining("421");
 
     rig.recovers();
+  }
+
+  /** An old image that cannot be read is not reused, and the push goes on. */
+  @Test
+  void aMisdirectedRequestForTheOldImageDoesNotStopThePush() throws Exception {
+    rig.registry.fault("GET", "/manifests/").always().answer(421);
+
+    rig.succeeds();
   }
 }
