@@ -112,6 +112,9 @@ final class PlanCommand implements Callable<Integer> {
       List<Destination> destinations =
           List.of(destination(targets, repositories, PushCommand.mountable(previous, recipes)));
       try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, destinations)) {
+        if (!targets.isEmpty()) {
+          reuse.checkBlobs(plan);
+        }
         if (exact || limit.bytes().isPresent()) {
           plan.makeExact(PushPlan.Bytes.DISCARD);
         }

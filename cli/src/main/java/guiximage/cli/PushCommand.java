@@ -157,6 +157,7 @@ final class PushCommand implements Callable<Integer> {
       ImagePublisher publisher, List<ImageRecipe> recipes, List<Destination> destinations)
       throws IOException {
     try (PushPlan plan = publisher.plan(recipes, manifestFormat.format, destinations)) {
+      reuse.checkBlobs(plan);
       limit.require(plan, PushPlan.Bytes.KEEP);
       return publisher.publish(plan);
     }

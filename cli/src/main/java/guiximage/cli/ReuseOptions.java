@@ -6,6 +6,7 @@ import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerIndexDirectory;
 import guiximage.oci.ImageReference;
 import guiximage.publish.LayerMemory;
+import guiximage.publish.PushPlan;
 import guiximage.registry.Repositories;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -36,6 +38,13 @@ final class ReuseOptions {
           "Read the store again before a statement of an image about a layer is trusted, and ask the"
               + " registry for each blob")
   private boolean checkReuse;
+
+  @Option(
+      names = "--check-blobs",
+      description =
+          "Ask the registry for every blob that it should have, and send what it has lost. Otherwise"
+              + " it is asked for two, drawn at random, where nothing is to be sent")
+  private boolean checkBlobs;
 
   @Option(
       names = "--no-index",
@@ -69,6 +78,15 @@ final class ReuseOptions {
       repositories.forgetBlobs();
     }
     return new LayerMemory(previous.layers(), local, check());
+  }
+
+  /** Asks destinations whether they still have blobs: all of them, or two as a sample. */
+  void checkBlobs(PushPlan plan) throws IOException {
+    if (checkBlobs) {
+      plan.checkAll();
+    } else if (!checkReuse && !noIndex) { // otherwise each has been asked for
+      plan.spotCheck(new Random());
+    }
   }
 
   private LayerMemory.Check check() {

@@ -10,12 +10,15 @@ import guiximage.build.ImageRequest;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageLayer;
 import guiximage.image.PublishedImage;
+import guiximage.oci.Descriptor;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
+import guiximage.publish.Destination;
 import guiximage.publish.StoreComparison;
 import guiximage.publish.StoreComparison.LayerVerdict;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repository;
+import guiximage.task.Tasks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,9 @@ import picocli.CommandLine.Parameters;
           + " decides which items share a layer. Differences are listed, and the exit code is 7."
     })
 final class VerifyCommand implements Callable<Integer> {
+  /** Requests at a time. */
+  private static final int QUESTIONS = 4;
+
   private final Console console;
   private final Interruption interruption;
 
@@ -78,6 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
         StoreComparison layersCompared = assembler.compare(request, from, published, jobs.count());
         same &= differences.isEmpty() && layersCompared.isSame();
         say(progress, layersCompared);
+        same &= hasLayers(repository, published, progress);
         layers += published.layers().size();
         if (deep) {
           read(published, repository, progress);
@@ -90,6 +97,22 @@ final class VerifyCommand implements Callable<Integer> {
   private static PublishedImage find(
       Repository repository, ImageReference reference, Platform platform) throws IOException {
     return repository.require(reference.identifier(), platform);
+  }
+
+  /** Names the layers that the registry has lost; true if it has all, in their sizes. */
+  private static boolean hasLayers(
+      Repository repository, PublishedImage image, ConsoleProgress progress) throws IOException {
+    Destination registry = repository.destination(List.of(), List.of(), bytes -> {});
+    List<Descriptor> layers = image.layers().stream().map(ImageLayer::descriptor).toList();
+    List<Boolean> there = Tasks.map(layers, QUESTIONS, "check", registry::confirm);
+    for (int i = 0; i < layers.size(); i++) {
+      if (!there.get(i)) {
+        progress.say(
+            "layer %d: the registry has lost %s; push the image again with --check-blobs"
+                .formatted(i + 1, layers.get(i).digest()));
+      }
+    }
+    return !there.contains(false);
   }
 
   private static void say(ConsoleProgress progress, StoreComparison comparison) {

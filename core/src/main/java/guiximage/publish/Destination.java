@@ -29,6 +29,15 @@ public interface Destination {
    */
   Optional<Transfer> predict(Descriptor blob) throws IOException;
 
+  /**
+   * Asks again whether the blob is there, whatever was said of it before. If it is not, it is
+   * forgotten: {@link #find} does not find it any more. An answer of {@link #find} that asks each
+   * time is enough.
+   */
+  default boolean confirm(Descriptor blob) throws IOException {
+    return find(blob).isPresent();
+  }
+
   /** Stores {@code blob} unless {@link #find} finds it, and says which of the two it was. */
   Transfer put(Blob blob) throws IOException;
 

@@ -68,6 +68,13 @@ final class DestinationRun {
     return action[0];
   }
 
+  /** Whether the blob is still here; asks again. Nothing is missing where nothing is sent. */
+  boolean confirm(Descriptor blob) {
+    AtomicReference<Boolean> there = new AtomicReference<>(true);
+    attempt(() -> there.set(destination.confirm(blob)));
+    return there.get();
+  }
+
   void put(Blob blob) {
     attempt(
         () ->

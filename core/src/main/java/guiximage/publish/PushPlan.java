@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class PushPlan implements Closeable {
   /** Requests, and layers that are made, at a time. */
   private static final int AT_ONCE = 4;
+
+  /** Blobs that are asked for where nothing is to be sent; a push has four requests for that. */
+  private static final int SPOTS = 2;
 
   private final List<ImageNodes> images;
   private final ManifestFormat format;
@@ -221,6 +225,51 @@ public final class PushPlan implements Closeable {
                   .formatted(bytes, maxBytes)
               + " was sent");
     }
+  }
+
+  /**
+   * Where nothing is to be sent, asks each destination for two blobs that it is believed to hold,
+   * drawn at random; if one is missing, it is asked for all, and the plan is to send those that are
+   * missing. So a registry that loses blobs is noticed sooner or later, at the price of two
+   * requests.
+   *
+   * @param random draws the blobs
+   */
+  public void spotCheck(RandomGenerator random) throws IOException {
+    if (nodes().stream().anyMatch(node -> node.action() == Action.UPLOAD)) {
+      return; // the registry is asked for much else
+    }
+    List<PushNode> drawn = new ArrayList<>(nodes());
+    while (drawn.size() > SPOTS) {
+      drawn.remove(random.nextInt(drawn.size()));
+    }
+    List<Boolean> isWhole =
+        Tasks.map(runs, AT_ONCE, "check", run -> drawn.stream().allMatch(node -> holds(run, node)));
+    if (isWhole.contains(false)) {
+      checkAll();
+    }
+    DestinationRun.requireOneThatWorks(runs);
+  }
+
+  /**
+   * Asks each destination for every blob that it is believed to hold; the plan is to send those
+   * that are missing.
+   */
+  public void checkAll() throws IOException {
+    Tasks.map(
+        List.copyOf(nodes()),
+        AT_ONCE,
+        "check",
+        node -> {
+          runs.forEach(run -> holds(run, node));
+          node.predict(runs);
+          return node;
+        });
+    DestinationRun.requireOneThatWorks(runs);
+  }
+
+  private static boolean holds(DestinationRun run, PushNode node) {
+    return node.descriptor().map(run::confirm).orElse(true);
   }
 
   /** Mounts what can be mounted; then it is certain which layers have to be sent. */

@@ -38,6 +38,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Random;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -259,6 +261,56 @@ class ImagePublisherTest {
     assertThat(registry.sent()).containsExactly(first.diffId().digest());
     assertThat(second.readings()).isZero();
     assertThat(registry.published()).hasSize(1);
+  }
+
+  /** How often each of the layers was sent by pushes with nothing to do, of which one is lost. */
+  private int repairs(int pushes, PlanCheck check) throws IOException {
+    List<TextLayer> layers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      layers.add(new TextLayer("layer " + i));
+    }
+    LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
+    int repairs = 0;
+    for (int seed = 0; seed < pushes; seed++) {
+      MemoryDestination loser = new MemoryDestination("loser");
+      for (TextLayer layer : layers) {
+        loser.having(known(layer));
+      }
+      loser.losing(known(layers.get(3))).losing(known(layers.get(5))).publishingBlindly();
+      ImagePublisher publisher =
+          new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
+      List<ImageRecipe> images =
+          List.of(image(Optional.empty(), layers.toArray(new LayerRecipe[0])));
+      try (PushPlan plan = publisher.plan(images, ManifestFormat.OCI, List.of(loser))) {
+        check.apply(plan, new Random(seed));
+        publisher.publish(plan);
+      }
+      if (!loser.sent().isEmpty()) {
+        repairs++;
+        assertThat(loser.sent())
+            .containsExactlyInAnyOrder(
+                layers.get(3).diffId().digest(), layers.get(5).diffId().digest());
+      }
+    }
+    return repairs;
+  }
+
+  /** What is asked between plan and push. */
+  @FunctionalInterface
+  private interface PlanCheck {
+    void apply(PushPlan plan, Random random) throws IOException;
+  }
+
+  /** Two of eight are lost and two are asked for: in 13 of 28 cases one of them is drawn. */
+  @Test
+  void aPushWithNothingToDoNoticesLostBlobsByChanceAndSendsAll() throws IOException {
+    assertThat(repairs(60, PushPlan::spotCheck)).isBetween(10, 50);
+  }
+
+  @Test
+  void everyLostBlobIsNoticedWhereAllAreAskedFor() throws IOException {
+    assertThat(repairs(3, (plan, random) -> plan.checkAll())).isEqualTo(3);
+    assertThat(repairs(3, (plan, random) -> {})).isZero();
   }
 
   @Test

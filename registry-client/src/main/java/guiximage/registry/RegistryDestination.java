@@ -138,6 +138,16 @@ final class RegistryDestination implements Destination {
   }
 
   @Override
+  public boolean confirm(Descriptor blob) throws IOException {
+    if (upload.isThere(blob)) {
+      return true;
+    }
+    present().remove(blob.digest());
+    absences.put(blob.digest(), new Absence.NotMounted());
+    return false;
+  }
+
+  @Override
   public Transfer put(Blob blob) throws IOException {
     Optional<Transfer> found = find(blob.descriptor());
     if (found.isPresent()) {
