@@ -35,12 +35,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ArrayList;
-import java.util.Random;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,8 +277,7 @@ class ImagePublisherTest {
         loser.having(known(layer));
       }
       loser.losing(known(layers.get(3))).losing(known(layers.get(5))).publishingBlindly();
-      ImagePublisher publisher =
-          new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
+      ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
       List<ImageRecipe> images =
           List.of(image(Optional.empty(), layers.toArray(new LayerRecipe[0])));
       try (PushPlan plan = publisher.plan(images, ManifestFormat.OCI, List.of(loser))) {

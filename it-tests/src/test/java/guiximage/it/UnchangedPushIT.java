@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import guiximage.it.RequestTunnel.Hold;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,9 +86,73 @@ class UnchangedPushIT {
 
       assertThat(second.get("digest")).isEqualTo(first.get("digest"));
       assertThat(tunnel.requests()).hasSizeBetween(1, MAX_REQUESTS);
-      assertThat(tunnel.requests()).allMatch(line -> line.startsWith("GET "));
+      assertThat(tunnel.requests())
+          .allMatch(
+              line -> line.startsWith("GET ") || line.startsWith("HEAD /v2/org/greeting/blobs/"));
     }
     assertThat(Files.readString(trace)).contains("db.sqlite").doesNotContain("gnu/store");
+  }
+
+  /** The image has two layers: whichever is lost, it is one of the two that are asked for. */
+  @Test
+  void aLayerThatTheRegistryLostIsSentAgainThoughNothingChanged() throws Exception {
+    JsonNode first = push(SampleStore.greeting(), "--max-layers=2");
+    String layer = first.get("layers").get(0).get("digest").asText();
+    deleteBlob(layer);
+
+    JsonNode again = push(SampleStore.greeting(), "--max-layers=2");
+
+    assertThat(first.get("layers")).hasSizeLessThanOrEqualTo(2);
+    assertThat(again.get("digest")).isEqualTo(first.get("digest"));
+    assertThat(sentLayers(again)).isEqualTo(1);
+    assertThat(statusOf("GET", layer)).isEqualTo(200);
+  }
+
+  @Test
+  void aLayerThatTheRegistryLostIsSentAgainWhereAllBlobsAreAskedFor() throws Exception {
+    JsonNode first = push(SampleStore.greeting());
+    String layer = first.get("layers").get(1).get("digest").asText();
+    deleteBlob(layer);
+
+    JsonNode again = push(SampleStore.greeting(), "--check-blobs");
+
+    assertThat(sentLayers(again)).isEqualTo(1);
+    assertThat(statusOf("GET", layer)).isEqualTo(200);
+  }
+
+  @Test
+  void verifyNamesALayerThatTheRegistryLost() throws Exception {
+    JsonNode first = push(SampleStore.greeting());
+    String layer = first.get("layers").get(1).get("digest").asText();
+    List<String> words = new ArrayList<>(words(SampleStore.greeting()));
+    words.subList(0, 3).clear();
+    words.addAll(0, List.of("verify", registry.host() + "/org/greeting:1"));
+    words.add(2, "--store-root=" + store.root());
+    Command fresh = Command.withHome(Files.createTempDirectory(homes, "home"));
+    fresh.program(words).output();
+    deleteBlob(layer);
+
+    Program.Result result = fresh.program(words).run();
+
+    assertThat(result.exitCode()).as(result.stderr()).isEqualTo(7);
+    assertThat(result.stderr())
+        .contains(
+            "layer 2: the registry has lost "
+                + layer
+                + "; push the image again with --check-blobs");
+  }
+
+  private void deleteBlob(String digest) throws Exception {
+    assertThat(statusOf("DELETE", digest)).isEqualTo(202);
+  }
+
+  private int statusOf(String method, String digest) throws Exception {
+    URI blob = URI.create("http://" + registry.host() + "/v2/org/greeting/blobs/" + digest);
+    HttpRequest request =
+        HttpRequest.newBuilder(blob).method(method, HttpRequest.BodyPublishers.noBody()).build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private List<String> requestsSince(int before) throws IOException {

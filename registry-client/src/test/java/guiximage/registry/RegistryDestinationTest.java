@@ -34,6 +34,22 @@ class RegistryDestinationTest extends DestinationContractTest {
     rig.orElseThrow().close();
   }
 
+  /** Once it was there, it is taken to be there until the registry is asked again. */
+  @Test
+  void aBlobThatIsNotConfirmedIsNotFound() throws Exception {
+    PushRig rig = rig();
+    Destination destination = newDestination();
+    Blob layer = rig.layers.get(0);
+    destination.put(layer);
+    rig.registry.lose(PushRig.REPOSITORY, layer.descriptor().digest());
+
+    assertThat(destination.find(layer.descriptor())).contains(Transfer.PRESENT);
+    assertThat(destination.confirm(layer.descriptor())).isFalse();
+    assertThat(destination.find(layer.descriptor())).isEmpty();
+    assertThat(destination.put(layer)).isEqualTo(Transfer.SENT);
+    assertThat(destination.confirm(layer.descriptor())).isTrue();
+  }
+
   /** Of a blob that the registry lost, nothing is believed that was known before. */
   @Test
   void aBlobThatTheRegistryLostIsNotFoundUntilItIsSentAgain() throws Exception {
