@@ -42,8 +42,8 @@ final class ReuseOptions {
   @Option(
       names = "--check-blobs",
       description =
-          "Ask the registry for every blob that it should have, and send what it has lost. Otherwise"
-              + " it is asked for two, drawn at random, where nothing is to be sent")
+          "Ask the registry for every layer that it should have, and send those that it has lost. By"
+              + " default a push with nothing to do asks for two, drawn at random")
   private boolean checkBlobs;
 
   @Option(
@@ -80,7 +80,7 @@ final class ReuseOptions {
     return new LayerMemory(previous.layers(), local, check());
   }
 
-  /** Asks destinations whether they still have blobs: all of them, or two as a sample. */
+  /** Asks destinations whether they have the layers that they should have: for all, or for two. */
   void checkBlobs(PushPlan plan) throws IOException {
     if (checkBlobs) {
       plan.checkAll();

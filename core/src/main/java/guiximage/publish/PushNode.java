@@ -36,6 +36,19 @@ abstract class PushNode {
     descriptor().ifPresent(blob -> actions = runs.stream().map(run -> run.predict(blob)).toList());
   }
 
+  /**
+   * Asks the destinations that are believed to have the blob whether they have it; false if one
+   * does not.
+   */
+  boolean confirm(List<DestinationRun> runs) {
+    Optional<Descriptor> blob = descriptor();
+    boolean there = true;
+    for (int i = 0; blob.isPresent() && i < runs.size(); i++) {
+      there &= actions.get(i) != Action.REUSE || runs.get(i).confirm(blob.get());
+    }
+    return there;
+  }
+
   /** Decides what becomes of the blob: it is mounted where the registry has it elsewhere. */
   void settle(List<DestinationRun> runs) {
     descriptor().ifPresent(blob -> actions = runs.stream().map(run -> run.settle(blob)).toList());

@@ -45,7 +45,7 @@ public final class PushPlan implements Closeable {
   /** Requests, and layers that are made, at a time. */
   private static final int AT_ONCE = 4;
 
-  /** Blobs that are asked for where nothing is to be sent; a push has four requests for that. */
+  /** Blobs that are asked for where nothing is to be done; an image has four requests for that. */
   private static final int SPOTS = 2;
 
   private final List<ImageNodes> images;
@@ -228,31 +228,29 @@ public final class PushPlan implements Closeable {
   }
 
   /**
-   * Where nothing is to be sent, asks each destination for two blobs that it is believed to hold,
-   * drawn at random; if one is missing, it is asked for all, and the plan is to send those that are
-   * missing. So a registry that loses blobs is noticed sooner or later, at the price of two
-   * requests.
+   * Where all layers are believed to be at all destinations, asks each for two of them, drawn at
+   * random; if one is missing, asks for all, and the plan is to send those that are missing. So a
+   * registry that loses blobs is noticed sooner or later, at the price of two requests.
    *
    * @param random draws the blobs
    */
   public void spotCheck(RandomGenerator random) throws IOException {
-    if (nodes().stream().anyMatch(node -> node.action() == Action.UPLOAD)) {
-      return; // the registry is asked for much else
+    if (nodes().stream().anyMatch(node -> node.action() != Action.REUSE)) {
+      return; // the registry gets a new manifest, and checks that it has all blobs of it
     }
     List<PushNode> drawn = new ArrayList<>(nodes());
     while (drawn.size() > SPOTS) {
       drawn.remove(random.nextInt(drawn.size()));
     }
-    List<Boolean> isWhole =
-        Tasks.map(runs, AT_ONCE, "check", run -> drawn.stream().allMatch(node -> holds(run, node)));
-    if (isWhole.contains(false)) {
+    List<Boolean> there = Tasks.map(drawn, AT_ONCE, "check", node -> node.confirm(runs));
+    if (there.contains(false)) {
       checkAll();
     }
     DestinationRun.requireOneThatWorks(runs);
   }
 
   /**
-   * Asks each destination for every blob that it is believed to hold; the plan is to send those
+   * Asks each destination for every layer that it is believed to have; the plan is to send those
    * that are missing.
    */
   public void checkAll() throws IOException {
@@ -261,15 +259,12 @@ public final class PushPlan implements Closeable {
         AT_ONCE,
         "check",
         node -> {
-          runs.forEach(run -> holds(run, node));
-          node.predict(runs);
+          if (!node.confirm(runs)) {
+            node.predict(runs);
+          }
           return node;
         });
     DestinationRun.requireOneThatWorks(runs);
-  }
-
-  private static boolean holds(DestinationRun run, PushNode node) {
-    return node.descriptor().map(run::confirm).orElse(true);
   }
 
   /** Mounts what can be mounted; then it is certain which layers have to be sent. */

@@ -294,7 +294,7 @@ class ImagePublisherTest {
     return repairs;
   }
 
-  /** What is asked between plan and push. */
+  /** A check of a plan before it is published. */
   @FunctionalInterface
   private interface PlanCheck {
     void apply(PushPlan plan, Random random) throws IOException;
@@ -310,6 +310,41 @@ class ImagePublisherTest {
   void everyLostBlobIsNoticedWhereAllAreAskedFor() throws IOException {
     assertThat(repairs(3, (plan, random) -> plan.checkAll())).isEqualTo(3);
     assertThat(repairs(3, (plan, random) -> {})).isZero();
+  }
+
+  /** How many of four layers are asked for again; the last is there, or can be mounted. */
+  private int confirmed(boolean everythingIsThere, PlanCheck check) throws IOException {
+    MemoryDestination asked = new MemoryDestination("asked");
+    List<TextLayer> layers = List.of(first, second, new TextLayer("third"));
+    for (TextLayer layer : layers) {
+      asked.having(known(layer));
+    }
+    TextLayer last = new TextLayer("last");
+    if (everythingIsThere) {
+      asked.having(known(last));
+    } else {
+      asked.mounting(known(last));
+    }
+    LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
+    ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
+    ImageRecipe image = image(Optional.empty(), first, second, layers.get(2), last);
+    try (PushPlan plan =
+        publisher.plan(List.of(image), ManifestFormat.OCI, List.of(asked))) {
+      check.apply(plan, new Random(1));
+    }
+    return asked.confirmed().size();
+  }
+
+  @Test
+  void twoBlobsAreAskedForWhereAllAreThereAndNoneWhereOneIsMounted() throws IOException {
+    assertThat(confirmed(true, PushPlan::spotCheck)).isEqualTo(2);
+    assertThat(confirmed(false, PushPlan::spotCheck)).isZero();
+  }
+
+  @Test
+  void everyBlobIsAskedForThatIsBelievedToBeThere() throws IOException {
+    assertThat(confirmed(true, (plan, random) -> plan.checkAll())).isEqualTo(4);
+    assertThat(confirmed(false, (plan, random) -> plan.checkAll())).isEqualTo(3);
   }
 
   @Test

@@ -26,6 +26,7 @@ final class MemoryDestination implements Destination {
   private final Set<Digest> elsewhere = ConcurrentHashMap.newKeySet();
   private final Set<Digest> losing = ConcurrentHashMap.newKeySet();
   private final List<Digest> sent = new CopyOnWriteArrayList<>();
+  private final List<Digest> confirmed = new CopyOnWriteArrayList<>();
   private final List<Image> published = new CopyOnWriteArrayList<>();
   private volatile boolean mounts = true;
   private volatile boolean forgetful;
@@ -90,6 +91,11 @@ final class MemoryDestination implements Destination {
     return List.copyOf(sent);
   }
 
+  /** The blobs that it was asked for again, in order. */
+  List<Digest> confirmed() {
+    return List.copyOf(confirmed);
+  }
+
   Set<Digest> blobs() {
     return Set.copyOf(blobs.keySet());
   }
@@ -132,6 +138,7 @@ final class MemoryDestination implements Destination {
 
   @Override
   public boolean confirm(Descriptor blob) throws IOException {
+    confirmed.add(blob.digest());
     if (losing.contains(blob.digest())) {
       blobs.remove(blob.digest());
     }

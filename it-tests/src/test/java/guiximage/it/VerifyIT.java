@@ -81,7 +81,7 @@ class VerifyIT {
             .asText();
     damage(Digest.parse(digest));
 
-    succeeds(run(store.root(), item, "verify", reference())); // looks at no blob
+    succeeds(run(store.root(), item, "verify", reference())); // reads no layer
 
     Program.Result deep = run(store.root(), item, "verify", "--deep", reference());
     Failed.with(7, deep).saying(digest, "its bytes have the digest");
