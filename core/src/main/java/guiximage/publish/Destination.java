@@ -30,9 +30,11 @@ public interface Destination {
   Optional<Transfer> predict(Descriptor blob) throws IOException;
 
   /**
-   * Asks again whether the blob is there, whatever was said of it before. If it is not, it is
-   * forgotten: {@link #find} does not find it any more. An answer of {@link #find} that asks each
-   * time is enough.
+   * Asks whether the blob is there, also if an earlier answer is known. A blob that is not there is
+   * forgotten: {@link #find} does not find it any more. A destination whose {@link #find} asks each
+   * time need not override this.
+   *
+   * @return false if the blob is missing or has another size
    */
   default boolean confirm(Descriptor blob) throws IOException {
     return find(blob).isPresent();

@@ -68,7 +68,7 @@ final class DestinationRun {
     return action[0];
   }
 
-  /** Whether the blob is still here; asks again. Nothing is missing where nothing is sent. */
+  /** Asks whether the blob is still here; true if the destination has failed. */
   boolean confirm(Descriptor blob) {
     AtomicReference<Boolean> there = new AtomicReference<>(true);
     attempt(() -> there.set(destination.confirm(blob)));

@@ -37,8 +37,9 @@ abstract class PushNode {
   }
 
   /**
-   * Asks the destinations that are believed to have the blob whether they have it; false if one
-   * does not.
+   * Asks the destinations that are believed to have the blob whether they have it.
+   *
+   * @return false if one of them does not
    */
   boolean confirm(List<DestinationRun> runs) {
     Optional<Descriptor> blob = descriptor();

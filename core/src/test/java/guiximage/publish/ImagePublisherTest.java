@@ -328,8 +328,7 @@ class ImagePublisherTest {
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
     ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
     ImageRecipe image = image(Optional.empty(), first, second, layers.get(2), last);
-    try (PushPlan plan =
-        publisher.plan(List.of(image), ManifestFormat.OCI, List.of(asked))) {
+    try (PushPlan plan = publisher.plan(List.of(image), ManifestFormat.OCI, List.of(asked))) {
       check.apply(plan, new Random(1));
     }
     return asked.confirmed().size();
