@@ -3,7 +3,6 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.build.BaseReference;
-import guiximage.oci.ImageReference;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +22,8 @@ final class BaseOptions {
   /**
    * The place of the base image; empty if none was named.
    *
-   * @throws ImageException of kind CONFIGURATION if it is neither a file nor a reference
+   * @throws ImageException of kind CONFIGURATION if it is neither a file nor a reference; of kind
+   *     BASE_IMAGE if it is the name of a file that does not exist
    */
   Optional<BaseReference> reference() throws ImageException {
     Optional<ImageFile> file = from.flatMap(ImageFile::find);
@@ -31,7 +31,8 @@ final class BaseOptions {
       return file.map(found -> new BaseReference.InFile(found.file(), found.name()));
     }
     try {
-      return Optional.of(new BaseReference.InRegistry(ImageReference.parse(from.get())));
+      return Optional.of(
+          new BaseReference.InRegistry(ImageFile.reference("--from-image", from.get())));
     } catch (IllegalArgumentException e) {
       throw new ImageException(
           FailureKind.CONFIGURATION,

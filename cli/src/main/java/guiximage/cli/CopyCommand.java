@@ -59,6 +59,7 @@ final class CopyCommand implements Callable<Integer> {
     ImageReference image = OptionValue.of("FROM", () -> ImageReference.parse(from));
     List<ImageReference> targets = new ArrayList<>();
     for (String text : to) {
+      OptionValue.of("TO", () -> ImageReference.parse(text));
       targets.add(OptionValue.of("TO", () -> ImageReference.parseTagged(text)));
     }
     result.requireWritable(Optional.empty(), Optional.empty());

@@ -1,7 +1,10 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import guiximage.base.BaseImages;
 import guiximage.image.BaseImage;
+import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +21,15 @@ import java.util.regex.Pattern;
 record ImageFile(Path file, Optional<String> name) {
   /** Of a registry: no file ends within it, so that one called localhost hides none. */
   private static final Pattern HOST_AND_PORT = Pattern.compile("[^/]+:[0-9]+/");
+
+  /**
+   * A text that {@link #find} does not take, and that is rather a file's name than a reference: a
+   * name with a dot and no slash, or with the end of an archive's name and no host.
+   */
+  private static final Pattern MISSING_FILE =
+      Pattern.compile(
+          "([^/:@]*\\.[^/:@]*)(?::.*:.*)?"
+              + "|((?!localhost/)[^.:@]+/[^.:@/]+\\.(?:tar|tgz|tar\\.[a-z0-9]+))(?::.*)?");
 
   /**
    * The one that {@code text} names; empty if that is a reference. What exists is a file, with or
@@ -37,6 +49,24 @@ record ImageFile(Path file, Optional<String> name) {
     }
     boolean path = text.startsWith("/") || text.startsWith("./") || text.startsWith("../");
     return path ? Optional.of(new ImageFile(Path.of(text), Optional.empty())) : Optional.empty();
+  }
+
+  /**
+   * The reference that {@code text} is where {@link #find} finds no file.
+   *
+   * @throws ImageException of kind BASE_IMAGE if it is rather the name of a file
+   * @throws IllegalArgumentException if it is no reference
+   */
+  static ImageReference reference(String option, String text) throws ImageException {
+    Matcher missing = MISSING_FILE.matcher(text);
+    if (missing.matches()) {
+      String file = missing.group(1) == null ? missing.group(2) : missing.group(1);
+      throw new ImageException(
+          FailureKind.BASE_IMAGE,
+          "%s: the file '%s' does not exist; an image in a registry would be HOST/NAME"
+              .formatted(option, file));
+    }
+    return ImageReference.parse(text);
   }
 
   /** Opens the image; its layers are read only when they are needed. */

@@ -95,7 +95,7 @@ final class InspectCommand implements Callable<Integer> {
       print(List.of(new Shown(Optional.empty(), found.config(), layers)), Optional.empty());
       return 0;
     }
-    ImageReference reference = OptionValue.of("IMAGE", () -> ImageReference.parse(image));
+    ImageReference reference = OptionValue.of("IMAGE", () -> ImageFile.reference("IMAGE", image));
     try (ConsoleProgress progress = verbosity.open(console);
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(reference))) {

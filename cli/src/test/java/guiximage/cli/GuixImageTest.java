@@ -192,12 +192,19 @@ class GuixImageTest {
         "push --registry localhost:1/x --extra-directory a/../b /x|--extra-directory: 'a/../b' cannot be",
         "push --registry localhost:1/x --extra-file /etc/x= /x|--extra-file: '/etc/x=' is not NAME=FILE",
         "push --registry localhost:1/x -S /bin /x|-S/--symlink: '/bin' is not NAME=TARGET",
-        "push --registry localhost:1/x -S ..=/bin /x|-S/--symlink: '..' cannot be the name of a file",
-        "push --registry localhost:1/x --root / --transform s,(,, /x|--transform: 's,(,,' has a regular",
+        "push --registry localhost:1/x -S ..=bin /x|-S/--symlink: '..' cannot be the name of a file",
+        "push --registry localhost:1/x --root / --transform s,(,, /x|--transform: 's,(,,' is not a valid regular",
         "export -o x.tar --root /none/root /x|--root: '/none/root' does not exist",
         "export -o x.tar --add-layer /none/tar /x|--add-layer: '/none/tar' does not exist",
         "export -o x.tar /etc|is not in a store",
-        "demo A/b|REF: 'A/b' is not a valid",
+        "demo A/b|REF: 'A/b' is not a valid repository name: it has no upper-case letters; write a/b",
+        "push --registry docker://ghcr.io/x /x|--registry: a reference has no scheme; leave"
+            + " 'docker://' out and write ghcr.io/x",
+        "push --registry 127.0.0.1:6121 /x|--registry: '127.0.0.1:6121' is a registry without the"
+            + " name of a repository; write 127.0.0.1:6121/NAME",
+        "push --registry localhost:1/x -t 1.0+git /x|begins with no '.' or '-'; write 1.0-git",
+        "inspect https://ghcr.io/x|IMAGE: a reference has no scheme; leave 'https://' out and write",
+        "copy a.b/c 127.0.0.1:6121|TO: '127.0.0.1:6121' is a registry without the name of a",
         "cache prune --days -1|--days: -1 is not 0 or more",
         "cache|name one of: list, prune, path"
       })
@@ -207,6 +214,15 @@ class GuixImageTest {
     assertThat(exitCode).as(message()).isIn(2, 3);
     assertThat(message()).startsWith("guix-image: error: ").contains(expected);
     assertThat(message().lines()).hasSize(1);
+  }
+
+  @Test
+  void theNameOfAFileThatDoesNotExistIsNotAskedForInARegistry() {
+    assertThat(run("inspect", "nothere.tar")).isEqualTo(4);
+    assertThat(message())
+        .isEqualToIgnoringNewLines(
+            "guix-image: error: IMAGE: the file 'nothere.tar' does not exist; an image in a"
+                + " registry would be HOST/NAME");
   }
 
   @ParameterizedTest

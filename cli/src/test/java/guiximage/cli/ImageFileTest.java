@@ -1,7 +1,10 @@
 package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import guiximage.FailureKind;
+import guiximage.ImageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +37,48 @@ class ImageFileTest {
       strings = {"pom.xml:5000/x", "pom.xml:5000/x:1", "none:5000/x", "none", "none:1", ""})
   void aFileDoesNotHideARegistryOfItsName(String text) {
     assertThat(ImageFile.find(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nothere.tar, nothere.tar",
+    "nothere.tar.gz, nothere.tar.gz",
+    "nothere.tar:name:1, nothere.tar",
+    "nothere.tar:org/name:1, nothere.tar",
+    "build/nothere.tar, build/nothere.tar",
+    "build/a/nothere.tar.zst:name, build/a/nothere.tar.zst",
+    "base.oci, base.oci"
+  })
+  void theNameOfAFileThatDoesNotExistIsCalledThat(String text, String file) {
+    assertThat(ImageFile.find(text)).isEmpty();
+    assertThatThrownBy(() -> ImageFile.reference("--from-image", text))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.BASE_IMAGE))
+        .hasMessage(
+            "--from-image: the file '%s' does not exist; an image in a registry would be HOST/NAME",
+            file);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hello, docker.io/library/hello",
+    "org/hello:1.0, docker.io/org/hello:1.0",
+    "ghcr.io/org/x.tar, ghcr.io/org/x.tar",
+    "localhost/x.tar, localhost/x.tar",
+    "none:5000/x.tar, none:5000/x.tar",
+    "org/my.app, docker.io/org/my.app"
+  })
+  void whatIsNoNameOfAFileIsAReference(String text, String reference) throws Exception {
+    assertThat(ImageFile.reference("--from-image", text)).hasToString(reference);
+  }
+
+  @Test
+  void aRegistryWithoutANameIsNoFile() {
+    assertThatThrownBy(() -> ImageFile.reference("--from-image", "127.0.0.1:6121"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'127.0.0.1:6121' is a registry without the name of a repository; write"
+                + " 127.0.0.1:6121/NAME");
   }
 
   @Test

@@ -3,6 +3,7 @@ package guiximage.oci;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,16 @@ public record ImageReference(
 
   private static final Pattern IPV6_HOST = Pattern.compile("\\[[0-9a-fA-F:]+\\](?::[0-9]+)?");
 
+  /** A text that people type when they forget what follows a registry. */
+  private static final Pattern HOST_ALONE =
+      Pattern.compile(
+          "(?:localhost|\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9-]+\\.[A-Za-z0-9.-]+)(?::[0-9]+)?");
+
+  private static final String SCHEME_END = "://";
+
+  private static final String TAG_RULE =
+      ": it has at most 128 ASCII letters, digits, '_', '.' and '-', and begins with no '.' or '-'";
+
   public ImageReference {
     // first, since the regular expression of the grammar recurses for each component
     require(
@@ -37,14 +48,41 @@ public record ImageReference(
         repository);
     require(hostIsValid(registry) && portIsValid(registry), "registry host", registry);
     require(
-        com.google.cloud.tools.jib.api.ImageReference.isValidRepository(repository),
-        "repository name",
-        registry.equals(DOCKER_HUB) && repository.startsWith(OFFICIAL)
-            ? repository.substring(OFFICIAL.length())
-            : repository);
-    tag.ifPresent(
-        text ->
-            require(com.google.cloud.tools.jib.api.ImageReference.isValidTag(text), "tag", text));
+        repositoryIsValid(repository),
+        "repository name" + repositoryAdvice(registry, repository),
+        shown(registry, repository));
+    tag.ifPresent(text -> require(tagIsValid(text), "tag" + TAG_RULE + tagAdvice(text), text));
+  }
+
+  private static boolean repositoryIsValid(String repository) {
+    return com.google.cloud.tools.jib.api.ImageReference.isValidRepository(repository);
+  }
+
+  private static boolean tagIsValid(String tag) {
+    return com.google.cloud.tools.jib.api.ImageReference.isValidTag(tag);
+  }
+
+  /** The repository as it was typed. */
+  private static String shown(String registry, String repository) {
+    return registry.equals(DOCKER_HUB) && repository.startsWith(OFFICIAL)
+        ? repository.substring(OFFICIAL.length())
+        : repository;
+  }
+
+  /** The name in lower case, if that is all that is wrong; else nothing. */
+  private static String repositoryAdvice(String registry, String repository) {
+    String lower = repository.toLowerCase(Locale.ROOT);
+    if (lower.equals(repository) || !repositoryIsValid(lower)) {
+      return "";
+    }
+    String host = registry.equals(DOCKER_HUB) ? "" : registry + "/";
+    return ": it has no upper-case letters; write " + host + shown(registry, lower);
+  }
+
+  /** The tag with other characters, if that is all that is wrong; else nothing. */
+  private static String tagAdvice(String tag) {
+    String other = tag.replaceAll("[^A-Za-z0-9_.-]", "-").replaceFirst("^[.-]+", "");
+    return tagIsValid(other) ? "; write " + other : "";
   }
 
   /**
@@ -54,7 +92,7 @@ public record ImageReference(
    * @throws IllegalArgumentException if it has no tag, or a digest
    */
   public static ImageReference parseTagged(String text) {
-    ImageReference reference = parse(text);
+    ImageReference reference = read(text);
     if (reference.tag().isEmpty() || reference.digest().isPresent()) {
       throw new IllegalArgumentException("'" + text + "' is not a name with a tag: NAME:TAG");
     }
@@ -63,11 +101,30 @@ public record ImageReference(
 
   /**
    * Reads {@code [host[:port]/]path[:tag][@digest]} as docker does: the first component is a host
-   * if it holds a dot or a colon or is {@code localhost}.
+   * if it holds a dot or a colon or is {@code localhost}. Such a host alone, which is a repository
+   * of Docker Hub to docker, is refused: the name was forgotten.
+   *
+   * @throws IllegalArgumentException that says what to write, if {@code text} is no reference
    */
   public static ImageReference parse(String text) {
+    if (HOST_ALONE.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is a registry without the name of a repository; write %s/NAME"
+              .formatted(text, text));
+    }
+    return read(text);
+  }
+
+  private static ImageReference read(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("the reference is empty; write host/name[:tag]");
+    }
+    if (text.contains(SCHEME_END)) {
+      throw new IllegalArgumentException(
+          "a reference has no scheme; leave '%s' out%s"
+              .formatted(
+                  text.substring(0, text.indexOf(SCHEME_END) + SCHEME_END.length()),
+                  adviceWithoutScheme(text)));
     }
     String rest = text;
     Optional<Digest> digest = Optional.empty();
@@ -89,6 +146,17 @@ public record ImageReference(
     String repository = named ? rest.substring(slash + 1) : rest;
     boolean official = registry.equals(DOCKER_HUB) && !repository.contains("/");
     return new ImageReference(registry, official ? OFFICIAL + repository : repository, tag, digest);
+  }
+
+  private static String adviceWithoutScheme(String text) {
+    String rest = text.substring(text.lastIndexOf(SCHEME_END) + SCHEME_END.length());
+    String corrected = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
+    try {
+      parse(corrected);
+      return " and write " + corrected;
+    } catch (IllegalArgumentException e) {
+      return "; " + e.getMessage();
+    }
   }
 
   private static boolean hostIsValid(String host) {

@@ -95,7 +95,10 @@ class ImageDescriptionTest {
   @Test
   void unknownKeysAndHalfCharactersAreRefused() {
     refuses("\"A=1\"", "\"\\ud800\"", "config.Env[0]: it has half of a surrogate pair");
-    refuses("\"a/b:1\"", "\"a/B:1\"", "repo_tag: 'a/B' is not a valid repository name");
+    refuses(
+        "\"a/b:1\"",
+        "\"a/B:1\"",
+        "repo_tag: 'a/B' is not a valid repository name: it has no upper-case letters; write a/b");
     refuses(
         "\"now\"",
         "\"soon\"",

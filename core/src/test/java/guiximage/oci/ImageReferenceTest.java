@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageReferenceTest {
   private static final String DIGEST = "sha256:" + "a".repeat(64);
+  private static final String TAG_RULE =
+      ": it has at most 128 ASCII letters, digits, '_', '.' and '-', and begins with no '.' or '-'";
 
   @ParameterizedTest
   @CsvSource({
@@ -91,17 +93,90 @@ class ImageReferenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Hello:1, Hello", "docker.io/A, A", "a.b/library/C, library/C", ":tag, ''"})
-  void whatIsWrongIsQuotedAsItWasTyped(String text, String shown) {
+  @CsvSource({
+    "Hello:1, Hello, hello",
+    "docker.io/A, A, a",
+    "a.b/library/C, library/C, a.b/library/c",
+    "ghcr.io/My-Org/App:1.0, My-Org/App, ghcr.io/my-org/app",
+    "localhost:5000/TITIK, TITIK, localhost:5000/titik"
+  })
+  void upperCaseIsQuotedAsItWasTypedAndTheNameInLowerCaseIsAdvised(
+      String text, String shown, String advised) {
+    assertThatThrownBy(() -> ImageReference.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'%s' is not a valid repository name: it has no upper-case letters; write %s",
+            shown, advised);
+  }
+
+  @ParameterizedTest
+  @CsvSource({":tag, ''", "a.b/C//d, C//d", "docker.io/a+, a+"})
+  void whatIsWrongOtherwiseIsQuotedAsItWasTyped(String text, String shown) {
     assertThatThrownBy(() -> ImageReference.parse(text))
         .hasMessage("'" + shown + "' is not a valid repository name");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "docker://ghcr.io/x, docker://, ' and write ghcr.io/x'",
+    "https://ghcr.io/x:1.0, https://, ' and write ghcr.io/x:1.0'",
+    "http://localhost:5000/x/, http://, ' and write localhost:5000/x'",
+    "oci://docker://a.b/c, oci://, ' and write a.b/c'",
+    "docker://hello, docker://, ' and write hello'",
+    "https://ghcr.io/Org/x, https://, '; ''Org/x'' is not a valid repository name: it has no"
+        + " upper-case letters; write ghcr.io/org/x'",
+    "https://ghcr.io, https://, '; ''ghcr.io'' is a registry without the name of a repository;"
+        + " write ghcr.io/NAME'",
+    "https://, https://, '; the reference is empty; write host/name[:tag]'"
+  })
+  void aSchemeIsToBeLeftOut(String text, String scheme, String advice) {
+    String message = "a reference has no scheme; leave '" + scheme + "' out" + advice;
+
+    assertThatThrownBy(() -> ImageReference.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> ImageReference.parse("x://".repeat(100_000) + "a.b/c"))
+        .hasMessage("a reference has no scheme; leave 'x://' out and write a.b/c");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"127.0.0.1:6121", "localhost:5000", "localhost", "ghcr.io", "[::1]:5000", "a.b:1"})
+  void aRegistryWithoutANameIsRefused(String text) {
+    assertThatThrownBy(() -> ImageReference.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'%s' is a registry without the name of a repository; write %s/NAME", text, text);
+  }
+
+  @Test
+  void aNameInAnArchiveMayLookLikeARegistry() {
+    assertThat(ImageReference.parseTagged("my.app:1")).hasToString("docker.io/library/my.app:1");
+    assertThat(ImageReference.parse("docker.io/my.app:1"))
+        .isEqualTo(ImageReference.parseTagged("my.app:1"));
+    assertThat(ImageReference.parse("registry:2")).hasToString("docker.io/library/registry:2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.0+git, '; write 1.0-git'",
+    "-x, '; write x'",
+    "two words, '; write two-words'",
+    "ü, ''",
+    "'', ''"
+  })
+  void ofATagTheCharactersAreNamedAndAnotherIsAdvised(String tag, String advice) {
+    String message = "'" + tag + "' is not a valid tag" + TAG_RULE + advice;
+
+    assertThatThrownBy(() -> ImageReference.parse("a.b/c:" + tag)).hasMessage(message);
+    assertThatThrownBy(() -> ImageReference.parse("a.b/c").withTag(tag)).hasMessage(message);
   }
 
   @Test
   void tagsAndNamesHaveAGreatestLength() {
     assertThat(ImageReference.parse("a.b/c:" + "t".repeat(128)).identifier()).hasSize(128);
     assertThatThrownBy(() -> ImageReference.parse("a.b/c:" + "t".repeat(129)))
-        .hasMessage("'" + "t".repeat(129) + "' is not a valid tag");
+        .hasMessage("'" + "t".repeat(129) + "' is not a valid tag" + TAG_RULE);
     assertThatThrownBy(() -> ImageReference.parse("a.b/" + "n".repeat(256)))
         .hasMessageContaining("at most 255 characters");
     assertThatThrownBy(() -> ImageReference.parse("a.b/" + "n/".repeat(100_000)))
