@@ -1,6 +1,7 @@
 package guiximage.publish;
 
 import guiximage.IoRunnable;
+import guiximage.IoSupplier;
 import guiximage.image.ImageSet;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
@@ -51,28 +52,23 @@ final class DestinationRun {
    * destination that has failed.
    */
   Action predict(Descriptor blob) {
-    Action[] action = {Action.REUSE};
-    attempt(() -> action[0] = Action.of(destination.predict(blob)));
-    return action[0];
+    return attempt(() -> Action.of(destination.predict(blob)), Action.REUSE);
   }
 
   /** What becomes of the blob here: where the registry has it elsewhere, mounts it now. */
   Action settle(Descriptor blob) {
-    Action[] action = {Action.REUSE};
-    attempt(
+    return attempt(
         () -> {
           Optional<Destination.Transfer> found = destination.find(blob);
           found.ifPresent(transfer -> transfers.putIfAbsent(blob.digest(), transfer));
-          action[0] = Action.of(found);
-        });
-    return action[0];
+          return Action.of(found);
+        },
+        Action.REUSE);
   }
 
   /** Asks whether the blob is still here; true if the destination has failed. */
   boolean confirm(Descriptor blob) {
-    AtomicReference<Boolean> there = new AtomicReference<>(true);
-    attempt(() -> there.set(destination.confirm(blob)));
-    return there.get();
+    return attempt(() -> destination.confirm(blob), true);
   }
 
   void put(Blob blob) {
@@ -128,13 +124,24 @@ final class DestinationRun {
   }
 
   private void attempt(IoRunnable action) {
+    attempt(
+        () -> {
+          action.run();
+          return true;
+        },
+        false);
+  }
+
+  /** The value of {@code step}; {@code otherwise} if the destination has failed or now fails. */
+  private <T> T attempt(IoSupplier<T> step, T otherwise) {
     if (works()) {
       try {
-        action.run();
+        return step.get();
       } catch (IOException e) {
         fail(e);
       }
     }
+    return otherwise;
   }
 
   private static Destination.Transfer more(Destination.Transfer a, Destination.Transfer b) {
