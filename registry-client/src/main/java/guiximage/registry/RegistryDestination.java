@@ -34,21 +34,22 @@ final class RegistryDestination implements Destination {
   private final ConcurrentMap<Digest, Absence> absences = new ConcurrentHashMap<>();
 
   /** The state of a blob that is not here; whether one is here, {@link KnownBlobs} says. */
-  private sealed interface Absence {
+  private sealed interface Absence permits NotMounted, NotMountable, Lost {}
 
-    /** The registry says that it does not have the blob; mounting has not been tried. */
-    record NotMounted() implements Absence {}
+  /** The registry says that it does not have the blob; mounting has not been tried. */
+  private record NotMounted() implements Absence {}
 
-    /**
-     * The registry has not mounted the blob either.
-     *
-     * @param session that it opened instead
-     */
-    record NotMountable(Optional<HttpUrl> session) implements Absence {}
+  /**
+   * The registry has not mounted the blob either.
+   *
+   * @param session the upload session that it opened instead
+   */
+  private record NotMountable(Optional<HttpUrl> session) implements Absence {}
 
-    /** The registry refused a manifest that names the blob: what it says of it is not believed. */
-    record Lost() implements Absence {}
-  }
+  /**
+   * The registry refused a manifest that names the blob, so its word on the blob is not believed.
+   */
+  private record Lost() implements Absence {}
 
   RegistryDestination(
       RepositoryAccess access,
@@ -77,7 +78,7 @@ final class RegistryDestination implements Destination {
     if (isThere(blob)) {
       return Optional.of(Transfer.PRESENT);
     }
-    if (!(absences.get(blob.digest()) instanceof Absence.NotMounted)) {
+    if (!(absences.get(blob.digest()) instanceof NotMounted)) {
       return Optional.empty();
     }
     return mount(blob) ? Optional.of(Transfer.MOUNTED) : Optional.empty();
@@ -105,7 +106,7 @@ final class RegistryDestination implements Destination {
     if (there) {
       present().add(blob.digest());
     } else {
-      absences.put(blob.digest(), new Absence.NotMounted());
+      absences.put(blob.digest(), new NotMounted());
     }
     return there;
   }
@@ -124,7 +125,7 @@ final class RegistryDestination implements Destination {
         session = answer.session();
       }
     }
-    absences.put(blob.digest(), new Absence.NotMountable(session));
+    absences.put(blob.digest(), new NotMountable(session));
     return false;
   }
 
@@ -143,7 +144,7 @@ final class RegistryDestination implements Destination {
       return true;
     }
     present().remove(blob.digest());
-    absences.put(blob.digest(), new Absence.NotMounted());
+    absences.put(blob.digest(), new NotMounted());
     return false;
   }
 
@@ -153,7 +154,7 @@ final class RegistryDestination implements Destination {
     if (found.isPresent()) {
       return found.get();
     }
-    boolean lost = absences.get(blob.descriptor().digest()) instanceof Absence.Lost;
+    boolean lost = absences.get(blob.descriptor().digest()) instanceof Lost;
     send(blob, !lost);
     return Transfer.SENT;
   }
@@ -172,8 +173,8 @@ final class RegistryDestination implements Destination {
   /** The session that the registry opened instead of mounting, for one use. */
   private Optional<HttpUrl> takeSession(Digest digest) {
     Absence known = absences.get(digest);
-    if (known instanceof Absence.NotMountable unused
-        && absences.replace(digest, known, new Absence.NotMountable(Optional.empty()))) {
+    if (known instanceof NotMountable unused
+        && absences.replace(digest, known, new NotMountable(Optional.empty()))) {
       return unused.session();
     }
     return Optional.empty();
@@ -217,7 +218,7 @@ final class RegistryDestination implements Destination {
     } catch (MissingBlobException e) {
       Set<Digest> lost = lost(image, e.digests());
       present().removeAll(lost);
-      lost.forEach(digest -> absences.put(digest, new Absence.Lost()));
+      lost.forEach(digest -> absences.put(digest, new Lost()));
       throw new MissingBlobException(e.getMessage(), lost);
     }
   }
