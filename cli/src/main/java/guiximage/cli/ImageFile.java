@@ -24,11 +24,11 @@ record ImageFile(Path file, Optional<String> name) {
 
   /**
    * A text that {@link #find} does not take, and that is rather a file's name than a reference: a
-   * name with a dot and no slash, or with the end of an archive's name and no host.
+   * name with a dot and no slash or port, or with the end of an archive's name and no host.
    */
   private static final Pattern MISSING_FILE =
       Pattern.compile(
-          "([^/:@]*\\.[^/:@]*)(?::.*:.*)?"
+          "([^/:@]*\\.[^/:@]*)(?::(?![0-9]+/).*:.*)?"
               + "|((?!localhost/)[^.:@]+/[^.:@/]+\\.(?:tar|tgz|tar\\.[a-z0-9]+))(?::.*)?");
 
   /**

@@ -66,6 +66,8 @@ class ImageFileTest {
     "ghcr.io/org/x.tar, ghcr.io/org/x.tar",
     "localhost/x.tar, localhost/x.tar",
     "none:5000/x.tar, none:5000/x.tar",
+    "127.0.0.1:5000/base/x:1, 127.0.0.1:5000/base/x:1",
+    "registry.example:5000/x:1, registry.example:5000/x:1",
     "org/my.app, docker.io/org/my.app"
   })
   void whatIsNoNameOfAFileIsAReference(String text, String reference) throws Exception {

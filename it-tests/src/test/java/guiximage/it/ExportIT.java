@@ -143,7 +143,7 @@ class ExportIT {
     assertThat(Skopeo.inspect("oci-archive:" + archive)).contains(digest);
     try (Podman podman = new Podman()) {
       podman.load(archive);
-      assertThat(podman.run("localhost/oci/greeting:1")).isEqualTo(SampleStore.GREETING + "\n");
+      assertThat(podman.run("docker.io/oci/greeting:1")).isEqualTo(SampleStore.GREETING + "\n");
     }
   }
 

@@ -40,7 +40,7 @@ class ReproducibilityIT {
 
   private static List<String> export(Path file, String... options) {
     List<String> words = new ArrayList<>(List.of("export", "-o", file.toString(), "-t", "same:1"));
-    words.addAll(List.of("--no-index", "-S", "/bin=bin", "-e", "B=2", "-e", "A=1"));
+    words.addAll(List.of("--no-index", "-S", "/bin=lib", "-e", "B=2", "-e", "A=1"));
     words.addAll(List.of(options));
     words.add(SampleStore.path("data-5").toString());
     return words;
