@@ -146,10 +146,10 @@ final class Publication {
     } catch (ImageException e) {
       Optional<RegistryException> answer = RegistryException.causeOf(e);
       boolean absent = answer.filter(refusal -> refusal.status() == 404).isPresent();
-      if (status != CREATED && (absent || answer.isPresent())) {
+      if (status != CREATED && answer.isPresent()) {
         throw Failures.notTheProtocol(access.manifest("PUT", identifier), status, "(want 201)");
       }
-      if (absent) {
+      if (absent || (status != CREATED && e.kind() == FailureKind.REGISTRY)) {
         throw e;
       }
       warnings.say(
