@@ -131,7 +131,7 @@ class SourcesIT {
   @Test
   void whatIsHardlyWantedIsWarnedOfAndVerboseSaysWhereTheClosureIsFrom() throws Exception {
     SampleStore store = new SampleStore(directory);
-    StorePath derivation = store.add("hello-1.drv", SampleStore.text("a", "b"));
+    StorePath derivation = derivation(store);
 
     Program.Result result =
         export(store.root(), "-v", "-t=a:1", "--entry-point=bin/none", derivation.toString()).run();
@@ -144,6 +144,21 @@ class SourcesIT {
     Program.Result quiet =
         export(STORE.root(), "-t=a:1", "--entry-point=bin/hello", GREETING.toString()).run();
     assertThat(quiet.stderr()).doesNotContain("there is no", "is a derivation", "closure of");
+  }
+
+  /** An item with the name of a derivation; nix registers none that it could not build. */
+  private StorePath derivation(SampleStore store) throws IOException {
+    StorePath item = store.add("hello-1", SampleStore.text("a", "b"));
+    StorePath derivation = StorePath.parse(item + ".drv");
+    Files.move(directory(store, item), directory(store, derivation));
+    String renamed =
+        "UPDATE ValidPaths SET path = '%s' WHERE path = '%s'".formatted(derivation, item);
+    Program.of("sqlite3", store.database().toString(), renamed).output();
+    return derivation;
+  }
+
+  private static Path directory(SampleStore store, StorePath item) {
+    return store.root().resolve(item.toString().substring(1));
   }
 
   private List<String> storePaths() {
