@@ -59,14 +59,14 @@ public record ExtraContents(
    * A symbolic link.
    *
    * @param name in the image
-   * @param target absolute, or below the first store item
+   * @param target absolute, or below the first store item; empty for the item itself
    */
   public record Link(String name, String target) {
     /**
      * @throws IllegalArgumentException if {@code name} cannot be the name of a file in an image
      */
     public Link {
-      TreeFile.symlink(name, target);
+      TreeFile.symlink(name, target.isEmpty() ? "/" : target);
     }
 
     private TreeFile in(StorePath item) {

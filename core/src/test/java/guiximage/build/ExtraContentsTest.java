@@ -64,6 +64,13 @@ class ExtraContentsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new Link("/../x", "bin"));
   }
 
+  /** As {@code guix pack} 1.5 makes it: with a slash at its end. */
+  @Test
+  void aLinkWithAnEmptyTargetLeadsToTheItemItself() throws Exception {
+    assertThat(members(files(List.of(new Link("/opt/profile", "")))))
+        .contains("2 0777 0:0 root:root 1 opt/profile -> " + SmallStore.path("x") + "/");
+  }
+
   @Test
   void temporaryFilesHaveADirectoryUnlessItIsThere() throws IOException {
     ExtraContents with = additions(Addition.TEMPORARY_DIRECTORY);
