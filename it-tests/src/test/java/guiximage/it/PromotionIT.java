@@ -102,7 +102,9 @@ class PromotionIT {
         .doesNotContain(elsewhere + ": " + digest + ", 0 bytes sent");
     assertThat(again.stderr()).contains(elsewhere + ": " + digest + ", 0 bytes sent");
     assertThat(List.of(raw(elsewhere), raw(beside))).containsOnly(raw(from));
-    assertThat(DockerEngine.shared().run(elsewhere)).isEqualTo(DockerEngine.shared().run(from));
+    String program = SampleStore.greeting() + "/bin/hello";
+    assertThat(DockerEngine.shared().run(elsewhere, program))
+        .isEqualTo(SampleStore.GREETING + "\n");
   }
 
   @Test
