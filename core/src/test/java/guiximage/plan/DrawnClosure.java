@@ -53,12 +53,17 @@ final class DrawnClosure {
   }
 
   static StorePath path(String word) {
-    String digest = Digest.of(word.getBytes(StandardCharsets.UTF_8)).hex();
+    return path(word.replaceFirst("@.*", ""), word);
+  }
+
+  /** An item of this name whose hash follows from {@code inputs}. */
+  static StorePath path(String name, String inputs) {
+    String digest = Digest.of(inputs.getBytes(StandardCharsets.UTF_8)).hex();
     StringBuilder hash = new StringBuilder();
     for (int i = 0; i < 32; i++) {
       hash.append(BASE_32.charAt(Integer.parseInt(digest.substring(2 * i, 2 * i + 2), 16) & 31));
     }
-    return new StorePath("/gnu/store", hash.toString(), word.replaceFirst("@.*", ""));
+    return new StorePath("/gnu/store", hash.toString(), name);
   }
 
   /** Layers as previous ones, one a word: {@code glibc-2.36 git-2.39.5+zlib-1.2.13}. */

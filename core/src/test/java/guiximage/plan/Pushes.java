@@ -24,6 +24,14 @@ final class Pushes {
     this.maxLayers = maxLayers;
   }
 
+  /** Another repository with the same images. */
+  Pushes copy() {
+    Pushes copy = new Pushes(rule, maxLayers);
+    copy.present.addAll(present);
+    copy.previous = previous;
+    return copy;
+  }
+
   /** The smallest unit that can be sent by itself: no rule sends less. */
   static Pushes floor() {
     return new Pushes(LayerRule.PER_ITEM, Integer.MAX_VALUE);
