@@ -65,6 +65,11 @@ record Console(
     return new Console(other, out, err, outIsTerminal, errIsTerminal);
   }
 
+  /** Messages on {@link #err}. The caller closes it when the work is done: that removes a bar. */
+  ConsoleProgress progress(MessageSettings settings) {
+    return new ConsoleProgress(err, errIsTerminal, settings);
+  }
+
   private static boolean isTerminal(int descriptor) {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

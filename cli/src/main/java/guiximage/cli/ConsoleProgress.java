@@ -4,12 +4,13 @@ import guiximage.Listing;
 import guiximage.image.ImageLayer;
 import guiximage.publish.Destination;
 import guiximage.publish.Progress;
+import java.io.PrintStream;
 import java.util.Locale;
-import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages and progress on standard error: a bar on a terminal, a line per layer elsewhere.
@@ -19,20 +20,24 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private static final int UPDATE_MILLIS = 200;
   private static final long MEBIBYTE = 1 << 20;
 
-  private final Console console;
-  private final Verbosity verbosity;
-  private final LogFormat format;
-  private volatile Optional<ProgressBar> bar = Optional.empty();
+  private final PrintStream output;
+  private final boolean isTerminal;
+  private final MessageSettings settings;
+  private volatile @Nullable ProgressBar bar;
 
-  ConsoleProgress(Console console, Verbosity verbosity, LogFormat format) {
-    this.console = console;
-    this.verbosity = verbosity;
-    this.format = format;
+  /**
+   * @param output standard error, which stays open
+   * @param isTerminal whether a person sees {@code output}, so that a bar makes sense
+   */
+  ConsoleProgress(PrintStream output, boolean isTerminal, MessageSettings settings) {
+    this.output = output;
+    this.isTerminal = isTerminal;
+    this.settings = settings;
   }
 
   /** Whether only errors are printed. */
   boolean isQuiet() {
-    return verbosity == Verbosity.QUIET;
+    return settings.verbosity() == Verbosity.QUIET;
   }
 
   /** Prints a message, unless {@code --quiet} was given. */
@@ -44,7 +49,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   /** Prints the reason of a decision, if {@code --verbose} was given. */
   synchronized void explain(String message) {
-    if (verbosity == Verbosity.VERBOSE) {
+    if (settings.verbosity() == Verbosity.VERBOSE) {
       print(LogFormat.Level.debug, message);
     }
   }
@@ -59,17 +64,16 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     if (layers == 0 || isQuiet()) {
       return;
     }
-    if (console.errIsTerminal() && format == LogFormat.text) {
+    if (isTerminal && settings.format() == LogFormat.text) {
       bar =
-          Optional.of(
-              new ProgressBarBuilder()
-                  .setTaskName("layers")
-                  .setInitialMax(tarBytes)
-                  .setUnit(" MiB", MEBIBYTE)
-                  .setStyle(ProgressBarStyle.ASCII)
-                  .setUpdateIntervalMillis(UPDATE_MILLIS)
-                  .setConsumer(new ConsoleProgressBarConsumer(console.err()))
-                  .build());
+          new ProgressBarBuilder()
+              .setTaskName("layers")
+              .setInitialMax(tarBytes)
+              .setUnit(" MiB", MEBIBYTE)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(UPDATE_MILLIS)
+              .setConsumer(new ConsoleProgressBarConsumer(output))
+              .build();
     } else {
       say("%s to make, %s".formatted(Listing.count(layers, "layer"), Sizes.text(tarBytes)));
     }
@@ -77,7 +81,10 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public void packed(long tarBytes) {
-    bar.ifPresent(shown -> shown.stepBy(tarBytes));
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.stepBy(tarBytes);
+    }
   }
 
   @Override
@@ -89,7 +96,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
                 transfer.name().toLowerCase(Locale.ROOT),
                 layer.descriptor().digest(),
                 Sizes.text(layer.descriptor().sizeBytes()));
-    if (transfer == Destination.Transfer.PRESENT || bar.isPresent()) {
+    if (transfer == Destination.Transfer.PRESENT || bar != null) {
       explain(line);
     } else {
       say(line);
@@ -97,13 +104,16 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   private void print(LogFormat.Level level, String message) {
-    console.err().println(format.line(level, message));
+    output.println(settings.format().line(level, message));
   }
 
   /** Removes the bar, so that lines can follow. */
   synchronized void endBar() {
-    bar.ifPresent(ProgressBar::close);
-    bar = Optional.empty();
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.close();
+    }
+    bar = null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient;
@@ -47,7 +48,7 @@ final class CopyCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   CopyCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -62,8 +63,8 @@ final class CopyCommand implements Callable<Integer> {
       OptionValue.of("TO", () -> ImageReference.parse(text));
       targets.add(OptionValue.of("TO", () -> ImageReference.parseTagged(text)));
     }
-    result.requireWritable(Optional.empty(), Optional.empty());
-    try (ConsoleProgress progress = verbosity.open(console);
+    result.files().requireWritable(Optional.empty(), Optional.empty());
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, own(image, targets))) {
       Repository source = client.repository(image, RegistryClient.Access.PULL);
@@ -73,9 +74,14 @@ final class CopyCommand implements Callable<Integer> {
       }
       Descriptor copied = copies.get(0); // all are one document
       List<String> names = targets.stream().map(ImageReference::toString).toList();
-      result.report(console, copied.digest().toString(), ImageReport.of(copied, names));
+      print(copied.digest().toString(), ImageReport.of(copied, names));
       return 0;
     }
+  }
+
+  private void print(String digest, ObjectNode document) throws IOException {
+    result.files().write(digest, document);
+    console.print(result.text(digest, document));
   }
 
   private static List<ImageReference> own(ImageReference image, List<ImageReference> targets) {

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.archive.ArchiveRun;
@@ -16,7 +17,6 @@ import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
-import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
@@ -62,7 +62,7 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private final CompressionOptions compression = new CompressionOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   @Option(names = "--no-index", description = "Neither use nor keep the local index of layers")
   private boolean noIndex;
@@ -80,10 +80,12 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requireSense();
-    result.requireWritable(
-        output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)),
-        image.layering.lock());
-    try (ConsoleProgress progress = verbosity.open(console);
+    result
+        .files()
+        .requireWritable(
+            output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)),
+            image.layering.lock());
+    try (ConsoleProgress progress = console.progress(messages.settings());
         LazyClient client =
             new LazyClient(() -> access.open(console.input(), interruption, progress, List.of()))) {
       List<ImageRecipe> recipes = new ArrayList<>();
@@ -152,30 +154,23 @@ final class ExportCommand implements Callable<Integer> {
     DockerArchive archive = legacy ? plain.withLegacyFiles() : plain;
     ArchiveRun run = new ArchiveRun(index, compression.jobs(), progress);
     DockerArchive compressed = compression.compress(archive);
-    boolean toStandardOutput = output.equals(STANDARD_OUTPUT);
     ArchivedImage written =
-        toStandardOutput
+        output.equals(STANDARD_OUTPUT)
             ? compressed.write(recipe, console.out(), run)
             : compressed.write(recipe, Path.of(output), run);
     progress.endBar();
-    if (toStandardOutput) {
+    if (output.equals(STANDARD_OUTPUT)) {
       progress.say("image ID " + written.imageId());
-      result.leaveOutput();
     }
-    String imageId = written.imageId().toString();
-    result.report(console, imageId, ImageReport.of(written, recipe, names));
+    print(written.imageId().toString(), ImageReport.of(written, recipe, names));
     return 0;
   }
 
   private int ociArchive(
       List<ImageRecipe> recipes, List<String> names, LayerIndex index, ConsoleProgress progress)
       throws IOException {
-    boolean toOutput = output.equals(STANDARD_OUTPUT);
-    if (toOutput) {
-      result.leaveOutput();
-    }
     try (OciArchive archive =
-        toOutput
+        output.equals(STANDARD_OUTPUT)
             ? OciArchive.toStream(
                 console.out(), CompressionOptions.temporary(console.input()), names)
             : OciArchive.toFile(Path.of(output), names)) {
@@ -194,9 +189,19 @@ final class ExportCommand implements Callable<Integer> {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), progress);
       try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, List.of(destination))) {
-        List<Delivery> deliveries = publisher.publish(plan);
-        return result.report(console, progress, deliveries, new ArrayList<>(names));
+        DeliveryReport report = new DeliveryReport(publisher.publish(plan), names);
+        report.print(progress);
+        print(report.digest(), report.document());
+        return report.exitCode();
       }
+    }
+  }
+
+  /** Writes the files and, unless the image itself went there, to standard output. */
+  private void print(String digest, ObjectNode document) throws IOException {
+    result.files().write(digest, document);
+    if (!output.equals(STANDARD_OUTPUT)) {
+      console.print(result.text(digest, document));
     }
   }
 }

@@ -5,6 +5,7 @@ import guiximage.cli.LogFormat.Level;
 import guiximage.registry.PublicationStoppedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -30,11 +31,14 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
       "this is a bug in guix-image; please report it with the lines above to"
           + " https://github.com/guix-image/guix-image/issues";
 
-  private final Console console;
+  private final PrintStream output;
   private final Interruption interruption;
 
-  FailurePrinter(Console console, Interruption interruption) {
-    this.console = console;
+  /**
+   * @param output standard error
+   */
+  FailurePrinter(PrintStream output, Interruption interruption) {
+    this.output = output;
     this.interruption = interruption;
   }
 
@@ -151,7 +155,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   }
 
   private void print(String text) {
-    console.err().println(text);
+    output.println(text);
   }
 
   private static String messageOf(Throwable failure) {

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.Listing;
@@ -55,7 +56,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   IndexCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -66,17 +67,22 @@ final class IndexCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference target = PushCommand.target(registry);
     List<String> names = OptionValue.of("-t/--tag", () -> target.references(tags));
-    result.requireWritable(Optional.empty(), Optional.empty());
-    try (ConsoleProgress progress = verbosity.open(console);
+    result.files().requireWritable(Optional.empty(), Optional.empty());
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
       progress.say(target.name() + ": an index of " + Listing.count(entries.size(), "platform"));
-      result.report(console, index.digest().toString(), ImageReport.of(index, entries, names));
+      print(index.digest().toString(), ImageReport.of(index, entries, names));
       return 0;
     }
+  }
+
+  private void print(String digest, ObjectNode document) throws IOException {
+    result.files().write(digest, document);
+    console.print(result.text(digest, document));
   }
 
   private List<Descriptor> entries(

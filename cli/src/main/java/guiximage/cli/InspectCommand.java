@@ -58,7 +58,7 @@ final class InspectCommand implements Callable<Integer> {
   private boolean json;
 
   @Mixin private final AccessOptions access = new AccessOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   InspectCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -96,7 +96,7 @@ final class InspectCommand implements Callable<Integer> {
       return 0;
     }
     ImageReference reference = OptionValue.of("IMAGE", () -> ImageFile.reference("IMAGE", image));
-    try (ConsoleProgress progress = verbosity.open(console);
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(reference))) {
       Repository repository = client.repository(reference, RegistryClient.Access.PULL);

@@ -22,9 +22,8 @@ final class OutputOptions {
       description = "text (default), or json: one object per line on standard error")
   private LogFormat format = LogFormat.text;
 
-  /** The caller closes it when the work is done, which removes a progress bar. */
-  ConsoleProgress open(Console console) {
+  MessageSettings settings() {
     Verbosity verbosity = quiet ? Verbosity.QUIET : verbose ? Verbosity.VERBOSE : Verbosity.NORMAL;
-    return new ConsoleProgress(console, verbosity, format);
+    return new MessageSettings(verbosity, format);
   }
 }

@@ -58,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private final ReuseOptions reuse = new ReuseOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final UploadLimit limit = new UploadLimit();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   @Mixin private final SummaryOptions ci = new SummaryOptions();
 
@@ -88,8 +88,9 @@ final class PlanCommand implements Callable<Integer> {
     if (html.isPresent()) {
       OutputFiles.requireWritable("--html", html.get());
     }
-    ci.requireWritable(console);
-    try (ConsoleProgress progress = verbosity.open(console);
+    JobFiles job = ci.files(console.input());
+    job.requireWritable();
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client = access.open(console.input(), interruption, progress, targets);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
@@ -123,8 +124,8 @@ final class PlanCommand implements Callable<Integer> {
         List<ImagePlan> images = images(plan, previous, recipes);
         print(plan, images, recipes, target);
         List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
-        ci.addSummary(console, Summary.ofPlans(images, platforms, target));
-        ci.addOutputs(console, Map.of("sent-bytes", Long.toString(plan.uploadBytes())));
+        job.addSummary(Summary.ofPlans(images, platforms, target));
+        job.addOutputs(Map.of("sent-bytes", Long.toString(plan.uploadBytes())));
         limit.require(plan, PushPlan.Bytes.DISCARD);
       }
       return 0;

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.build.AssembledImage;
@@ -78,7 +79,7 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final SummaryOptions ci = new SummaryOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   @Mixin private final UploadLimit limit = new UploadLimit();
 
@@ -111,10 +112,11 @@ final class PushCommand implements Callable<Integer> {
     requireNameable(
         compression.compression().algorithm(),
         "zstd layers; use --compression gzip, or an OCI manifest");
-    result.requireWritable(Optional.empty(), image.layering.lock());
-    ci.requireWritable(console);
+    result.files().requireWritable(Optional.empty(), image.layering.lock());
+    JobFiles job = ci.files(console.input());
+    job.requireWritable();
     long began = System.nanoTime();
-    try (ConsoleProgress progress = verbosity.open(console);
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client = access.open(console.input(), interruption, progress, references);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
@@ -145,11 +147,13 @@ final class PushCommand implements Callable<Integer> {
               .toList();
       List<Delivery> deliveries = publish(publisher, recipes, destinations);
       packer.encoder().ifPresent(encoder -> progress.explain("compressed with " + encoder));
-      List<String> names = names(references, deliveries);
-      int exitCode = result.report(console, progress, deliveries, names);
-      Duration time = Duration.ofNanos(System.nanoTime() - began);
-      tellCi(deliveries, names, previous, time);
-      return exitCode;
+      DeliveryReport report = new DeliveryReport(deliveries, names(references, deliveries));
+      report.print(progress);
+      ObjectNode document = report.document();
+      result.files().write(report.digest(), document);
+      console.print(result.text(report.digest(), document));
+      addTo(job, report, previous, Duration.ofNanos(System.nanoTime() - began));
+      return report.exitCode();
     }
   }
 
@@ -163,31 +167,31 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  private void tellCi(
-      List<Delivery> deliveries, List<String> names, PreviousImages previous, Duration time)
+  private static void addTo(
+      JobFiles job, DeliveryReport report, PreviousImages previous, Duration time)
       throws IOException {
     List<ItemChange> changes = new ArrayList<>();
     boolean continues = true;
     boolean changed = false;
-    for (Image made : deliveries.get(0).images().images()) {
+    for (Image made : report.first().images().images()) {
       Optional<PublishedImage> before = previous.replaced(made.config().platform());
       before.ifPresent(one -> changes.addAll(Summary.changes(one, made)));
       continues &= before.isPresent();
       changed |= before.filter(one -> one.digest().equals(made.descriptor().digest())).isEmpty();
     }
-    ci.addSummary(
-        console,
-        Summary.of(deliveries, names, continues ? Optional.of(changes) : Optional.empty(), time));
-    Delivery first =
-        deliveries.stream().filter(one -> one.failure().isEmpty()).findFirst().orElseThrow();
-    String digest = first.images().document().descriptor().digest().toString();
+    job.addSummary(
+        Summary.of(
+            report.deliveries(),
+            report.names(),
+            continues ? Optional.of(changes) : Optional.empty(),
+            time));
     Map<String, String> outputs = new LinkedHashMap<>();
-    outputs.put("digest", digest);
-    outputs.put("image", first.destination().name() + "@" + digest);
+    outputs.put("digest", report.digest());
+    outputs.put("image", report.first().destination().name() + "@" + report.digest());
     outputs.put("pushed", Boolean.toString(changed));
-    long sent = deliveries.stream().mapToLong(Delivery::sentBytes).sum();
+    long sent = report.deliveries().stream().mapToLong(Delivery::sentBytes).sum();
     outputs.put("sent-bytes", Long.toString(sent));
-    ci.addOutputs(console, outputs);
+    job.addOutputs(outputs);
   }
 
   private AssembledImage assemble(

@@ -8,27 +8,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.jspecify.annotations.Nullable;
 
-/** Files with the result, for other programs. */
-@Command(optionListHeading = "%nResults:%n")
-final class ResultFiles {
-  @Option(
-      names = "--digestfile",
-      paramLabel = "FILE",
-      description = "Write the digest to FILE; of a docker-archive, which has none, the image ID")
-  private Optional<Path> digestFile = Optional.empty();
-
-  @Option(
-      names = "--metadata",
-      paramLabel = "FILE",
-      description =
-          "Write image ID, digest, names and layers with their store paths to FILE (JSON)")
-  private Optional<Path> metadata = Optional.empty();
-
+/**
+ * Files with the result, for other programs.
+ *
+ * @param digestFile that gets the digest alone; null if it is not wanted
+ * @param metadata that gets the document; null if it is not wanted
+ */
+record ResultFiles(@Nullable Path digestFile, @Nullable Path metadata) {
   /**
-   * Sees, before anything takes time, whether what was asked for can be written.
+   * Tries, before anything takes time, whether the files can be written.
    *
    * @param image where the image goes, if to a file
    * @param lock that is written beside it, if one is
@@ -45,13 +35,13 @@ final class ResultFiles {
     requireWritable("--metadata", metadata, options);
   }
 
-  private static void requireWritable(String option, Optional<Path> file, Map<Path, String> options)
+  private static void requireWritable(String option, @Nullable Path file, Map<Path, String> options)
       throws IOException {
-    if (file.isEmpty()) {
+    if (file == null) {
       return;
     }
-    OutputFiles.requireWritable(option, file.get());
-    requireOther(option, file.get(), options);
+    OutputFiles.requireWritable(option, file);
+    requireOther(option, file, options);
   }
 
   private static void requireOther(String option, Path file, Map<Path, String> options)
@@ -65,16 +55,17 @@ final class ResultFiles {
   }
 
   /**
-   * Writes what was asked for; for an image that is complete.
+   * Writes the files, for an image that is complete.
    *
-   * @param digest that names the image: of the manifest, or of the config where there is none
+   * @param digest that names the image: of the manifest, or of the config where there is no
+   *     manifest
    */
   void write(String digest, ObjectNode document) throws IOException {
-    if (digestFile.isPresent()) {
-      OutputFiles.write(digestFile.get(), digest + "\n");
+    if (digestFile != null) {
+      OutputFiles.write(digestFile, digest + "\n");
     }
-    if (metadata.isPresent()) {
-      OutputFiles.write(metadata.get(), ImageReport.text(document) + "\n");
+    if (metadata != null) {
+      OutputFiles.write(metadata, ImageReport.text(document) + "\n");
     }
   }
 }

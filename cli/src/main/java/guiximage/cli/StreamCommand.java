@@ -63,8 +63,8 @@ final class StreamCommand implements Callable<Integer> {
   private boolean noIndex;
 
   @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
-  @Mixin private final ResultFiles result = new ResultFiles();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final ResultFileOptions result = new ResultFileOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   StreamCommand(Console console) {
     this.console = console;
@@ -78,7 +78,7 @@ final class StreamCommand implements Callable<Integer> {
           FailureKind.CONFIGURATION,
           "standard output is a terminal; use -o FILE, or pipe it into docker load");
     }
-    result.requireWritable(file, Optional.empty());
+    result.files().requireWritable(file, Optional.empty());
     List<String> warnings = new ArrayList<>();
     ImageDescription read = DescriptionOptions.read(console.input(), description, warnings::add);
     StoreRoot root =
@@ -89,7 +89,7 @@ final class StreamCommand implements Callable<Integer> {
     if (file.isPresent()) {
       OutputFiles.requireOther("-o/--output", file.get(), source.baseFile());
     }
-    try (ConsoleProgress progress = verbosity.open(console);
+    try (ConsoleProgress progress = console.progress(messages.settings());
         StoreItems items = source.items()) {
       warnings.forEach(progress::warn);
       LayerIndex index =
@@ -102,7 +102,7 @@ final class StreamCommand implements Callable<Integer> {
       ArchiveRun run = new ArchiveRun(index, jobs.count(), progress);
       ArchivedImage written =
           file.isPresent() ? image.write(file.get(), run) : writeToOutput(image, run);
-      result.write(written.imageId().toString(), ImageReport.of(image, written));
+      result.files().write(written.imageId().toString(), ImageReport.of(image, written));
       return 0;
     }
   }

@@ -1,16 +1,7 @@
 package guiximage.cli;
 
-import guiximage.FailureKind;
-import guiximage.ImageException;
-import guiximage.file.FileFailure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +14,7 @@ final class SummaryOptions {
       description =
           "Add a summary in Markdown to FILE; default $$GITHUB_STEP_SUMMARY if that is set; none"
               + " with an empty FILE")
-  private Optional<String> summary = Optional.empty();
+  private @Nullable String summary;
 
   @Option(
       names = "--github-output",
@@ -31,62 +22,17 @@ final class SummaryOptions {
       description =
           "Add digest, image, pushed and sent-bytes to FILE as NAME=VALUE; default $$GITHUB_OUTPUT"
               + " if that is set; none with an empty FILE")
-  private Optional<String> outputs = Optional.empty();
+  private @Nullable String outputs;
 
-  private static Optional<Path> file(Console console, Optional<String> option, String variable) {
-    return option
-        .or(() -> console.input().variable(variable))
-        .filter(name -> !name.isEmpty())
-        .map(Path::of);
+  /** The files that the options name or, where they do not, the environment. */
+  JobFiles files(ProcessInput input) {
+    return new JobFiles(
+        file(summary, input.environment().get("GITHUB_STEP_SUMMARY")),
+        file(outputs, input.environment().get("GITHUB_OUTPUT")));
   }
 
-  /**
-   * Sees, before anything takes time, whether the files can be written.
-   *
-   * @throws ImageException of kind OUTPUT if one cannot
-   */
-  void requireWritable(Console console) throws IOException {
-    for (Path file : summaryFile(console).stream().toList()) {
-      OutputFiles.requireWritable("--summary", file);
-    }
-    for (Path file : file(console, outputs, "GITHUB_OUTPUT").stream().toList()) {
-      OutputFiles.requireWritable("--github-output", file);
-    }
-  }
-
-  private Optional<Path> summaryFile(Console console) {
-    return file(console, summary, "GITHUB_STEP_SUMMARY");
-  }
-
-  void addSummary(Console console, List<String> markdown) throws IOException {
-    Optional<Path> file = summaryFile(console);
-    if (file.isPresent()) {
-      add(file.get(), String.join("\n", markdown) + "\n");
-    }
-  }
-
-  /**
-   * Adds outputs, in the order of the map.
-   *
-   * @param values of which none has more than one line
-   */
-  void addOutputs(Console console, Map<String, String> values) throws IOException {
-    Optional<Path> file = file(console, outputs, "GITHUB_OUTPUT");
-    if (file.isPresent()) {
-      add(
-          file.get(),
-          values.entrySet().stream()
-              .map(output -> output.getKey() + "=" + output.getValue() + "\n")
-              .collect(Collectors.joining()));
-    }
-  }
-
-  private static void add(Path file, String text) throws IOException {
-    try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new ImageException(
-          FailureKind.OUTPUT, "cannot write '" + file + "': " + FileFailure.reason(e), e);
-    }
+  private static @Nullable Path file(@Nullable String option, @Nullable String variable) {
+    String name = option == null ? variable : option;
+    return name == null || name.isEmpty() ? null : Path.of(name);
   }
 }

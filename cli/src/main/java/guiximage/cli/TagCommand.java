@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient;
@@ -33,7 +34,7 @@ final class TagCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   TagCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -47,8 +48,8 @@ final class TagCommand implements Callable<Integer> {
     for (String tag : tags) {
       targets.add(OptionValue.of("TAG", () -> reference.withTag(tag)));
     }
-    result.requireWritable(Optional.empty(), Optional.empty());
-    try (ConsoleProgress progress = verbosity.open(console);
+    result.files().requireWritable(Optional.empty(), Optional.empty());
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(reference))) {
       Descriptor tagged =
@@ -57,8 +58,13 @@ final class TagCommand implements Callable<Integer> {
               .tag(reference.identifier(), tags);
       List<String> names = targets.stream().map(ImageReference::toString).toList();
       progress.say(reference + ": now " + String.join(", ", names) + " too");
-      result.report(console, tagged.digest().toString(), ImageReport.of(tagged, names));
+      print(tagged.digest().toString(), ImageReport.of(tagged, names));
       return 0;
     }
+  }
+
+  private void print(String digest, ObjectNode document) throws IOException {
+    result.files().write(digest, document);
+    console.print(result.text(digest, document));
   }
 }

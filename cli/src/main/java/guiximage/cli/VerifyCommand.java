@@ -56,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private final ImageOptions image = new ImageOptions();
   @Mixin private final CompressionOptions.Jobs jobs = new CompressionOptions.Jobs();
   @Mixin private final AccessOptions access = new AccessOptions();
-  @Mixin private final OutputOptions verbosity = new OutputOptions();
+  @Mixin private final OutputOptions messages = new OutputOptions();
 
   VerifyCommand(Console console, Interruption interruption) {
     this.console = console;
@@ -67,7 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     image.skipFirstWord();
     ImageReference wanted = OptionValue.of("REF", () -> ImageReference.parse(reference));
-    try (ConsoleProgress progress = verbosity.open(console);
+    try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(wanted))) {
       Repository repository = client.repository(wanted, RegistryClient.Access.PULL);

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is said while layers are made: a bar on a terminal, lines elsewhere. */
@@ -19,14 +16,10 @@ class ConsoleProgressTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private ConsoleProgress progress(boolean terminal, Verbosity verbosity, LogFormat format) {
-    Console console =
-        new Console(
-            new ProcessInput(new StandardInput(InputStream.nullInputStream()), Map.of()),
-            OutputStream.nullOutputStream(),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            terminal);
-    return new ConsoleProgress(console, verbosity, format);
+    return new ConsoleProgress(
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        terminal,
+        new MessageSettings(verbosity, format));
   }
 
   private String said() {
