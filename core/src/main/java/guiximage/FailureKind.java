@@ -19,7 +19,9 @@ public enum FailureKind {
   /** The registry refused for good, or answered something that is not the protocol. */
   REGISTRY(7),
   /** The network or the registry failed for now; running again is safe. */
-  TEMPORARY(8);
+  TEMPORARY(8),
+  /** The certificate of a server is not trusted, of another host, or not valid now. */
+  CERTIFICATE(9);
 
   private final int exitCode;
 
@@ -32,7 +34,7 @@ public enum FailureKind {
     return failure instanceof ImageException known ? known.kind() : OUTPUT;
   }
 
-  /** The exit code of the command, 2 to 8. An interface: documented, never renumbered. */
+  /** The exit code of the command, 2 to 9. An interface: documented, never renumbered. */
   public int exitCode() {
     return exitCode;
   }

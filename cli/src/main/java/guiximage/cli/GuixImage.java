@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       "7:the registry refused for good, or does not speak the protocol; verify: the image is not what"
           + " this store gives",
       "8:network or temporary failure, retries used up: safe to run again",
+      "9:the certificate of a server is not trusted, of another host, or not valid now",
       "129, 130, 143:stopped by SIGHUP, SIGINT, SIGTERM"
     },
     footer = {

@@ -213,7 +213,7 @@ class PushAccessIT {
     try (RealRegistry registry = withTls()) {
       Program.Result result = push(registry, "--quiet").run();
 
-      assertThat(result.exitCode()).isEqualTo(8);
+      assertThat(result.exitCode()).isEqualTo(9);
       assertThat(result.stderr().lines().findFirst().orElseThrow())
           .contains("not trusted", "--ca-file")
           .doesNotContain("Exception");

@@ -161,7 +161,7 @@ class RegistryLoginIT {
               () -> push(registry.reference("org/app"), options(CredentialSource.none())));
 
       assertThat(thrown).isInstanceOf(ImageException.class).hasMessageEndingWith("with --ca-file");
-      assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.TEMPORARY);
+      assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.CERTIFICATE);
     }
   }
 

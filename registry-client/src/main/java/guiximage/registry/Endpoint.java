@@ -59,6 +59,10 @@ final class Endpoint {
     answered = true;
   }
 
+  boolean hasAnswered() {
+    return answered;
+  }
+
   /**
    * The time at which the registry was asked first; empty if it has answered since.
    *

@@ -24,6 +24,9 @@ record ErrorBody(List<RegistryException.Entry> entries, Set<String> named) {
   private static final int MAX_ENTRIES = 5;
   private static final ErrorBody NONE = new ErrorBody(List.of(), Set.of());
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Pattern FULL =
+      Pattern.compile(
+          "quota|storage limit|exceed[a-z]* the [a-z ]*limit", Pattern.CASE_INSENSITIVE);
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
   /** Reads the errors; a body of another form than the specification's has none. */
@@ -65,6 +68,12 @@ record ErrorBody(List<RegistryException.Entry> entries, Set<String> named) {
 
   boolean names(String code) {
     return entries.stream().anyMatch(entry -> entry.code().equals(code));
+  }
+
+  /** Whether the registry is full, in words of Harbor, Quay, GitLab and others. */
+  boolean namesQuota() {
+    return entries.stream()
+        .anyMatch(entry -> FULL.matcher(entry.code() + " " + entry.message()).find());
   }
 
   /** {@code CODE: message}, with a space before; nothing if the registry said nothing. */

@@ -53,10 +53,9 @@ final class Failures {
   static RegistryException refused(
       RegistryRequest request, Response response, ErrorBody body, String advice) {
     int status = response.code();
-    FailureKind kind =
-        status == 401 || status == 403 || status == 407
-            ? FailureKind.CREDENTIALS
-            : FailureKind.REGISTRY;
+    boolean isFull = status == 403 && body.namesQuota();
+    boolean isOfAccess = status == 401 || status == 403 || status == 407;
+    FailureKind kind = isOfAccess && !isFull ? FailureKind.CREDENTIALS : FailureKind.REGISTRY;
     return new RegistryException(
         kind,
         "%s: %s answered %s with %d%s%s"
@@ -66,7 +65,9 @@ final class Failures {
                 request.method(),
                 status,
                 body.text(),
-                status == 407 ? "; " + PROXY_WANTS_CREDENTIALS : advice),
+                status == 407
+                    ? "; " + PROXY_WANTS_CREDENTIALS
+                    : isFull ? "; delete images there, or have its limit raised" : advice),
         status,
         body.entries());
   }
@@ -109,15 +110,23 @@ final class Failures {
           FailureKind.TEMPORARY,
           "%s: what %s:%d sent is not HTTP".formatted(subject, url.host(), url.port()));
     }
-    return RetryableException.temporary(
-        "%s: %s".formatted(subject, describe(url, failure)), failure);
+    String message = "%s: %s".formatted(subject, describe(url, failure));
+    return isUnreachable(failure) && !request.endpoint().hasAnswered()
+        ? RetryableException.unreached(message, failure)
+        : RetryableException.temporary(message, failure);
+  }
+
+  /** True where nobody is likely to be there a moment later either. */
+  private static boolean isUnreachable(IOException failure) {
+    return failure instanceof UnknownHostException
+        || (failure instanceof ConnectException && innermost(failure).contains("refused"));
   }
 
   private static ImageException encryption(String subject, HttpUrl url, IOException failure) {
     Optional<String> fault = certificateFault(failure);
     if (fault.isPresent()) {
       return new ImageException(
-          FailureKind.TEMPORARY,
+          FailureKind.CERTIFICATE,
           "%s: the certificate of %s is %s".formatted(subject, url.host(), fault.get()),
           failure);
     }

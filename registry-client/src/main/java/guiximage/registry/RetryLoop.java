@@ -43,7 +43,7 @@ final class RetryLoop {
       try {
         return attempt.run(number);
       } catch (RetryableException e) {
-        if (number >= retries.attempts()) {
+        if (number >= (e.isUnreached() ? retries.unreachedAttempts() : retries.attempts())) {
           throw e.ended(number == 1 ? "tried once" : "tried %d times".formatted(number));
         }
         pause(delay(e, number), e);

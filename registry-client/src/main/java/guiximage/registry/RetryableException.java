@@ -10,13 +10,23 @@ final class RetryableException extends ImageException {
   private static final long serialVersionUID = 1L;
 
   private final transient Optional<Duration> wait;
-  private final boolean immediate;
+  private final Prospect prospect;
+
+  /** How likely another try goes well. */
+  private enum Prospect {
+    /** After a while. */
+    USUAL,
+    /** At once: the reason is gone. */
+    IMMEDIATE,
+    /** Hardly: nobody has ever answered there. */
+    POOR
+  }
 
   private RetryableException(
-      FailureKind kind, String message, Optional<Duration> wait, boolean immediate) {
+      FailureKind kind, String message, Optional<Duration> wait, Prospect prospect) {
     super(kind, message);
     this.wait = wait;
-    this.immediate = immediate;
+    this.prospect = prospect;
   }
 
   /** The network failed. */
@@ -26,26 +36,39 @@ final class RetryableException extends ImageException {
     return made;
   }
 
+  /** The name is not known or the port is closed, and the registry has not answered before. */
+  static RetryableException unreached(String message, Exception cause) {
+    RetryableException made =
+        new RetryableException(FailureKind.TEMPORARY, message, Optional.empty(), Prospect.POOR);
+    made.initCause(cause);
+    return made;
+  }
+
   static RetryableException of(FailureKind kind, String message) {
-    return new RetryableException(kind, message, Optional.empty(), false);
+    return new RetryableException(kind, message, Optional.empty(), Prospect.USUAL);
   }
 
   /** The registry refused for now. */
   static RetryableException after(Optional<Duration> wait, RegistryException refusal) {
     RetryableException made =
         new RetryableException(
-            FailureKind.TEMPORARY, String.valueOf(refusal.getMessage()), wait, false);
+            FailureKind.TEMPORARY, String.valueOf(refusal.getMessage()), wait, Prospect.USUAL);
     made.initCause(refusal);
     return made;
   }
 
   /** The reason is gone already. */
   static RetryableException immediately(FailureKind kind, String message) {
-    return new RetryableException(kind, message, Optional.empty(), true);
+    return new RetryableException(kind, message, Optional.empty(), Prospect.IMMEDIATE);
   }
 
   boolean isImmediate() {
-    return immediate;
+    return prospect == Prospect.IMMEDIATE;
+  }
+
+  /** Whether a second try is enough. */
+  boolean isUnreached() {
+    return prospect == Prospect.POOR;
   }
 
   /** What the registry asked for; empty for the usual back-off. */

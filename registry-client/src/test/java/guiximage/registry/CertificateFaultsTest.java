@@ -28,7 +28,7 @@ class CertificateFaultsTest {
   private Duration patience = Duration.ofSeconds(60);
   private Retries retries = Retries.USUAL;
 
-  private ImageException failure(int port, List<Path> authorities) {
+  private ImageException failure(FailureKind kind, int port, List<Path> authorities) {
     RegistryOptions options =
         RegistryOptions.builder(clock)
             .caFiles(authorities)
@@ -46,7 +46,7 @@ class CertificateFaultsTest {
             });
     assertThat(thrown).isInstanceOf(ImageException.class);
     ImageException failure = (ImageException) thrown;
-    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(FailureKind.TEMPORARY);
+    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
     return failure;
   }
 
@@ -56,7 +56,9 @@ class CertificateFaultsTest {
       server.useHttps(certificate.serverContext().getSocketFactory());
       server.start(InetAddress.getLoopbackAddress(), 0);
 
-      ImageException failure = failure(server.getPort(), List.of(certificate.certificateFile()));
+      ImageException failure =
+          failure(
+              FailureKind.CERTIFICATE, server.getPort(), List.of(certificate.certificateFile()));
 
       assertThat(server.getRequestCount()).isZero();
       assertThat(clock.slept()).as("it is not asked again").isEmpty();
@@ -71,7 +73,7 @@ class CertificateFaultsTest {
       server.useHttps(certificate.serverContext().getSocketFactory());
       server.start(InetAddress.getLoopbackAddress(), 0);
 
-      assertThat(failure(server.getPort(), List.of()))
+      assertThat(failure(FailureKind.CERTIFICATE, server.getPort(), List.of()))
           .hasMessageEndingWith(
               "the certificate of 127.0.0.1 is not trusted (unable to find valid certification path"
                   + " to requested target); if it should be, name its authority with --ca-file");
@@ -100,7 +102,7 @@ class CertificateFaultsTest {
       thread.setDaemon(true);
       thread.start();
 
-      assertThat(failure(server.getLocalPort(), List.of()))
+      assertThat(failure(FailureKind.TEMPORARY, server.getLocalPort(), List.of()))
           .hasStackTraceContaining("protocol_version");
     }
   }
@@ -113,7 +115,7 @@ class CertificateFaultsTest {
       thread.start();
       patience = Duration.ofSeconds(3);
       retries = Retries.USUAL.withRetryTimes(0);
-      assertThat(failure(server.getLocalPort(), List.of()))
+      assertThat(failure(FailureKind.TEMPORARY, server.getLocalPort(), List.of()))
           .hasStackTraceContaining("did not move for too long");
     }
   }

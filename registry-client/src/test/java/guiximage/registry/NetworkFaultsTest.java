@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
@@ -58,7 +59,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  void aPortThatNobodyListensAtIsTriedAgain() throws IOException {
+  void aPortThatNobodyListensAtIsTriedTwice() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -67,7 +68,30 @@ class NetworkFaultsTest {
     ImageException failure = failure("127.0.0.1:" + port + "/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
-    assertThat(failure).hasMessageContaining("cannot be reached").hasMessageEndingWith("5 times)");
+    assertThat(failure).hasMessageContaining("cannot be reached").hasMessageEndingWith("2 times)");
+    assertThat(rig.clock.slept()).containsExactly(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void whoSaysHowOftenWaitsForAPortToOpen() {
+    rig.options.retries(Retries.USUAL.withRetryTimes(3));
+
+    assertThat(failure("127.0.0.1:1/app")).hasMessageEndingWith("(tried 4 times)");
+  }
+
+  /** A registry that is started anew has been there. */
+  @Test
+  void aPortThatClosesMeanwhileIsTriedAsOftenAsAnythingElse() throws IOException {
+    try (RegistryClient client = new RegistryClient(rig.options.build())) {
+      Repository repository =
+          client.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL);
+      assertThat(repository.find("v1", PushRig.AMD64)).isEmpty();
+      rig.registry.close();
+
+      assertThatThrownBy(() -> repository.find("v1", PushRig.AMD64))
+          .hasMessageContaining("cannot be reached")
+          .hasMessageEndingWith("(tried 5 times)");
+    }
   }
 
   @Test
@@ -75,7 +99,8 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.invalid/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.TEMPORARY);
-    assertThat(failure).hasMessageContaining("the host name 'registry.invalid' is not known");
+    assertThat(failure)
+        .hasMessageEndingWith("the host name 'registry.invalid' is not known (tried 2 times)");
   }
 
   @ParameterizedTest

@@ -206,6 +206,29 @@ class UploadFaultsTest {
     rig.succeeds();
   }
 
+  /** In the words of Harbor, Quay and GitLab: there is nothing wrong with the credentials. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DENIED: Quota exceeded when processing the request of adding 30.8 MiB of storage resource",
+        "QUOTA_EXCEEDED: namespace is full",
+        "DENIED: the namespace has reached its storage limit"
+      })
+  void aRegistryThatIsFullDoesNotWantOtherCredentials(String error) throws IOException {
+    String[] words = error.split(": ", 2);
+    String body =
+        "{\"errors\": [{\"code\": \"%s\", \"message\": \"%s\"}]}".formatted(words[0], words[1]);
+    rig.registry
+        .fault("PUT", UPLOADS)
+        .always()
+        .answer(Answer.of(403, "Content-Type: application/json").withBody(body));
+
+    assertThat(rig.fails(FailureKind.REGISTRY))
+        .hasMessageEndingWith(
+            "PUT with 403 " + error + "; delete images there, or have its limit raised");
+    rig.recovers();
+  }
+
   @Test
   void aRequestThatIsTooBigIsNotRepeated() throws IOException {
     rig.registry
