@@ -1,7 +1,7 @@
 package guiximage.cli;
 
 import guiximage.Listing;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.publish.Destination;
 import guiximage.publish.Progress;
 import java.io.PrintStream;
@@ -88,7 +88,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public synchronized void layerDone(int number, ImageLayer layer, Destination.Transfer transfer) {
+  public synchronized void layerDone(int number, Layer layer, Destination.Transfer transfer) {
     String line =
         "layer %d: %s %s (%s)"
             .formatted(

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.archive.ArchivedImage;
 import guiximage.archive.StreamedImage;
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.image.PublishedImage;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
@@ -89,7 +89,7 @@ final class ImageReport {
     report.put("imageId", image.imageId().toString());
     putNames(report, names);
     List<DiffId> own =
-        image.layers().stream().skip(recipe.baseLayers().size()).map(ImageLayer::diffId).toList();
+        image.layers().stream().skip(recipe.baseLayers().size()).map(Layer::diffId).toList();
     addLayers(report, recipe.config(own), image.layers());
     return report;
   }
@@ -105,7 +105,7 @@ final class ImageReport {
   }
 
   /** Adds platform and layers, with the store paths that the config says each layer holds. */
-  static void addLayers(ObjectNode report, ImageConfig config, List<ImageLayer> layers) {
+  static void addLayers(ObjectNode report, ImageConfig config, List<Layer> layers) {
     report.put("platform", config.platform().toString());
     report.put("created", config.created().toString());
     report.set("config", MAPPER.valueToTree(config.container().fields()));
@@ -113,14 +113,14 @@ final class ImageReport {
   }
 
   private static void addLayers(
-      ObjectNode report, List<ImageLayer> layers, List<List<StorePath>> storePaths) {
+      ObjectNode report, List<Layer> layers, List<List<StorePath>> storePaths) {
     ArrayNode array = report.putArray("layers");
     for (int i = 0; i < layers.size(); i++) {
       array.add(layer(layers.get(i), storePaths.get(i)));
     }
   }
 
-  private static ObjectNode layer(ImageLayer layer, List<StorePath> storePaths) {
+  private static ObjectNode layer(Layer layer, List<StorePath> storePaths) {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("diffId", layer.diffId().toString());
     node.put("digest", layer.descriptor().digest().toString());

@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoSupplier;
 import guiximage.file.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,21 +14,15 @@ final class InputFiles {
 
   private InputFiles() {}
 
-  /** Reads a file, and knows what is wrong with its content. */
-  @FunctionalInterface
-  interface Reading<T> {
-    T read() throws IOException;
-  }
-
   /**
    * What {@code reading} gives; its own refusals are passed on.
    *
    * @param option that named the file
    * @throws ImageException of kind CONFIGURATION, naming option and file, if it cannot be read
    */
-  static <T> T read(String option, String file, Reading<T> reading) throws IOException {
+  static <T> T read(String option, String file, IoSupplier<T> reading) throws IOException {
     try {
-      return reading.read();
+      return reading.get();
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
@@ -56,11 +51,11 @@ final class InputFiles {
         option,
         file,
         () -> {
-          Path place = Path.of(file);
-          if (Files.exists(place) && !Files.isRegularFile(place)) {
+          Path path = Path.of(file);
+          if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException("not a regular file");
           }
-          return Files.readAllBytes(place);
+          return Files.readAllBytes(path);
         });
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.image.PublishedImage;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
@@ -81,16 +81,16 @@ final class InspectCommand implements Callable<Integer> {
    *
    * @param digest of its manifest, if it lies in a registry
    */
-  private record Shown(Optional<Digest> digest, ImageConfig config, List<ImageLayer> layers) {}
+  private record Shown(Optional<Digest> digest, ImageConfig config, List<Layer> layers) {}
 
   @Override
   public Integer call() throws IOException {
     Optional<ImageFile> file = ImageFile.find(image);
     if (file.isPresent()) {
       BaseImage found = file.get().read(platform.orElseGet(() -> Platform.linux("amd64")));
-      List<ImageLayer> layers =
+      List<Layer> layers =
           found.layers().stream()
-              .map(layer -> new ImageLayer(layer.diffId(), layer.blob().descriptor()))
+              .map(layer -> new Layer(layer.diffId(), layer.blob().descriptor()))
               .toList();
       print(List.of(new Shown(Optional.empty(), found.config(), layers)), Optional.empty());
       return 0;
@@ -173,7 +173,7 @@ final class InspectCommand implements Callable<Integer> {
         "platform " + shown.config().platform() + ", created " + shown.config().created());
     List<List<StorePath>> storePaths = PublishedImage.storePaths(shown.config());
     for (int i = 0; i < shown.layers().size(); i++) {
-      ImageLayer layer = shown.layers().get(i);
+      Layer layer = shown.layers().get(i);
       console.print(
           "layer %d: %s (%s)"
               .formatted(

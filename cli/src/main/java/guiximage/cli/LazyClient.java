@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.IoSupplier;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +9,10 @@ import java.util.function.Supplier;
 
 /** A registry client that is opened at its first use, which takes a tenth of a second. */
 final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
-  private final OptionValue.Reading<RegistryClient> opening;
+  private final IoSupplier<RegistryClient> opening;
   private Optional<RegistryClient> client = Optional.empty();
 
-  LazyClient(OptionValue.Reading<RegistryClient> opening) {
+  LazyClient(IoSupplier<RegistryClient> opening) {
     this.opening = opening;
   }
 
@@ -19,7 +20,7 @@ final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
   public RegistryClient get() {
     try {
       if (client.isEmpty()) {
-        client = Optional.of(opening.read());
+        client = Optional.of(opening.get());
       }
       return client.get();
     } catch (IOException e) {

@@ -2,18 +2,13 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoSupplier;
 import java.io.IOException;
 
 /** Values that people typed, and the message when they cannot be read. */
 final class OptionValue {
 
   private OptionValue() {}
-
-  /** Reads what was typed, or refuses it with an {@link IllegalArgumentException}. */
-  @FunctionalInterface
-  interface Reading<T> {
-    T read() throws IOException;
-  }
 
   /** {@code value}, which is refused if it is below {@code least}. */
   static int atLeast(String option, int least, int value) throws IOException {
@@ -29,9 +24,9 @@ final class OptionValue {
    *
    * @throws ImageException of kind CONFIGURATION that names {@code option}, if it refuses
    */
-  static <T> T of(String option, Reading<T> reading) throws IOException {
+  static <T> T of(String option, IoSupplier<T> reading) throws IOException {
     try {
-      return reading.read();
+      return reading.get();
     } catch (IllegalArgumentException e) {
       throw new ImageException(FailureKind.CONFIGURATION, option + ": " + e.getMessage(), e);
     }

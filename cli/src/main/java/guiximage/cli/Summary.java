@@ -3,7 +3,7 @@ package guiximage.cli;
 import guiximage.Listing;
 import guiximage.PrintableText;
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.image.PublishedImage;
 import guiximage.oci.Platform;
 import guiximage.publish.Delivery;
@@ -147,7 +147,7 @@ final class Summary {
   }
 
   private static void addLayers(List<String> lines, Delivery delivery) {
-    Map<ImageLayer, List<StorePath>> contents = new HashMap<>();
+    Map<Layer, List<StorePath>> contents = new HashMap<>();
     for (Image image : delivery.images().images()) {
       List<List<StorePath>> paths = PublishedImage.storePaths(image.config());
       for (int i = 0; i < paths.size(); i++) {
@@ -158,7 +158,7 @@ final class Summary {
     lines.add("");
     lines.add("| digest | size | how it came there | content |");
     lines.add("| --- | --- | --- | --- |");
-    for (Map.Entry<ImageLayer, Transfer> layer : delivery.layers().entrySet()) {
+    for (Map.Entry<Layer, Transfer> layer : delivery.layers().entrySet()) {
       List<String> names =
           contents.getOrDefault(layer.getKey(), List.of()).stream().map(StorePath::name).toList();
       lines.add(

@@ -8,7 +8,7 @@ import guiximage.build.ConfigComparison;
 import guiximage.build.ImageAssembler;
 import guiximage.build.ImageRequest;
 import guiximage.image.BaseImage;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.image.PublishedImage;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageReference;
@@ -103,7 +103,7 @@ final class VerifyCommand implements Callable<Integer> {
   private static boolean hasLayers(
       Repository repository, PublishedImage image, ConsoleProgress progress) throws IOException {
     Destination registry = repository.destination(List.of(), List.of(), bytes -> {});
-    List<Descriptor> layers = image.layers().stream().map(ImageLayer::descriptor).toList();
+    List<Descriptor> layers = image.layers().stream().map(Layer::descriptor).toList();
     List<Boolean> there = Tasks.map(layers, QUESTIONS, "check", registry::confirm);
     for (int i = 0; i < layers.size(); i++) {
       if (!there.get(i)) {
@@ -125,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static void read(PublishedImage image, Repository repository, ConsoleProgress progress)
       throws IOException {
-    for (ImageLayer layer : image.layers()) {
+    for (Layer layer : image.layers()) {
       LayerVerification.verify(repository.blob(layer.descriptor()), layer);
       progress.explain("layer " + layer.diffId() + " was read and is what it says");
     }

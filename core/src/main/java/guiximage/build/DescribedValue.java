@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * A value in a description, with its JSON location, which messages about it name. All methods that
- * fail do so with an {@link ImageException} of kind CONFIGURATION that names the place.
+ * fail do so with an {@link ImageException} of kind CONFIGURATION that names the location.
  */
 final class DescribedValue {
   /** Refuses a key that stands twice, and anything after the end. */
@@ -31,12 +31,12 @@ final class DescribedValue {
   private static final TypeReference<LinkedHashMap<String, Object>> MAP = new TypeReference<>() {};
 
   /** {@code store_layers[0][1]}; empty for the whole description. */
-  private final String place;
+  private final String location;
 
   private final JsonNode node;
 
-  private DescribedValue(String place, JsonNode node) {
-    this.place = place;
+  private DescribedValue(String location, JsonNode node) {
+    this.location = location;
     this.node = node;
   }
 
@@ -50,7 +50,7 @@ final class DescribedValue {
       root = JSON.readTree(json);
     } catch (IOException e) {
       JsonFault fault = JsonFault.of(e);
-      throw wrong(fault.place().orElse("it is not valid JSON"), fault.what());
+      throw wrong(fault.position().orElse("it is not valid JSON"), fault.what());
     }
     if (!root.isObject()) {
       throw wrong("line 1, column 1", "it is not a JSON object");
@@ -58,20 +58,20 @@ final class DescribedValue {
     return new DescribedValue("", root);
   }
 
-  /** The failure of what stands at {@code place}. */
-  static ImageException wrong(String place, String what) {
+  /** The failure of what stands at {@code location}. */
+  static ImageException wrong(String location, String what) {
     return new ImageException(
         FailureKind.CONFIGURATION,
-        "image description: " + PrintableText.of(place) + ": " + PrintableText.of(what));
+        "image description: " + PrintableText.of(location) + ": " + PrintableText.of(what));
   }
 
   /** The failure of this value. */
   ImageException wrong(String what) {
-    return wrong(place, what);
+    return wrong(location, what);
   }
 
-  String place() {
-    return place;
+  String location() {
+    return location;
   }
 
   /** The keys of an object, in their order; none of any other value. */
@@ -94,7 +94,7 @@ final class DescribedValue {
   }
 
   private DescribedValue member(String key, JsonNode value) {
-    return new DescribedValue(place.isEmpty() ? key : place + "." + key, value);
+    return new DescribedValue(location.isEmpty() ? key : location + "." + key, value);
   }
 
   boolean isNull() {
@@ -138,7 +138,7 @@ final class DescribedValue {
   }
 
   private DescribedValue element(int index) {
-    return new DescribedValue(place + "[" + index + "]", node.get(index));
+    return new DescribedValue(location + "[" + index + "]", node.get(index));
   }
 
   /** The fields of an object, in their order, as plain values; no text has half characters. */

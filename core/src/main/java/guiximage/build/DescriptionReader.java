@@ -116,7 +116,7 @@ public final class DescriptionReader {
       throw new ImageException(
           FailureKind.STORE,
           "image description: %s: '%s' is not below the store directory '%s'"
-              .formatted(value.place(), PrintableText.of(path), PrintableText.of(directory)));
+              .formatted(value.location(), PrintableText.of(path), PrintableText.of(directory)));
     }
     return path;
   }

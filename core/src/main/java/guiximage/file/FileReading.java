@@ -31,10 +31,10 @@ public final class FileReading {
     if (buffer.capacity() < useful) {
       buffer = ByteBuffer.allocate(useful);
     }
-    try (FileChannel channel = open(file.place())) {
+    try (FileChannel channel = open(file.path())) {
       long left = file.status().sizeBytes();
       while (left > 0) {
-        int length = read(channel, file.place(), left);
+        int length = read(channel, file.path(), left);
         out.write(buffer.array(), 0, length);
         left -= length;
       }
@@ -42,24 +42,24 @@ public final class FileReading {
     FileWalk.requireUnchanged(file);
   }
 
-  private static FileChannel open(Path place) throws IOException {
+  private static FileChannel open(Path path) throws IOException {
     try {
-      return FileChannel.open(place, OPTIONS);
+      return FileChannel.open(path, OPTIONS);
     } catch (IOException e) {
-      throw StoreFailure.reading(place, e);
+      throw StoreFailure.reading(path, e);
     }
   }
 
-  private int read(FileChannel channel, Path place, long left) throws IOException {
+  private int read(FileChannel channel, Path path, long left) throws IOException {
     int length;
     try {
       buffer.clear().limit((int) Math.min(left, buffer.capacity()));
       length = channel.read(buffer);
     } catch (IOException e) {
-      throw StoreFailure.reading(place, e);
+      throw StoreFailure.reading(path, e);
     }
     if (length < 0) {
-      throw StoreFailure.changed(place, "shrank");
+      throw StoreFailure.changed(path, "shrank");
     }
     return length;
   }

@@ -67,7 +67,7 @@ public final class FileWalk {
       if (level.children().hasNext()) {
         Child child = level.children().next();
         FoundFile parent = level.directory();
-        visit(parent.place().resolve(child.fileName()), parent.name().resolve(child.name()));
+        visit(parent.path().resolve(child.fileName()), parent.name().resolve(child.name()));
       } else {
         requireUnchanged(level.directory());
         visitor.leave(level.directory());
@@ -76,19 +76,19 @@ public final class FileWalk {
     }
   }
 
-  private void visit(Path place, RawPath name) throws IOException {
-    FoundFile file = new FoundFile(name, place, statusOf(place));
+  private void visit(Path path, RawPath name) throws IOException {
+    FoundFile file = new FoundFile(name, path, statusOf(path));
     visitor.visit(file);
     if (file.status().type() == FileStatus.Type.DIRECTORY) {
-      levels.push(new Level(file, children(place).iterator()));
+      levels.push(new Level(file, children(path).iterator()));
     }
   }
 
-  static FileStatus statusOf(Path place) throws IOException {
+  static FileStatus statusOf(Path path) throws IOException {
     try {
-      return FileStatus.of(place);
+      return FileStatus.of(path);
     } catch (IOException e) {
-      throw StoreFailure.reading(place, e);
+      throw StoreFailure.reading(path, e);
     }
   }
 
@@ -115,11 +115,11 @@ public final class FileWalk {
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts">
    *     image-spec 1.1.1, whiteouts</a>
    */
-  private static void requireNoWhiteout(Path place, RawPath name) throws ImageException {
+  private static void requireNoWhiteout(Path path, RawPath name) throws ImageException {
     if (name.startsWith(WHITEOUT_PREFIX)) {
       throw new ImageException(
           FailureKind.STORE,
-          RawPath.of(place)
+          RawPath.of(path)
               + " cannot be in an image: a name that begins with .wh. deletes files there");
     }
   }
@@ -127,12 +127,12 @@ public final class FileWalk {
   static void requireUnchanged(FoundFile file) throws IOException {
     boolean unchanged;
     try {
-      unchanged = file.status().isUnchanged(file.place());
+      unchanged = file.status().isUnchanged(file.path());
     } catch (IOException e) {
-      throw StoreFailure.reading(file.place(), e);
+      throw StoreFailure.reading(file.path(), e);
     }
     if (!unchanged) {
-      throw StoreFailure.changed(file.place(), "changed or was replaced");
+      throw StoreFailure.changed(file.path(), "changed or was replaced");
     }
   }
 }

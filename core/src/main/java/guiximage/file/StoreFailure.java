@@ -13,8 +13,8 @@ public final class StoreFailure {
 
   private StoreFailure() {}
 
-  /** The exception for {@code failure}, which happened while {@code place} was read. */
-  public static IOException reading(Path place, IOException failure) {
+  /** The exception for {@code failure}, which happened while {@code path} was read. */
+  public static IOException reading(Path path, IOException failure) {
     if (failure instanceof ImageException
         || failure instanceof ClosedByInterruptException
         || failure instanceof InterruptedIOException) {
@@ -23,19 +23,19 @@ public final class StoreFailure {
     if (failure instanceof NoSuchFileException) {
       return new ImageException(
           FailureKind.STORE,
-          RawPath.of(place) + " is missing: it was removed or never existed",
+          RawPath.of(path) + " is missing: it was removed or never existed",
           failure);
     }
     return new ImageException(
         FailureKind.STORE,
-        "cannot read " + RawPath.of(place) + ": " + FileFailure.reason(failure),
+        "cannot read " + RawPath.of(path) + ": " + FileFailure.reason(failure),
         failure);
   }
 
-  static ImageException changed(Path place, String how) {
+  static ImageException changed(Path path, String how) {
     return new ImageException(
         FailureKind.STORE,
         "%s %s while it was read; run again when nothing changes the store"
-            .formatted(RawPath.of(place), how));
+            .formatted(RawPath.of(path), how));
   }
 }

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 public final class Image {
   private final ManifestFormat format;
   private final ImageConfig config;
-  private final List<ImageLayer> layers;
+  private final List<Layer> layers;
   private final Blob configBlob;
   private final Manifest manifest;
   private final Blob manifestBlob;
@@ -22,9 +22,9 @@ public final class Image {
   public Image(
       ManifestFormat format,
       ImageConfig config,
-      List<ImageLayer> layers,
+      List<Layer> layers,
       SortedMap<String, String> annotations) {
-    if (!layers.stream().map(ImageLayer::diffId).toList().equals(config.diffIds())) {
+    if (!layers.stream().map(Layer::diffId).toList().equals(config.diffIds())) {
       throw new IllegalArgumentException("the layers are not those of the config");
     }
     this.config = config;
@@ -35,7 +35,7 @@ public final class Image {
         new Manifest(
             format.manifestType(),
             configBlob.descriptor(),
-            layers.stream().map(ImageLayer::descriptor).toList(),
+            layers.stream().map(Layer::descriptor).toList(),
             annotations);
     this.manifestBlob = Blob.of(format.manifestType(), manifest.toBytes());
   }
@@ -49,7 +49,7 @@ public final class Image {
   }
 
   /** Base layer first. */
-  public List<ImageLayer> layers() {
+  public List<Layer> layers() {
     return layers;
   }
 

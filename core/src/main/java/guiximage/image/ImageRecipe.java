@@ -85,10 +85,10 @@ public record ImageRecipe(
    * @param facts of each of {@link #layers}, with a blob of {@code algorithm}
    */
   public Image finish(ManifestFormat format, Algorithm algorithm, List<LayerFacts> facts) {
-    List<ImageLayer> all = new ArrayList<>();
+    List<Layer> all = new ArrayList<>();
     for (BaseImage.Layer base : baseLayers()) {
       Descriptor blob = format.listed(base.blob().descriptor());
-      all.add(new ImageLayer(base.diffId(), blob));
+      all.add(new Layer(base.diffId(), blob));
     }
     List<String> createdBy = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -99,7 +99,7 @@ public record ImageRecipe(
           known
               .requireBlob(algorithm)
               .withAnnotations(statement.map(LayerStatement::annotations).orElse(Map.of()));
-      all.add(new ImageLayer(known.diffId(), format.listed(blob)));
+      all.add(new Layer(known.diffId(), format.listed(blob)));
       createdBy.add(statement.map(LayerStatement::createdBy).orElse(PROGRAM));
     }
     List<DiffId> diffIds = facts.stream().map(LayerFacts::diffId).toList();

@@ -42,11 +42,9 @@ public record ImageSet(List<Image> images) {
     return Blob.of(index.mediaType(), index.toBytes());
   }
 
-  /** Docker's form where all images have it, as readers that insist on that would want. */
   private ImageIndex index() {
     List<Descriptor> entries = images.stream().map(Image::descriptor).toList();
-    boolean docker = images.stream().allMatch(image -> image.format() == ManifestFormat.DOCKER);
-    ManifestFormat format = docker ? ManifestFormat.DOCKER : ManifestFormat.OCI;
+    ManifestFormat format = ManifestFormat.ofIndex(images.stream().map(Image::format).toList());
     return new ImageIndex(format.indexType(), entries, Collections.emptySortedMap());
   }
 }

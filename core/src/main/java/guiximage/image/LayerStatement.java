@@ -33,7 +33,7 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
    * What {@code layer} states; empty if that is not complete, or if one part of it, the digest or
    * the size of the blob included, is not of the others.
    */
-  static Optional<LayerStatement> of(ImageLayer layer) {
+  static Optional<LayerStatement> of(Layer layer) {
     Descriptor blob = layer.descriptor();
     Optional<Algorithm> algorithm = ManifestFormat.layerAlgorithm(blob.mediaType());
     if (algorithm.isEmpty()) {

@@ -4,6 +4,7 @@ import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.Descriptor;
 import guiximage.oci.MediaType;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,7 +64,14 @@ public enum ManifestFormat {
     return configType;
   }
 
-  /** The media type of an index all of whose manifests have this format. */
+  /**
+   * The format of an index: Docker's where all of its manifests have that, because readers that
+   * insist on Docker's manifests insist on its index too; otherwise OCI's.
+   */
+  static ManifestFormat ofIndex(List<ManifestFormat> manifests) {
+    return manifests.stream().allMatch(format -> format == DOCKER) ? DOCKER : OCI;
+  }
+
   MediaType indexType() {
     return indexType;
   }

@@ -38,16 +38,16 @@ public record PublishedImage(Digest digest, Manifest manifest, ImageConfig confi
    * Base layer first. A layer that the manifest does not annotate has the annotations that its
    * history stands for, as in an image with a Docker manifest.
    */
-  public List<ImageLayer> layers() {
+  public List<Layer> layers() {
     List<HistoryEntry> history = layerHistory(config);
-    List<ImageLayer> layers = new ArrayList<>();
+    List<Layer> layers = new ArrayList<>();
     for (int i = 0; i < config.diffIds().size(); i++) {
       Descriptor blob = manifest.layers().get(i);
       if (blob.annotations().isEmpty() && !history.isEmpty()) {
         String createdBy = history.get(i).createdBy().orElse("");
         blob = blob.withAnnotations(LayerStatement.annotations(createdBy));
       }
-      layers.add(new ImageLayer(config.diffIds().get(i), blob));
+      layers.add(new Layer(config.diffIds().get(i), blob));
     }
     return List.copyOf(layers);
   }

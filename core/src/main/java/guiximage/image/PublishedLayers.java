@@ -22,7 +22,7 @@ public final class PublishedLayers implements LayerIndex {
   public PublishedLayers(Collection<PublishedImage> images) {
     Set<LayerKey> contradicted = new HashSet<>();
     for (PublishedImage image : images) {
-      for (ImageLayer layer : image.layers()) {
+      for (Layer layer : image.layers()) {
         LayerStatement.of(layer).ifPresent(statement -> add(statement, contradicted));
       }
     }

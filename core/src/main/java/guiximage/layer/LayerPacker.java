@@ -63,7 +63,7 @@ public final class LayerPacker implements AutoCloseable {
    * @throws ImageException of kind OUTPUT if the temporary directory cannot hold the layer, of kind
    *     CONFIGURATION if the encoder asked for is missing, or what {@code recipe} throws
    */
-  public PackedLayer pack(LayerRecipe recipe, LongConsumer tarBytesMade) throws IOException {
+  public LayerBlob pack(LayerRecipe recipe, LongConsumer tarBytesMade) throws IOException {
     Spool spool = new Spool(spoolMemory, temporaryDirectory);
     try {
       return pack(recipe, tarBytesMade, spool);
@@ -76,7 +76,7 @@ public final class LayerPacker implements AutoCloseable {
     }
   }
 
-  private PackedLayer pack(LayerRecipe recipe, LongConsumer tarBytesMade, Spool spool)
+  private LayerBlob pack(LayerRecipe recipe, LongConsumer tarBytesMade, Spool spool)
       throws IOException {
     MeasuredContent tar = new MeasuredContent(recipe, tarBytesMade);
     Descriptor descriptor;
@@ -94,7 +94,7 @@ public final class LayerPacker implements AutoCloseable {
     LayerFacts facts =
         new LayerFacts(
             new DiffId(measured.digest()), measured.sizeBytes(), Map.of(algorithm, descriptor));
-    return new PackedLayer(facts, descriptor, spool);
+    return new LayerBlob(facts, descriptor, spool);
   }
 
   /** How the layers that it makes are compressed. */

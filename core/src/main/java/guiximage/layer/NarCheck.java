@@ -15,7 +15,7 @@ import java.nio.file.Path;
 /** Computes the NAR hash of an item while it is packed, and compares it with the known one. */
 final class NarCheck {
   private final StoreItem item;
-  private final Path place;
+  private final Path path;
   private final NarHash known;
   private final DigestingOutputStream digest =
       new DigestingOutputStream(OutputStream.nullOutputStream());
@@ -24,9 +24,9 @@ final class NarCheck {
   /**
    * @throws ImageException of kind STORE if no NAR hash of the item is known
    */
-  NarCheck(StoreItem item, Path place) throws ImageException {
+  NarCheck(StoreItem item, Path path) throws ImageException {
     this.item = item;
-    this.place = place;
+    this.path = path;
     this.known =
         item.narHash()
             .orElseThrow(
@@ -57,7 +57,7 @@ final class NarCheck {
    * @throws ImageException of kind STORE if the item is not what the store's database says
    */
   void finish() throws IOException {
-    NarHash found = nar.isSorted() ? new NarHash(digest.finish()) : Nar.hash(place);
+    NarHash found = nar.isSorted() ? new NarHash(digest.finish()) : Nar.hash(path);
     if (!found.equals(known)) {
       throw new ImageException(
           FailureKind.STORE,

@@ -55,7 +55,7 @@ public final class RootTree {
     if (found.name().equals(TOP) && type != FileStatus.Type.DIRECTORY) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "%s is a %s, not a directory".formatted(RawPath.of(found.place()), type.word()));
+          "%s is a %s, not a directory".formatted(RawPath.of(found.path()), type.word()));
     }
   }
 
@@ -81,7 +81,7 @@ public final class RootTree {
     return new ImageException(
         FailureKind.CONFIGURATION,
         "the name transformations call %s '%s', which it cannot be called"
-            .formatted(RawPath.of(found.place()), name),
+            .formatted(RawPath.of(found.path()), name),
         reason);
   }
 
@@ -93,14 +93,14 @@ public final class RootTree {
       case REGULAR -> TreeFile.file(TarEntry.file(name, mode, status.sizeBytes(), owner, 0), found);
       case DIRECTORY -> TreeFile.without(TarEntry.directory(name, mode, owner, 0));
       case SYMLINK ->
-          TreeFile.without(TarEntry.symlink(name, StoreFile.targetOf(found.place()), owner, 0));
+          TreeFile.without(TarEntry.symlink(name, StoreFile.targetOf(found.path()), owner, 0));
       case CHARACTER_DEVICE -> special(TarEntry.Type.CHARACTER_DEVICE, name, status, owner);
       case BLOCK_DEVICE -> special(TarEntry.Type.BLOCK_DEVICE, name, status, owner);
       case FIFO -> special(TarEntry.Type.FIFO, name, status, owner);
       case SOCKET ->
           throw new ImageException(
               FailureKind.STORE,
-              RawPath.of(found.place()) + " is a socket; an image cannot hold one");
+              RawPath.of(found.path()) + " is a socket; an image cannot hold one");
     };
   }
 

@@ -57,7 +57,7 @@ public final class TarFileLayerRecipe implements LayerRecipe {
       throws IOException {
     FoundFile found = FoundFile.following(file);
     ItemNames names = new ItemNames(items);
-    try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(found.place()))) {
+    try (BufferedInputStream in = new BufferedInputStream(Files.newInputStream(found.path()))) {
       requireUncompressed(in, found);
       requireVisible(new TarReader(in), names, found, file);
     } catch (ImageException e) {
@@ -198,7 +198,7 @@ public final class TarFileLayerRecipe implements LayerRecipe {
       throw new ImageException(
           FailureKind.STORE,
           "%s is not the layer that was meant: its digest is %s, want %s"
-              .formatted(RawPath.of(file.place()), found, diffId.get()));
+              .formatted(RawPath.of(file.path()), found, diffId.get()));
     }
   }
 

@@ -15,6 +15,6 @@ public interface Blob extends Content {
 
   /** The blob of {@code content}, whose descriptor the caller knows. */
   static Blob of(Descriptor descriptor, Content content) {
-    return new KnownBlob(descriptor, content);
+    return new ContentBlob(descriptor, content);
   }
 }

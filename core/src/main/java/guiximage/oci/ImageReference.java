@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 public record ImageReference(
     String registry, String repository, Optional<String> tag, Optional<Digest> digest) {
   private static final int MAX_NAME_CHARACTERS = 255;
-  private static final String DOCKER_HUB = "docker.io";
-  private static final String OFFICIAL = "library/";
 
   /** DNS ends at 63 characters. */
   private static final Pattern LONG_LABEL = Pattern.compile("[^.:]{64}");
@@ -64,8 +62,8 @@ public record ImageReference(
 
   /** The repository as it was typed. */
   private static String shown(String registry, String repository) {
-    return registry.equals(DOCKER_HUB) && repository.startsWith(OFFICIAL)
-        ? repository.substring(OFFICIAL.length())
+    return registry.equals(DockerHub.REGISTRY) && repository.startsWith(DockerHub.OFFICIAL)
+        ? repository.substring(DockerHub.OFFICIAL.length())
         : repository;
   }
 
@@ -75,7 +73,7 @@ public record ImageReference(
     if (lower.equals(repository) || !repositoryIsValid(lower)) {
       return "";
     }
-    String host = registry.equals(DOCKER_HUB) ? "" : registry + "/";
+    String host = registry.equals(DockerHub.REGISTRY) ? "" : registry + "/";
     return ": it has no upper-case letters; write " + host + shown(registry, lower);
   }
 
@@ -142,10 +140,11 @@ public record ImageReference(
     int slash = rest.indexOf('/');
     String first = slash < 0 ? "" : rest.substring(0, slash);
     boolean named = first.contains(".") || first.contains(":") || first.equals("localhost");
-    String registry = named && !first.equals("index.docker.io") ? first : DOCKER_HUB;
+    String registry = named && !first.equals(DockerHub.OLD_REGISTRY) ? first : DockerHub.REGISTRY;
     String repository = named ? rest.substring(slash + 1) : rest;
-    boolean official = registry.equals(DOCKER_HUB) && !repository.contains("/");
-    return new ImageReference(registry, official ? OFFICIAL + repository : repository, tag, digest);
+    boolean official = registry.equals(DockerHub.REGISTRY) && !repository.contains("/");
+    return new ImageReference(
+        registry, official ? DockerHub.OFFICIAL + repository : repository, tag, digest);
   }
 
   private static String adviceWithoutScheme(String text) {

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 /**
  * The position and the reason of a syntax error in JSON, on one line.
  *
- * @param place {@code line L, column C}, both from 1; empty if the parser does not know it, as for
- *     a document that is nested too deeply
- * @param what the parser's words; they may quote the text, which {@code place} never does
+ * @param position {@code line L, column C}, both from 1; empty if the parser does not know it, as
+ *     for a document that is nested too deeply
+ * @param what the parser's words; they may quote the text, which {@code position} never does
  */
-public record JsonFault(Optional<String> place, String what) {
+public record JsonFault(Optional<String> position, String what) {
   /** The parser's form of a second position, such as that of a bracket that is never closed. */
-  private static final Pattern OTHER_PLACE =
+  private static final Pattern OTHER_POSITION =
       Pattern.compile("\\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)]");
 
   /** Advice to programmers, which is of no use to the author of the text. */
@@ -41,13 +41,13 @@ public record JsonFault(Optional<String> place, String what) {
   }
 
   private static String plain(String message) {
-    String placed = OTHER_PLACE.matcher(message).replaceAll("line $1, column $2");
-    return SETTINGS.matcher(placed).replaceAll("");
+    String positioned = OTHER_POSITION.matcher(message).replaceAll("line $1, column $2");
+    return SETTINGS.matcher(positioned).replaceAll("");
   }
 
   /** {@code line L, column C: what}. */
   @Override
   public String toString() {
-    return place.map(at -> at + ": ").orElse("") + what;
+    return position.map(at -> at + ": ").orElse("") + what;
   }
 }

@@ -25,7 +25,7 @@ public record Manifest(
     SortedMap<String, String> annotations) {
 
   public Manifest {
-    if (mediaType != MediaType.OCI_MANIFEST && mediaType != MediaType.DOCKER_MANIFEST) {
+    if (mediaType.config().isEmpty()) {
       throw new IllegalArgumentException(mediaType + " is not the media type of a manifest");
     }
     layers = List.copyOf(layers);
@@ -49,8 +49,7 @@ public record Manifest(
     if (mediaType.isIndex()) {
       throw new DocumentException("it is an index, not the manifest of one image");
     }
-    MediaType configType =
-        mediaType == MediaType.DOCKER_MANIFEST ? MediaType.DOCKER_CONFIG : MediaType.OCI_CONFIG;
+    MediaType configType = mediaType.config().orElse(MediaType.OCI_CONFIG);
     List<Descriptor> layers = new ArrayList<>();
     for (JsonNode layer : document.array("layers")) {
       layers.add(document.descriptor(layer));

@@ -40,6 +40,15 @@ public enum MediaType {
     return this == OCI_INDEX || this == DOCKER_INDEX;
   }
 
+  /** The type of the config that a manifest of this type has; empty if this is no manifest. */
+  Optional<MediaType> config() {
+    return switch (this) {
+      case OCI_MANIFEST -> Optional.of(OCI_CONFIG);
+      case DOCKER_MANIFEST -> Optional.of(DOCKER_CONFIG);
+      default -> Optional.empty();
+    };
+  }
+
   @Override
   public String toString() {
     return text;

@@ -1,7 +1,7 @@
 package guiximage.publish;
 
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.oci.Descriptor;
 import java.io.IOException;
 import java.util.Collections;
@@ -19,7 +19,7 @@ import java.util.Optional;
 public record Delivery(
     Destination destination,
     ImageSet images,
-    Map<ImageLayer, Destination.Transfer> layers,
+    Map<Layer, Destination.Transfer> layers,
     Optional<IOException> failure) {
 
   public Delivery {

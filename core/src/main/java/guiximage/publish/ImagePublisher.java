@@ -1,8 +1,8 @@
 package guiximage.publish;
 
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
@@ -137,7 +137,7 @@ public final class ImagePublisher {
   }
 
   private static Delivery delivery(ImageSet images, DestinationRun run) {
-    Map<ImageLayer, Destination.Transfer> layers = new LinkedHashMap<>();
+    Map<Layer, Destination.Transfer> layers = new LinkedHashMap<>();
     images.images().stream()
         .flatMap(image -> image.layers().stream())
         .forEach(layer -> layers.put(layer, run.transfer(layer.descriptor().digest())));

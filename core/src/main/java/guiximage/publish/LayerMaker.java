@@ -1,11 +1,11 @@
 package guiximage.publish;
 
 import guiximage.IoRunnable;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
+import guiximage.layer.LayerBlob;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.PackedLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.task.Tasks;
@@ -71,8 +71,8 @@ final class LayerMaker {
   /** Makes the layer whose turn it is, or takes the bytes that are kept, and puts it to all. */
   private void makeNext(LayerQueue queue, List<DestinationRun> runs) throws IOException {
     LayerNode layer = queue.take();
-    Optional<PackedLayer> kept = layer.take();
-    try (PackedLayer packed = kept.isPresent() ? kept.get() : pack(queue, layer)) {
+    Optional<LayerBlob> kept = layer.take();
+    try (LayerBlob packed = kept.isPresent() ? kept.get() : pack(queue, layer)) {
       layer.measured(packed.facts());
       layer.becomeFinal();
       handOver(layer, packed, runs, DestinationRun::put);
@@ -99,7 +99,7 @@ final class LayerMaker {
   LayerFacts make(
       LayerNode layer, List<DestinationRun> runs, BiConsumer<DestinationRun, Blob> handover)
       throws IOException {
-    try (PackedLayer packed = pack(layer.recipe())) {
+    try (LayerBlob packed = pack(layer.recipe())) {
       handOver(layer, packed, runs, handover);
       return packed.facts();
     }
@@ -107,7 +107,7 @@ final class LayerMaker {
 
   private void handOver(
       LayerNode layer,
-      PackedLayer packed,
+      LayerBlob packed,
       List<DestinationRun> runs,
       BiConsumer<DestinationRun, Blob> handover)
       throws IOException {
@@ -120,7 +120,7 @@ final class LayerMaker {
 
   /** Tells how a layer came to each destination that works. */
   void report(int number, LayerFacts facts, List<DestinationRun> runs) {
-    ImageLayer layer = new ImageLayer(facts.diffId(), facts.requireBlob(algorithm()));
+    Layer layer = new Layer(facts.diffId(), facts.requireBlob(algorithm()));
     for (DestinationRun run : runs) {
       if (run.works()) {
         progress.layerDone(number, layer, run.transfer(layer.descriptor().digest()));
@@ -133,14 +133,14 @@ final class LayerMaker {
   }
 
   /** A little layer need not wait for big ones: it takes the processor hardly any time. */
-  private PackedLayer pack(LayerQueue queue, LayerNode layer) throws IOException {
+  private LayerBlob pack(LayerQueue queue, LayerNode layer) throws IOException {
     return queue.isLittle(layer)
         ? packer.pack(layer.recipe(), progress::packed)
         : pack(layer.recipe());
   }
 
   /** Makes a layer; the caller closes it. Waits if enough others are being made. */
-  PackedLayer pack(LayerRecipe recipe) throws IOException {
+  LayerBlob pack(LayerRecipe recipe) throws IOException {
     try {
       packing.acquire();
     } catch (InterruptedException e) {

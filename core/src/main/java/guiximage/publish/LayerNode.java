@@ -1,8 +1,8 @@
 package guiximage.publish;
 
+import guiximage.layer.LayerBlob;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.PackedLayer;
 import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
 import guiximage.publish.PlannedLayer.Action;
@@ -27,7 +27,7 @@ final class LayerNode extends PushNode implements Closeable {
   private final CountDownLatch isFinal = new CountDownLatch(1);
 
   /** Made for the plan, and kept for the destinations. */
-  private final AtomicReference<@Nullable PackedLayer> packed = new AtomicReference<>();
+  private final AtomicReference<@Nullable LayerBlob> packed = new AtomicReference<>();
 
   private volatile @Nullable LayerFacts facts;
   private volatile boolean measured;
@@ -97,12 +97,12 @@ final class LayerNode extends PushNode implements Closeable {
   }
 
   /** Keeps the bytes until they are taken, or this is closed. */
-  void keep(PackedLayer made) {
+  void keep(LayerBlob made) {
     packed.set(made);
   }
 
   /** The bytes that were kept; from now on the caller's to close. */
-  Optional<PackedLayer> take() {
+  Optional<LayerBlob> take() {
     return Optional.ofNullable(packed.getAndSet(null));
   }
 
@@ -127,7 +127,7 @@ final class LayerNode extends PushNode implements Closeable {
 
   @Override
   public void close() throws IOException {
-    Optional<PackedLayer> left = take();
+    Optional<LayerBlob> left = take();
     if (left.isPresent()) {
       left.get().close();
     }

@@ -1,6 +1,6 @@
 package guiximage.publish;
 
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 
 /**
  * Sees how far the work is; steers nothing. Called from several threads at once. Every method may
@@ -23,5 +23,5 @@ public interface Progress {
    *
    * @param number from 1
    */
-  default void layerDone(int number, ImageLayer layer, Destination.Transfer transfer) {}
+  default void layerDone(int number, Layer layer, Destination.Transfer transfer) {}
 }

@@ -7,9 +7,9 @@ import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ImageSet;
 import guiximage.image.ManifestFormat;
+import guiximage.layer.LayerBlob;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerRecipe;
-import guiximage.layer.PackedLayer;
 import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -194,7 +194,7 @@ public final class PushPlan implements Closeable {
   }
 
   private void measure(LayerNode layer, Bytes bytes) throws IOException {
-    PackedLayer packed = maker.pack(layer.recipe());
+    LayerBlob packed = maker.pack(layer.recipe());
     layer.keep(packed);
     layer.measured(packed.facts());
     if (bytes == Bytes.DISCARD) {

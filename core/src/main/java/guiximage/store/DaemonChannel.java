@@ -2,6 +2,7 @@ package guiximage.store;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoSupplier;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -182,15 +183,9 @@ final class DaemonChannel implements Closeable {
     }
   }
 
-  /** Bytes on their way to or from the daemon. */
-  @FunctionalInterface
-  private interface Transfer {
-    int run() throws IOException;
-  }
-
-  private int transfer(Transfer bytes) throws IOException {
+  private int transfer(IoSupplier<Integer> bytes) throws IOException {
     try {
-      return bytes.run();
+      return bytes.get();
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {

@@ -41,11 +41,11 @@ public final class ListedClosure {
   public static Closure withoutDatabase(List<StorePath> paths, StoreRoot root) throws IOException {
     List<StoreItem> items = new ArrayList<>();
     for (StorePath path : paths) {
-      Path place = root.locate(path);
-      if (Files.notExists(place, LinkOption.NOFOLLOW_LINKS)) {
+      Path located = root.locate(path);
+      if (Files.notExists(located, LinkOption.NOFOLLOW_LINKS)) {
         throw new ImageException(FailureKind.STORE, path + " is listed but does not exist");
       }
-      items.add(new StoreItem(path, Optional.empty(), Nar.sizeBytes(place), List.of()));
+      items.add(new StoreItem(path, Optional.empty(), Nar.sizeBytes(located), List.of()));
     }
     return Closure.ofExactly(items);
   }

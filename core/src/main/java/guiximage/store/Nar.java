@@ -24,27 +24,27 @@ public final class Nar {
   }
 
   /**
-   * The size of the NAR of the item at {@code place}. Opens no regular file.
+   * The size of the NAR of the item at {@code path}. Opens no regular file.
    *
    * @throws guiximage.ImageException of kind STORE if the item is not there or is no store item
    */
-  public static long sizeBytes(Path place) throws IOException {
+  public static long sizeBytes(Path path) throws IOException {
     Counter counter = new Counter();
-    write(place, counter, (file, out) -> counter.sizeBytes += file.status().sizeBytes());
+    write(path, counter, (file, out) -> counter.sizeBytes += file.status().sizeBytes());
     return counter.sizeBytes;
   }
 
   /**
-   * The hash of the NAR of the item at {@code place}. Reads all of it.
+   * The hash of the NAR of the item at {@code path}. Reads all of it.
    *
    * @throws guiximage.ImageException of kind STORE if the item is not there, is no store item, or
    *     changes meanwhile
    */
-  public static NarHash hash(Path place) throws IOException {
-    return new NarHash(Digest.of(out -> write(place, out, new FileReading()::copy)));
+  public static NarHash hash(Path path) throws IOException {
+    return new NarHash(Digest.of(out -> write(path, out, new FileReading()::copy)));
   }
 
-  private static void write(Path place, OutputStream out, ContentStep content) throws IOException {
+  private static void write(Path path, OutputStream out, ContentStep content) throws IOException {
     NarWriter nar = new NarWriter(out);
     FileWalk.Visitor visitor =
         new FileWalk.Visitor() {
@@ -65,7 +65,7 @@ public final class Nar {
             nar.leave(new StoreFile.Directory(directory));
           }
         };
-    FileWalk.walk(place, RawPath.of(place), ORDER, visitor);
+    FileWalk.walk(path, RawPath.of(path), ORDER, visitor);
   }
 
   /** Keeps nothing but the number of bytes. */

@@ -69,8 +69,8 @@ public final class SourceResolver {
   /** Whether {@code name}, absolute and below the root, leads to a file, through links or not. */
   public boolean exists(String name) throws IOException {
     try {
-      Path place = new Walk(name, true).walk();
-      return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+      Path found = new Walk(name, true).walk();
+      return Files.exists(found, LinkOption.NOFOLLOW_LINKS);
     } catch (ImageException e) {
       return false;
     }
@@ -82,9 +82,9 @@ public final class SourceResolver {
         .findFirst();
   }
 
-  /** The name that {@code place} on this machine has in the image. */
-  private String nameOf(Path place) {
-    return place.startsWith(root) ? "/" + root.relativize(place) : place.toString();
+  /** The name that {@code path} on this machine has in the image. */
+  private String nameOf(Path path) {
+    return path.startsWith(root) ? "/" + root.relativize(path) : path.toString();
   }
 
   private static ImageException failure(String message) {
@@ -98,18 +98,18 @@ public final class SourceResolver {
     private final Deque<Path> waiting = new ArrayDeque<>();
     private boolean entered;
     private Path ceiling;
-    private Path place;
+    private Path current;
     private int links;
 
     /**
-     * @param throughItems whether an item that is a link is followed, and a place inside an item
+     * @param throughItems whether an item that is a link is followed, and a path inside an item
      *     stands for the item
      */
     Walk(String source, boolean throughItems) throws ImageException {
       this.source = source;
       this.throughItems = throughItems;
       this.ceiling = Path.of("/");
-      this.place = workingDirectory;
+      this.current = workingDirectory;
       try {
         enter(Path.of(source));
       } catch (InvalidPathException e) {
@@ -123,7 +123,7 @@ public final class SourceResolver {
     private void enter(Path path) {
       Path names = path;
       if (path.isAbsolute()) {
-        boolean outside = !entered || !place.startsWith(root);
+        boolean outside = !entered || !current.startsWith(root);
         if (outside && path.startsWith(root)) {
           names = root.relativize(path);
           startAt(root);
@@ -139,7 +139,7 @@ public final class SourceResolver {
 
     private void startAt(Path directory) {
       ceiling = directory;
-      place = directory;
+      current = directory;
     }
 
     private boolean isOnlyOnTheMachine(Path path) {
@@ -159,17 +159,17 @@ public final class SourceResolver {
         Path step = waiting.pop();
         String name = step.toString();
         if (name.equals("..")) {
-          place = place.equals(ceiling) ? place : place.resolve("..").normalize();
+          current = current.equals(ceiling) ? current : current.resolve("..").normalize();
         } else if (!name.isEmpty() && !name.equals(".")) {
-          enterOne(place.resolve(step));
+          enterOne(current.resolve(step));
         }
       }
-      return place;
+      return current;
     }
 
     private void enterOne(Path next) throws IOException {
       if (!isLink(next) || isStoreOrItem(next)) {
-        place = next;
+        current = next;
         return;
       }
       links++;
@@ -198,7 +198,7 @@ public final class SourceResolver {
         throw failure(leadsTo(next) + " cannot be looked at: permission denied");
       } catch (FileSystemException e) {
         // below a file, Java 17 says 'Not a directory' and Java 25 that there is no such file
-        if (e instanceof NoSuchFileException || !Files.isDirectory(place)) {
+        if (e instanceof NoSuchFileException || !Files.isDirectory(current)) {
           throw failure(leadsTo(next) + " does not exist" + underRoot(next));
         }
         throw failure(leadsTo(next) + " cannot be looked at: " + e.getReason());
@@ -206,24 +206,24 @@ public final class SourceResolver {
     }
 
     private StorePath item() throws ImageException {
-      String name = nameOf(place);
+      String name = nameOf(current);
       String store =
           storeOf(name)
               .orElseThrow(
                   () ->
                       failure(
-                          leadsTo(place)
+                          leadsTo(current)
                               + " is not in a store; name a path directly below "
                               + String.join(" or ", storeDirectories)
                               + ", or a link to one"
                               + otherRoot(name)));
       if (name.equals(store)) {
-        throw failure(leadsTo(place) + " is the store itself; name an item in it");
+        throw failure(leadsTo(current) + " is the store itself; name an item in it");
       }
       int end = name.indexOf('/', store.length() + 1);
       StorePath item = parse(end < 0 ? name : name.substring(0, end));
       if (end >= 0 && !throughItems) {
-        throw failure(leadsTo(place) + " is inside a store item; name the item itself: " + item);
+        throw failure(leadsTo(current) + " is inside a store item; name the item itself: " + item);
       }
       return item;
     }
@@ -233,7 +233,7 @@ public final class SourceResolver {
         return StorePath.parse(name);
       } catch (IllegalArgumentException e) {
         throw failure(
-            leadsTo(place)
+            leadsTo(current)
                 + " is not a store item: its name is not <32 characters of base 32>-<name>");
       }
     }

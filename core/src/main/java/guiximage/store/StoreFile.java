@@ -37,25 +37,25 @@ public sealed interface StoreFile {
     return switch (found.status().type()) {
       case DIRECTORY -> new Directory(found);
       case REGULAR -> new Regular(found);
-      case SYMLINK -> new Symlink(found, targetOf(found.place()));
+      case SYMLINK -> new Symlink(found, targetOf(found.path()));
       case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET ->
           throw new ImageException(
               FailureKind.STORE,
               "%s is a %s; a store holds only directories, regular files and symbolic links"
-                  .formatted(RawPath.of(found.place()), found.status().type().word()));
+                  .formatted(RawPath.of(found.path()), found.status().type().word()));
     };
   }
 
   /**
-   * The target of the link at {@code place}, byte for byte.
+   * The target of the link at {@code link}, byte for byte.
    *
    * @throws ImageException of kind STORE if it cannot be read
    */
-  static RawPath targetOf(Path place) throws IOException {
+  static RawPath targetOf(Path link) throws IOException {
     try {
-      return RawPath.of(Files.readSymbolicLink(place));
+      return RawPath.of(Files.readSymbolicLink(link));
     } catch (IOException e) {
-      throw StoreFailure.reading(place, e);
+      throw StoreFailure.reading(link, e);
     }
   }
 }

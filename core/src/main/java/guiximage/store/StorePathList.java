@@ -67,23 +67,23 @@ public record StorePathList(List<StorePath> paths) {
     return line.toString();
   }
 
-  private static StorePath parse(String text, String place) throws ImageException {
+  private static StorePath parse(String text, String position) throws ImageException {
     try {
       return StorePath.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ImageException(FailureKind.STORE, place + ": " + e.getMessage(), e);
+      throw new ImageException(FailureKind.STORE, position + ": " + e.getMessage(), e);
     }
   }
 
   /** A layer lies in one store, and one database knows its items. */
-  private static void requireSameStore(Set<StorePath> others, StorePath path, String place)
+  private static void requireSameStore(Set<StorePath> others, StorePath path, String position)
       throws ImageException {
     Optional<StorePath> first = others.stream().findFirst();
     if (first.isPresent() && !first.get().storeDirectory().equals(path.storeDirectory())) {
       throw new ImageException(
           FailureKind.STORE,
           "%s: %s is of another store than %s; an image holds the items of one"
-              .formatted(place, path, first.get()));
+              .formatted(position, path, first.get()));
     }
   }
 }

@@ -24,15 +24,15 @@ class DescribedValueTest {
 
   @Test
   void placesAreThoseOfTheDescriptionHoweverDeep() throws Exception {
-    List<String> places = new ArrayList<>();
+    List<String> locations = new ArrayList<>();
     for (DescribedValue list :
         parse("{\"a\":{\"b\":[[1],[2,3]]}}").require("a").require("b").elements()) {
       for (DescribedValue number : list.elements()) {
-        places.add(number.place() + "=" + number.number());
+        locations.add(number.location() + "=" + number.number());
       }
     }
 
-    assertThat(places).containsExactly("a.b[0][0]=1", "a.b[1][0]=2", "a.b[1][1]=3");
+    assertThat(locations).containsExactly("a.b[0][0]=1", "a.b[1][0]=2", "a.b[1][1]=3");
   }
 
   @Test

@@ -242,7 +242,7 @@ class FileWalkTest {
 
   private static FileWalk.Visitor doing(Path when, Action action) {
     return file -> {
-      if (file.place().equals(when)) {
+      if (file.path().equals(when)) {
         action.run();
       }
     };

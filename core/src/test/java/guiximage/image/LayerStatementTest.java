@@ -37,13 +37,13 @@ class LayerStatementTest {
     return Digest.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static ImageLayer layer(Descriptor blob) {
-    return new ImageLayer(FACTS.diffId(), blob);
+  private static Layer layer(Descriptor blob) {
+    return new Layer(FACTS.diffId(), blob);
   }
 
   @Test
   void isReadFromTheAnnotationsThatItGives() {
-    ImageLayer layer = layer(GZIP.withAnnotations(STATEMENT.annotations()));
+    Layer layer = layer(GZIP.withAnnotations(STATEMENT.annotations()));
 
     assertThat(LayerStatement.of(layer)).contains(STATEMENT);
     assertThat(STATEMENT.facts().blobs()).containsOnlyKeys(Algorithm.GZIP);
@@ -83,7 +83,7 @@ class LayerStatementTest {
   void isNotBelievedOfAnotherDiffId() {
     Descriptor blob = GZIP.withAnnotations(STATEMENT.annotations());
 
-    assertThat(LayerStatement.of(new ImageLayer(new DiffId(digest("other")), blob))).isEmpty();
+    assertThat(LayerStatement.of(new Layer(new DiffId(digest("other")), blob))).isEmpty();
   }
 
   @ParameterizedTest

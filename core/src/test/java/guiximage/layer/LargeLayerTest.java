@@ -88,7 +88,7 @@ class LargeLayerTest {
               Path.of(arguments[1]),
               16L * MIB);
       try (LayerPacker packer = new LayerPacker(settings);
-          PackedLayer layer = packer.pack(recipe(), bytes -> {})) {
+          LayerBlob layer = packer.pack(recipe(), bytes -> {})) {
         layer.writeTo(OutputStream.nullOutputStream());
         System.out.println("packed " + layer.facts().tarSizeBytes());
       } catch (ImageException e) {

@@ -46,7 +46,7 @@ class LayerPackerTest {
             Compression.parse(compression), GzipEncoder.AUTO, 2, temporaryDirectory, memoryBytes));
   }
 
-  private static byte[] bytesOf(PackedLayer layer) throws IOException {
+  private static byte[] bytesOf(LayerBlob layer) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     layer.writeTo(out);
     return out.toByteArray();
@@ -64,7 +64,7 @@ class LayerPackerTest {
     byte[] tar = noise(3 * MIB + 17);
 
     try (LayerPacker packer = packer(compression, PLENTY);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(tar), bytes -> {})) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(tar), bytes -> {})) {
       byte[] blob = bytesOf(layer);
 
       Compression.Algorithm algorithm = Compression.parse(compression).algorithm();
@@ -81,7 +81,7 @@ class LayerPackerTest {
     byte[] tar = noise(3 * MIB + 17);
 
     try (LayerPacker packer = packer("gzip", PLENTY);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(tar), bytes -> {})) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(tar), bytes -> {})) {
       byte[] unpacked =
           new GZIPInputStream(new ByteArrayInputStream(bytesOf(layer))).readAllBytes();
 
@@ -94,7 +94,7 @@ class LayerPackerTest {
     byte[] tar = noise(MIB);
 
     try (LayerPacker packer = packer("none", 0);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(tar), bytes -> {})) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(tar), bytes -> {})) {
 
       assertThat(layer.descriptor()).isEqualTo(Descriptor.of(MediaType.OCI_LAYER, tar));
       assertThat(bytesOf(layer)).isEqualTo(tar);
@@ -107,8 +107,8 @@ class LayerPackerTest {
 
     try (LayerPacker inMemory = packer("gzip", PLENTY);
         LayerPacker inFile = packer("gzip", MIB);
-        PackedLayer first = inMemory.pack(DrawnRecipe.of(tar), bytes -> {});
-        PackedLayer second = inFile.pack(DrawnRecipe.of(tar), bytes -> {})) {
+        LayerBlob first = inMemory.pack(DrawnRecipe.of(tar), bytes -> {});
+        LayerBlob second = inFile.pack(DrawnRecipe.of(tar), bytes -> {})) {
 
       assertThat(second.descriptor()).isEqualTo(first.descriptor());
       assertThat(Digest.of(bytesOf(second))).isEqualTo(first.descriptor().digest());
@@ -118,7 +118,7 @@ class LayerPackerTest {
   @Test
   void theTemporaryFileHasNoNameThatCouldBeLeftBehind() throws IOException {
     try (LayerPacker packer = packer("gzip", 0);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(noise(2 * MIB)), bytes -> {})) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(noise(2 * MIB)), bytes -> {})) {
 
       assertThat(filesLeft()).isZero();
       assertThat(layer.descriptor().sizeBytes()).isGreaterThan(2 * MIB);
@@ -128,7 +128,7 @@ class LayerPackerTest {
   @Test
   void severalThreadsReadAPackedLayerAtOnce() throws IOException {
     try (LayerPacker packer = packer("gzip", 0);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(noise(3 * MIB)), bytes -> {})) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(noise(3 * MIB)), bytes -> {})) {
 
       List<Digest> read =
           Tasks.map(Collections.nCopies(8, layer), 8, "reader", it -> Digest.of(bytesOf(it)));
@@ -140,7 +140,7 @@ class LayerPackerTest {
   @Test
   void anInterruptedReaderTakesNothingAwayFromOthers() throws IOException {
     try (LayerPacker packer = packer("gzip", 0);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(noise(MIB)), bytes -> {})) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(noise(MIB)), bytes -> {})) {
 
       Thread.currentThread().interrupt();
       bytesOf(layer);
@@ -164,7 +164,7 @@ class LayerPackerTest {
   }
 
   private static Descriptor packedAndClosed(LayerPacker packer, int size) throws IOException {
-    try (PackedLayer layer = packer.pack(DrawnRecipe.of(noise(size)), bytes -> {})) {
+    try (LayerBlob layer = packer.pack(DrawnRecipe.of(noise(size)), bytes -> {})) {
       return layer.descriptor();
     }
   }
@@ -187,7 +187,7 @@ class LayerPackerTest {
     AtomicLong seen = new AtomicLong();
 
     try (LayerPacker packer = packer("gzip", PLENTY);
-        PackedLayer layer = packer.pack(DrawnRecipe.of(noise(MIB)), seen::addAndGet)) {
+        LayerBlob layer = packer.pack(DrawnRecipe.of(noise(MIB)), seen::addAndGet)) {
 
       assertThat(seen).hasValue(layer.facts().tarSizeBytes());
     }

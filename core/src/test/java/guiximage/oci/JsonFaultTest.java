@@ -39,14 +39,14 @@ class JsonFaultTest {
 
   @Test
   void linesAreCounted() {
-    assertThat(of("{\n\"a\": x}").place()).contains("line 2, column 6");
+    assertThat(of("{\n\"a\": x}").position()).contains("line 2, column 6");
   }
 
   @Test
   void whatIsNestedTooDeepHasNoPlace() {
     JsonFault fault = of("[".repeat(2000));
 
-    assertThat(fault.place()).isEmpty();
+    assertThat(fault.position()).isEmpty();
     assertThat(fault)
         .hasToString("Document nesting depth (1001) exceeds the maximum allowed (1000)");
   }

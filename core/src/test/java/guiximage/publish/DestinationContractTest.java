@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
@@ -54,17 +54,17 @@ public abstract class DestinationContractTest {
   }
 
   private static Image image(Blob... layers) {
-    List<ImageLayer> all =
+    List<Layer> all =
         List.of(layers).stream()
             .map(Blob::descriptor)
-            .map(blob -> new ImageLayer(new DiffId(blob.digest()), blob))
+            .map(blob -> new Layer(new DiffId(blob.digest()), blob))
             .toList();
     ImageConfig config =
         new ImageConfig(
             Instant.EPOCH,
             Platform.linux("amd64"),
             ContainerConfig.EMPTY,
-            all.stream().map(ImageLayer::diffId).toList(),
+            all.stream().map(Layer::diffId).toList(),
             List.of());
     return new Image(ManifestFormat.OCI, config, all, new TreeMap<>());
   }

@@ -3,7 +3,7 @@ package guiximage.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.compression.GzipEncoder;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerKey;
@@ -56,7 +56,7 @@ class LayerMakerTest {
     Progress progress =
         new Progress() {
           @Override
-          public void layerDone(int number, ImageLayer layer, Destination.Transfer how) {
+          public void layerDone(int number, Layer layer, Destination.Transfer how) {
             told.add(number + " " + how);
             lastly.run();
           }

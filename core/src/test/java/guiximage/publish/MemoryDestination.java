@@ -3,8 +3,8 @@ package guiximage.publish;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -172,7 +172,7 @@ final class MemoryDestination implements Destination {
     requireWell();
     Set<Digest> missing = new HashSet<>();
     for (Image image : images.images()) {
-      for (ImageLayer layer : image.layers()) {
+      for (Layer layer : image.layers()) {
         Digest digest = layer.descriptor().digest();
         if (forgetful || losing.contains(digest) || !blobs.containsKey(digest)) {
           missing.add(digest);

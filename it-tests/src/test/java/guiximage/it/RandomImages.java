@@ -1,7 +1,7 @@
 package guiximage.it;
 
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
@@ -29,13 +29,13 @@ final class RandomImages {
 
   /** The blob digests stand in for diff IDs. */
   static Image image(List<Blob> layers, Platform platform) {
-    List<ImageLayer> described = new ArrayList<>();
+    List<Layer> described = new ArrayList<>();
     List<DiffId> diffIds = new ArrayList<>();
     for (Blob layer : layers) {
       DiffId diffId =
           new DiffId(Digest.of(layer.descriptor().digest().hex().getBytes(StandardCharsets.UTF_8)));
       diffIds.add(diffId);
-      described.add(new ImageLayer(diffId, layer.descriptor()));
+      described.add(new Layer(diffId, layer.descriptor()));
     }
     ImageConfig config =
         new ImageConfig(Instant.EPOCH, platform, ContainerConfig.EMPTY, diffIds, List.of());

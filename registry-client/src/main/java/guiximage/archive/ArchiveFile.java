@@ -3,7 +3,7 @@ package guiximage.archive;
 import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
 import guiximage.archive.ArchivePlan.Repeats;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.oci.Content;
 import guiximage.oci.DiffId;
 import guiximage.publish.Destination;
@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * Writes an archive to a file and reads each layer once: several layers at the same time, each at
- * its place, and the headers that tell what they are afterwards.
+ * its layer, and the headers that tell what they are afterwards.
  */
 final class ArchiveFile {
   private static final int COPY_BYTES = 1024 * 1024;
@@ -35,17 +35,17 @@ final class ArchiveFile {
     this.run = run;
   }
 
-  /** A layer and where its member begins. */
-  private record Place(int number, ArchiveLayer layer, long startByte) {}
+  /** A layer with the position of its member in the file. */
+  private record PlacedLayer(int number, LayerMember member, long startByte) {}
 
   /** Writes everything; the file has not got its name yet. */
   ArchivedImage write() throws IOException {
-    List<Place> places = places();
-    long totalBytes = places.stream().mapToLong(place -> place.layer().sizeBytes()).sum();
-    run.progress().starts(places.size(), totalBytes);
-    reserve(places);
-    List<ImageLayer> layers = writeLayers(places, totalBytes);
-    long end = writeHeaders(places, layers);
+    List<PlacedLayer> placed = placed();
+    long totalBytes = placed.stream().mapToLong(layer -> layer.member().sizeBytes()).sum();
+    run.progress().starts(placed.size(), totalBytes);
+    reserve(placed);
+    List<Layer> layers = writeLayers(placed, totalBytes);
+    long end = writeHeaders(placed, layers);
     cut(end);
     Ending ending = plan.ending().of(layers);
     for (Document document : ending.documents()) {
@@ -57,63 +57,63 @@ final class ArchiveFile {
     return new ArchivedImage(ending.imageId(), layers);
   }
 
-  private List<Place> places() {
-    List<Place> places = new ArrayList<>();
+  private List<PlacedLayer> placed() {
+    List<PlacedLayer> placed = new ArrayList<>();
     long startByte = 0;
-    for (ArchiveLayer layer : plan.layers()) {
-      places.add(new Place(places.size(), layer, startByte));
-      startByte += layer.totalBytes();
+    for (LayerMember member : plan.layers()) {
+      placed.add(new PlacedLayer(placed.size(), member, startByte));
+      startByte += member.totalBytes();
     }
-    return places;
+    return placed;
   }
 
   /** Makes the file long enough for all layers: what is not written then reads as zeros. */
-  private void reserve(List<Place> places) throws IOException {
-    if (!places.isEmpty()) {
-      Place last = places.get(places.size() - 1);
-      write(new byte[1], last.startByte() + last.layer().totalBytes() - 1);
+  private void reserve(List<PlacedLayer> placed) throws IOException {
+    if (!placed.isEmpty()) {
+      PlacedLayer last = placed.get(placed.size() - 1);
+      write(new byte[1], last.startByte() + last.member().totalBytes() - 1);
     }
   }
 
   /** The biggest first, so that the last one to end is a small one. */
-  private List<ImageLayer> writeLayers(List<Place> places, long totalBytes) throws IOException {
-    List<Place> biggestFirst = new ArrayList<>(places);
+  private List<Layer> writeLayers(List<PlacedLayer> placed, long totalBytes) throws IOException {
+    List<PlacedLayer> biggestFirst = new ArrayList<>(placed);
     biggestFirst.sort(
-        Comparator.comparingLong((Place place) -> place.layer().sizeBytes()).reversed());
-    List<ImageLayer> written =
-        Tasks.map(biggestFirst, run.jobs(), "layer", place -> write(place, totalBytes));
-    List<ImageLayer> layers = new ArrayList<>(written);
+        Comparator.comparingLong((PlacedLayer layer) -> layer.member().sizeBytes()).reversed());
+    List<Layer> written =
+        Tasks.map(biggestFirst, run.jobs(), "layer", layer -> write(layer, totalBytes));
+    List<Layer> layers = new ArrayList<>(written);
     for (int i = 0; i < written.size(); i++) {
       layers.set(biggestFirst.get(i).number(), written.get(i));
     }
     return layers;
   }
 
-  private ImageLayer write(Place place, long totalBytes) throws IOException {
-    ArchiveLayer layer = place.layer();
-    long contentByte = place.startByte() + layer.headerBytes();
-    Content content = layer.content(run.progress());
+  private Layer write(PlacedLayer layer, long totalBytes) throws IOException {
+    LayerMember member = layer.member();
+    long contentByte = layer.startByte() + member.headerBytes();
+    Content content = member.content(run.progress());
     // the others will be done before this one: their threads can have its digest
-    boolean waitedFor = run.jobs() > 1 && layer.sizeBytes() > totalBytes / run.jobs();
+    boolean waitedFor = run.jobs() > 1 && member.sizeBytes() > totalBytes / run.jobs();
     FileSection.Written written =
         waitedFor
             ? FileSection.writeHashingBeside(file, contentByte, content)
             : FileSection.write(file, contentByte, content);
-    ImageLayer known = layer.written(written.digest());
-    layer.keep(run.index(), known);
-    run.progress().layerDone(place.number() + 1, known, Destination.Transfer.WRITTEN);
+    Layer known = member.written(written.digest());
+    member.keep(run.index(), known);
+    run.progress().layerDone(layer.number() + 1, known, Destination.Transfer.WRITTEN);
     return known;
   }
 
   /** Writes the headers of the layers; returns where the last member ends. */
-  private long writeHeaders(List<Place> places, List<ImageLayer> layers) throws IOException {
+  private long writeHeaders(List<PlacedLayer> placed, List<Layer> layers) throws IOException {
     Set<DiffId> seen = new HashSet<>();
     long end = 0;
-    for (Place place : places) {
-      DiffId diffId = layers.get(place.number()).diffId();
+    for (PlacedLayer layer : placed) {
+      DiffId diffId = layers.get(layer.number()).diffId();
       if (seen.add(diffId) || plan.repeats() == Repeats.KEPT) {
-        TarEntry entry = place.layer().entry(diffId);
-        move(place.startByte(), end, place.layer().totalBytes());
+        TarEntry entry = layer.member().entry(diffId);
+        move(layer.startByte(), end, layer.member().totalBytes());
         write(entry.header(), end);
         end += entry.totalBytes();
       }

@@ -1,5 +1,6 @@
 package guiximage.archive;
 
+import guiximage.IoSupplier;
 import guiximage.compression.ArchiveCompression;
 import guiximage.compression.Compressor;
 import guiximage.compression.GzipEncoder;
@@ -20,19 +21,13 @@ record ArchiveOutput(ArchiveCompression compression, GzipEncoder gzipEncoder) {
 
   static final ArchiveOutput PLAIN = new ArchiveOutput(ArchiveCompression.NONE, GzipEncoder.AUTO);
 
-  /** Makes the archive, now that it is known where it goes. */
-  @FunctionalInterface
-  interface Plan {
-    ArchivePlan make() throws IOException;
-  }
-
   /**
    * Writes a file that appears when it is complete. An archive that is compressed lies beside it in
    * the meantime, so that the store is read once all the same.
    */
-  ArchivedImage write(Plan plan, Path file, ArchiveRun run) throws IOException {
+  ArchivedImage write(IoSupplier<ArchivePlan> plan, Path file, ArchiveRun run) throws IOException {
     try (OutputFile plain = OutputFile.replacing(file)) {
-      ArchivedImage written = new ArchiveFile(plan.make(), plain, run).write();
+      ArchivedImage written = new ArchiveFile(plan.get(), plain, run).write();
       if (compression == ArchiveCompression.NONE) {
         plain.commit();
       } else {
@@ -72,9 +67,10 @@ record ArchiveOutput(ArchiveCompression compression, GzipEncoder gzipEncoder) {
   }
 
   /** Writes to a stream and leaves it open. */
-  ArchivedImage write(Plan plan, OutputStream out, ArchiveRun run) throws IOException {
+  ArchivedImage write(IoSupplier<ArchivePlan> plan, OutputStream out, ArchiveRun run)
+      throws IOException {
     OutputStream output = new OutputBytes(out);
-    ArchivePlan made = plan.make();
+    ArchivePlan made = plan.get();
     List<ArchivedImage> written = new ArrayList<>();
     try (Compressor compressor = compressor(run)) {
       compressor.compress(

@@ -1,6 +1,6 @@
 package guiximage.archive;
 
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.oci.Content;
 import guiximage.oci.Digest;
 import guiximage.tar.TarEntry;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param repeats the treatment of a layer that is there twice
  * @param ending the members that follow the layers, once they are known
  */
-record ArchivePlan(List<ArchiveLayer> layers, Repeats repeats, EndingOf ending) {
+record ArchivePlan(List<LayerMember> layers, Repeats repeats, EndingOf ending) {
 
   ArchivePlan {
     layers = List.copyOf(layers);
@@ -41,6 +41,6 @@ record ArchivePlan(List<ArchiveLayer> layers, Repeats repeats, EndingOf ending) 
   /** Makes what follows {@code layers}. */
   @FunctionalInterface
   interface EndingOf {
-    Ending of(List<ImageLayer> layers) throws IOException;
+    Ending of(List<Layer> layers) throws IOException;
   }
 }

@@ -5,7 +5,7 @@ import guiximage.ImageException;
 import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
 import guiximage.archive.ArchivePlan.Repeats;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.oci.Content;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
@@ -40,8 +40,8 @@ final class ArchiveStream {
   ArchivedImage write() throws IOException {
     run.progress()
         .starts(
-            plan.layers().size(), plan.layers().stream().mapToLong(ArchiveLayer::sizeBytes).sum());
-    List<ImageLayer> layers = Tasks.map(plan.layers(), run.jobs(), "layer", this::resolve);
+            plan.layers().size(), plan.layers().stream().mapToLong(LayerMember::sizeBytes).sum());
+    List<Layer> layers = Tasks.map(plan.layers(), run.jobs(), "layer", this::resolve);
     TarWriter tar = new TarWriter(out);
     writeLayers(tar, layers);
     Ending ending = plan.ending().of(layers);
@@ -52,21 +52,21 @@ final class ArchiveStream {
     return new ArchivedImage(ending.imageId(), layers);
   }
 
-  private ImageLayer resolve(ArchiveLayer layer) throws IOException {
-    Optional<ImageLayer> known = layer.find(run.index());
+  private Layer resolve(LayerMember layer) throws IOException {
+    Optional<Layer> known = layer.find(run.index());
     if (known.isPresent()) {
       return known.get();
     }
-    ImageLayer found = layer.written(Digest.of(layer.content(Progress.NONE)));
+    Layer found = layer.written(Digest.of(layer.content(Progress.NONE)));
     layer.keep(run.index(), found);
     return found;
   }
 
-  private void writeLayers(TarWriter tar, List<ImageLayer> layers) throws IOException {
+  private void writeLayers(TarWriter tar, List<Layer> layers) throws IOException {
     Set<DiffId> seen = new HashSet<>();
     for (int i = 0; i < layers.size(); i++) {
-      ArchiveLayer layer = plan.layers().get(i);
-      ImageLayer known = layers.get(i);
+      LayerMember layer = plan.layers().get(i);
+      Layer known = layers.get(i);
       if (seen.add(known.diffId()) || plan.repeats() == Repeats.KEPT) {
         tar.write(layer.entry(known.diffId()), checked(layer, known));
       }
@@ -74,7 +74,7 @@ final class ArchiveStream {
     }
   }
 
-  private Content checked(ArchiveLayer layer, ImageLayer known) {
+  private Content checked(LayerMember layer, Layer known) {
     return content -> {
       DigestingOutputStream digesting = new DigestingOutputStream(content);
       layer.content(run.progress()).writeTo(digesting);

@@ -1,6 +1,6 @@
 package guiximage.archive;
 
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.oci.Digest;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * @param imageId digest of the config
  * @param layers base layer first, with the descriptor of what the archive holds of each
  */
-public record ArchivedImage(Digest imageId, List<ImageLayer> layers) {
+public record ArchivedImage(Digest imageId, List<Layer> layers) {
 
   public ArchivedImage {
     layers = List.copyOf(layers);

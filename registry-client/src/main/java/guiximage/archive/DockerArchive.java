@@ -93,10 +93,10 @@ public final class DockerArchive {
   }
 
   private ArchivePlan plan(ImageRecipe image, ArchiveRun run) throws IOException {
-    List<ArchiveLayer> layers = new ArrayList<>();
+    List<LayerMember> layers = new ArrayList<>();
     for (BaseImage.Layer base : image.baseLayers()) {
       layers.add(
-          ArchiveLayer.passed(
+          LayerMember.passed(
               base,
               entry(
                   DockerManifest.layerName(base.diffId()), base.blob().descriptor().sizeBytes())));
@@ -107,9 +107,9 @@ public final class DockerArchive {
         layers, Repeats.LEFT_OUT, written -> manifest.ending(image, written, DockerArchive::entry));
   }
 
-  private static ArchiveLayer layer(LayerRecipe recipe) throws IOException {
+  private static LayerMember layer(LayerRecipe recipe) throws IOException {
     SizedTar tar = recipe.sizedTar();
-    return ArchiveLayer.made(
+    return LayerMember.made(
         recipe, tar.content(), diffId -> entry(DockerManifest.layerName(diffId), tar.sizeBytes()));
   }
 

@@ -10,8 +10,8 @@ import guiximage.ImageException;
 import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
 import guiximage.base.DockerArchiveReader;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageRecipe;
+import guiximage.image.Layer;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
@@ -46,9 +46,8 @@ public final class DockerManifest {
     return diffId.hex() + "/layer.tar";
   }
 
-  Ending ending(ImageRecipe image, List<ImageLayer> layers, Entries entries) throws ImageException {
-    List<DiffId> own =
-        layers.stream().skip(image.baseLayers().size()).map(ImageLayer::diffId).toList();
+  Ending ending(ImageRecipe image, List<Layer> layers, Entries entries) throws ImageException {
+    List<DiffId> own = layers.stream().skip(image.baseLayers().size()).map(Layer::diffId).toList();
     ImageConfig config = image.config(own);
     byte[] configBytes = config.toBytes();
     Digest imageId = Digest.of(configBytes);

@@ -4,8 +4,8 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.base.LayoutIndex;
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -178,7 +178,7 @@ public final class OciLayout implements Destination {
   public void publish(ImageSet images) throws IOException {
     Set<Digest> missing = new LinkedHashSet<>();
     for (Image image : images.images()) {
-      for (ImageLayer layer : image.layers()) {
+      for (Layer layer : image.layers()) {
         if (find(layer.descriptor()).isEmpty()) {
           missing.add(layer.descriptor().digest());
         }

@@ -4,7 +4,7 @@ import guiximage.archive.ArchivePlan.Document;
 import guiximage.archive.ArchivePlan.Ending;
 import guiximage.base.DockerArchiveReader;
 import guiximage.build.ImageDescription;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.PythonText;
 import guiximage.oci.ContainerConfig;
@@ -28,7 +28,7 @@ record StreamDocuments(
     List<LayerRecipe> layers,
     Instant now) {
 
-  Ending ending(List<ImageLayer> written, DockerManifest.Entries entries) {
+  Ending ending(List<Layer> written, DockerManifest.Entries entries) {
     byte[] config = PythonJson.bytes(config(written));
     Digest imageId = Digest.of(config);
     String configName = imageId.hex() + ".json";
@@ -42,7 +42,7 @@ record StreamDocuments(
                 out -> out.write(manifest))));
   }
 
-  private Map<String, @Nullable Object> config(List<ImageLayer> written) {
+  private Map<String, @Nullable Object> config(List<Layer> written) {
     String created = description.created().pythonText(now);
     Map<String, @Nullable Object> rootfs = new LinkedHashMap<>();
     rootfs.put("diff_ids", written.stream().map(layer -> layer.diffId().toString()).toList());
@@ -96,7 +96,7 @@ record StreamDocuments(
         : description.container().with("Env", new ArrayList<>(environment.values()));
   }
 
-  private Map<String, Object> manifest(String configName, List<ImageLayer> written) {
+  private Map<String, Object> manifest(String configName, List<Layer> written) {
     List<String> names = new ArrayList<>();
     for (DockerArchiveReader.Layer layer : baseLayers()) {
       names.add(layer.name());

@@ -157,10 +157,10 @@ public final class StreamedImage {
   }
 
   private ArchivePlan plan(ArchiveRun run) throws IOException {
-    List<ArchiveLayer> planned = new ArrayList<>();
+    List<LayerMember> planned = new ArrayList<>();
     for (DockerArchiveReader.Layer layer :
         base.map(DockerArchiveReader::layers).orElse(List.of())) {
-      planned.add(ArchiveLayer.passed(layer.layer(), copied(layer)));
+      planned.add(LayerMember.passed(layer.layer(), copied(layer)));
     }
     planned.addAll(Tasks.map(layers, run.jobs(), "size", this::made));
     StreamDocuments documents = new StreamDocuments(description, base, layers, now);
@@ -178,10 +178,10 @@ public final class StreamedImage {
         member.mtimeSeconds());
   }
 
-  private ArchiveLayer made(LayerRecipe recipe) throws IOException {
+  private LayerMember made(LayerRecipe recipe) throws IOException {
     SizedTar tar = recipe.sizedTar();
     boolean customisation = recipe instanceof TarFileLayerRecipe;
-    return ArchiveLayer.made(
+    return LayerMember.made(
         recipe,
         tar.content(),
         diffId ->

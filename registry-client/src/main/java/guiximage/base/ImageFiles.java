@@ -1,5 +1,6 @@
 package guiximage.base;
 
+import guiximage.IoSupplier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -11,16 +12,10 @@ interface ImageFiles {
   Optional<ImageFile> find(String name) throws IOException;
 
   /** A file that can be read any number of times. */
-  record ImageFile(long sizeBytes, Opening opening) {
+  record ImageFile(long sizeBytes, IoSupplier<InputStream> opening) {
 
     InputStream open() throws IOException {
-      return opening.open();
+      return opening.get();
     }
-  }
-
-  /** Opens a file at its beginning; whoever asks closes it. */
-  @FunctionalInterface
-  interface Opening {
-    InputStream open() throws IOException;
   }
 }

@@ -1,12 +1,12 @@
 package guiximage.base;
 
 import guiximage.Listing;
+import guiximage.oci.DockerHub;
 import java.util.List;
 
 /** The names that tell several images in one file apart. */
 final class ImageNames {
-  private static final String HUB = "docker.io/";
-  private static final String OFFICIAL = "library/";
+  private static final String HUB = DockerHub.REGISTRY + "/";
 
   private ImageNames() {}
 
@@ -20,7 +20,9 @@ final class ImageNames {
   private static String complete(String name) {
     String tagged = name.lastIndexOf(':') > name.lastIndexOf('/') ? name : name + ":latest";
     String local = tagged.startsWith(HUB) ? tagged.substring(HUB.length()) : tagged;
-    return local.startsWith(OFFICIAL) ? local.substring(OFFICIAL.length()) : local;
+    return local.startsWith(DockerHub.OFFICIAL)
+        ? local.substring(DockerHub.OFFICIAL.length())
+        : local;
   }
 
   /** What to type instead, for a message; empty if there are no names. */

@@ -2,9 +2,10 @@ package guiximage.base;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoSupplier;
 import guiximage.compression.ArchiveCompression;
 import guiximage.image.BaseImage;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
@@ -36,7 +37,7 @@ public final class LayerVerification {
    *
    * @throws ImageException of kind REGISTRY if the layer holds something else
    */
-  public static void verify(Blob blob, ImageLayer layer) throws IOException {
+  public static void verify(Blob blob, Layer layer) throws IOException {
     pass(blob, layer.diffId(), FailureKind.REGISTRY, OutputStream.nullOutputStream());
   }
 
@@ -56,20 +57,14 @@ public final class LayerVerification {
     return new BaseImage(image.config(), layers, image.origin());
   }
 
-  /** One of the two ends of a pipe at work; says what went wrong there. */
-  @FunctionalInterface
-  private interface End {
-    Optional<IOException> run() throws IOException;
-  }
-
   private static void pass(Blob blob, DiffId diffId, FailureKind lie, OutputStream out)
       throws IOException {
     DigestingOutputStream tar = new DigestingOutputStream(OutputStream.nullOutputStream());
     PipedInputStream in = new PipedInputStream(PIPE_BYTES);
     PipedOutputStream pipe = new PipedOutputStream(in);
-    List<End> ends =
+    List<IoSupplier<Optional<IOException>>> ends =
         List.of(() -> write(blob, out, pipe), () -> uncompress(in, blob.descriptor(), tar));
-    List<Optional<IOException>> failures = Tasks.map(ends, 2, "verify", End::run);
+    List<Optional<IOException>> failures = Tasks.map(ends, 2, "verify", IoSupplier::get);
     if (failures.get(0).isPresent()) {
       throw failures.get(0).get();
     }

@@ -15,6 +15,7 @@ import com.google.cloud.tools.jib.registry.credentials.json.DockerConfigTemplate
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.PrintableText;
+import guiximage.oci.DockerHub;
 import guiximage.oci.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,10 +42,6 @@ final class AuthDocument {
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
           .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.SKIP))
           .build();
-  private static final String DOCKER_HUB = "docker.io";
-
-  /** The key under which Docker stores its own registry. */
-  private static final String DOCKER_HUB_SERVER = "https://index.docker.io/v1/";
 
   /** Of two keys for the same place the plainer one wins, wherever they stand in the file. */
   private static final Comparator<String> PLAINEST_FIRST =
@@ -99,7 +96,7 @@ final class AuthDocument {
           .map(step -> PrintableText.line(String.valueOf(step.getFieldName())))
           .collect(joining(".", "at '", "'"));
     }
-    return "JSON" + JsonFault.of(e).place().map(place -> " at " + place).orElse("");
+    return "JSON" + JsonFault.of(e).position().map(position -> " at " + position).orElse("");
   }
 
   /**
@@ -122,7 +119,7 @@ final class AuthDocument {
     }
     String store = text(content.getCredsStore());
     if (found.isEmpty() && !store.isEmpty()) {
-      found.add(new Helper(store, isDockerHub(registry) ? DOCKER_HUB_SERVER : registry));
+      found.add(new Helper(store, isDockerHub(registry) ? DockerHub.CREDENTIALS_KEY : registry));
     }
     found.removeIf(helper -> helper.name().isEmpty());
     return found;
@@ -174,11 +171,11 @@ final class AuthDocument {
     if (host.endsWith(":443")) {
       host = host.substring(0, host.length() - ":443".length());
     }
-    return (isDockerHub(host) ? DOCKER_HUB : host) + path;
+    return (isDockerHub(host) ? DockerHub.REGISTRY : host) + path;
   }
 
   private static boolean isDockerHub(String host) {
-    return RegistryAliasGroup.getAliasesGroup(host).contains(DOCKER_HUB);
+    return RegistryAliasGroup.getAliasesGroup(host).contains(DockerHub.REGISTRY);
   }
 
   private Optional<Credentials> read(String key, AuthTemplate entry) throws ImageException {

@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.oci.DockerHub;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.HttpUrl;
@@ -10,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * request; everywhere else it is settled from the beginning.
  */
 final class Endpoint {
-  private static final String DOCKER_HUB = "docker.io";
-  private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
-
   private final String name;
   private volatile HttpUrl base;
   private volatile boolean settled;
@@ -32,7 +30,7 @@ final class Endpoint {
    * @param registry host with its port if it has one
    */
   static Endpoint of(String registry, RegistryOptions options) {
-    String host = registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
+    String host = registry.equals(DockerHub.REGISTRY) ? DockerHub.HOST : registry;
     HttpUrl plain = HttpUrl.get("http://" + host + "/");
     boolean named = options.plainHttpHosts().include(registry, plain);
     boolean local = Addresses.isLoopback(plain.host());

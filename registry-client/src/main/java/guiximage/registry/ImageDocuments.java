@@ -26,7 +26,7 @@ record ImageDocuments(
     RepositoryAccess access,
     ManifestStore manifests,
     Transport transport,
-    KnownBlobs known,
+    PresentBlobs known,
     ConcurrentMap<String, Digest> names) {
 
   /**

@@ -16,7 +16,7 @@ public final class RegistryClient implements AutoCloseable {
   private final Warnings warnings;
   private final Transport transport;
   private final Sessions sessions;
-  private final KnownBlobs known = new KnownBlobs();
+  private final PresentBlobs known = new PresentBlobs();
   private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
 
   /** The purpose of a repository; decides the rights that a token is asked for. */

@@ -25,7 +25,7 @@ final class RegistryDestination implements Destination {
   private final RepositoryAccess access;
   private final BlobUpload upload;
   private final Publication publication;
-  private final KnownBlobs known;
+  private final PresentBlobs known;
   private final List<String> tags;
   private final List<String> mountSources;
   private final LongConsumer sent;
@@ -33,7 +33,7 @@ final class RegistryDestination implements Destination {
   /** The blobs that are not here, as far as this destination knows. */
   private final ConcurrentMap<Digest, Absence> absences = new ConcurrentHashMap<>();
 
-  /** The state of a blob that is not here; whether one is here, {@link KnownBlobs} says. */
+  /** The state of a blob that is not here; whether one is here, {@link PresentBlobs} says. */
   private sealed interface Absence permits NotMounted, NotMountable, Lost {}
 
   /** The registry says that it does not have the blob; mounting has not been tried. */
@@ -55,7 +55,7 @@ final class RegistryDestination implements Destination {
       RepositoryAccess access,
       BlobUpload upload,
       Publication publication,
-      KnownBlobs known,
+      PresentBlobs known,
       List<String> tags,
       List<String> mountSources,
       LongConsumer sent) {

@@ -35,7 +35,7 @@ public final class Repository {
   private final RepositoryAccess access;
   private final Transport transport;
   private final Sessions sessions;
-  private final KnownBlobs known;
+  private final PresentBlobs known;
   private final Warnings warnings;
   private final ManifestStore manifests;
   private final ImageDocuments documents;
@@ -49,7 +49,7 @@ public final class Repository {
       RepositoryAccess access,
       Transport transport,
       Sessions sessions,
-      KnownBlobs known,
+      PresentBlobs known,
       Warnings warnings) {
     this.reference = reference;
     this.access = access;

@@ -1,7 +1,7 @@
 package guiximage.archive;
 
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
@@ -28,19 +28,17 @@ public final class TestImages {
   public static Image image(Blob... layers) {
     return image(
         Arrays.stream(layers)
-            .map(
-                layer ->
-                    new ImageLayer(new DiffId(layer.descriptor().digest()), layer.descriptor()))
+            .map(layer -> new Layer(new DiffId(layer.descriptor().digest()), layer.descriptor()))
             .toList());
   }
 
-  public static Image image(List<ImageLayer> stated) {
+  public static Image image(List<Layer> stated) {
     ImageConfig config =
         new ImageConfig(
             Instant.EPOCH,
             Platform.linux("amd64"),
             ContainerConfig.EMPTY,
-            stated.stream().map(ImageLayer::diffId).toList(),
+            stated.stream().map(Layer::diffId).toList(),
             stated.stream()
                 .map(
                     layer ->

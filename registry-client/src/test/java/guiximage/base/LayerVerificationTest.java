@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
@@ -57,7 +57,7 @@ class LayerVerificationTest {
 
   private static void verify(Descriptor descriptor, byte[] stored, DiffId diffId)
       throws IOException {
-    LayerVerification.verify(stored(descriptor, stored), new ImageLayer(diffId, descriptor));
+    LayerVerification.verify(stored(descriptor, stored), new Layer(diffId, descriptor));
   }
 
   @Test

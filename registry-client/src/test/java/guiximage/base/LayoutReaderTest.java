@@ -10,8 +10,8 @@ import guiximage.archive.OciLayout;
 import guiximage.archive.TestImages;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
@@ -202,7 +202,7 @@ class LayoutReaderTest {
         new ImageSet(
             List.of(
                 TestImages.image(
-                    List.of(new ImageLayer(new DiffId(Digest.of(tar)), blob.descriptor()))))));
+                    List.of(new Layer(new DiffId(Digest.of(tar)), blob.descriptor()))))));
     BaseImage.Layer layer = BaseImages.read(other, AMD64).layers().get(0);
 
     assertThat(layer.blob().descriptor().digest()).isEqualTo(Digest.of(bytes));
@@ -213,7 +213,7 @@ class LayoutReaderTest {
   void aLayerThatIsThereOftenIsDecompressedOnce() throws Exception {
     byte[] tar = "often".getBytes(UTF_8);
     Blob often = Blob.of(MediaType.OCI_LAYER_GZIP, DrawnImage.gzip(tar));
-    ImageLayer stated = new ImageLayer(new DiffId(Digest.of(tar)), often.descriptor());
+    Layer stated = new Layer(new DiffId(Digest.of(tar)), often.descriptor());
     Path other = directory.resolve("other");
     OciLayout layout = OciLayout.inDirectory(other, List.of("a"));
     layout.put(often);

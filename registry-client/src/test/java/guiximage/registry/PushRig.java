@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.Image;
-import guiximage.image.ImageLayer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
@@ -92,13 +92,13 @@ final class PushRig implements AutoCloseable {
   }
 
   static Image image(List<Blob> layers) {
-    List<ImageLayer> described = new ArrayList<>();
+    List<Layer> described = new ArrayList<>();
     for (Blob layer : layers) {
       String text = layer.descriptor().digest().hex();
       DiffId diffId = new DiffId(Digest.of(text.getBytes(StandardCharsets.UTF_8)));
-      described.add(new ImageLayer(diffId, layer.descriptor()));
+      described.add(new Layer(diffId, layer.descriptor()));
     }
-    List<DiffId> diffIds = described.stream().map(ImageLayer::diffId).toList();
+    List<DiffId> diffIds = described.stream().map(Layer::diffId).toList();
     ImageConfig config =
         new ImageConfig(Instant.EPOCH, AMD64, ContainerConfig.EMPTY, diffIds, List.of());
     return new Image(ManifestFormat.OCI, config, described, new TreeMap<>());

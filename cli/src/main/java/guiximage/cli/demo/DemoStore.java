@@ -62,9 +62,9 @@ final class DemoStore {
     Closure closure = Closure.ofExactly(items);
     StoreState state = StoreState.of(STORE, closure, Optional.empty());
     for (Map.Entry<String, byte[]> file : state.files().entrySet()) {
-      Path place = root.directory().resolve(file.getKey().substring(1));
-      Files.createDirectories(place.getParent());
-      Files.write(place, file.getValue());
+      Path located = root.directory().resolve(file.getKey().substring(1));
+      Files.createDirectories(located.getParent());
+      Files.write(located, file.getValue());
     }
     return hello;
   }
@@ -77,20 +77,20 @@ final class DemoStore {
 
   private void write(StorePath item, String name, byte[] content, String permissions)
       throws IOException {
-    Path place = root.locate(item).resolve(name);
-    if (Files.exists(place)) {
+    Path located = root.locate(item).resolve(name);
+    if (Files.exists(located)) {
       return;
     }
-    Files.createDirectories(place.getParent());
-    Files.write(place, content);
-    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString(permissions));
+    Files.createDirectories(located.getParent());
+    Files.write(located, content);
+    Files.setPosixFilePermissions(located, PosixFilePermissions.fromString(permissions));
   }
 
   private void add(StorePath path, List<StorePath> references) throws IOException {
     if (items.stream().noneMatch(item -> item.path().equals(path))) {
-      Path place = root.locate(path);
-      Optional<NarHash> narHash = Optional.of(Nar.hash(place));
-      items.add(new StoreItem(path, narHash, Nar.sizeBytes(place), references));
+      Path located = root.locate(path);
+      Optional<NarHash> narHash = Optional.of(Nar.hash(located));
+      items.add(new StoreItem(path, narHash, Nar.sizeBytes(located), references));
     }
   }
 }

@@ -63,7 +63,7 @@ final class LoopbackRegistry implements AutoCloseable {
           exchange.sendResponseHeaders(202, -1);
         }
         case "PUT" -> {
-          kept.put(place(exchange.getRequestURI()), sent);
+          kept.put(pathOf(exchange.getRequestURI()), sent);
           exchange.sendResponseHeaders(201, -1);
         }
         default -> give(exchange);
@@ -71,8 +71,8 @@ final class LoopbackRegistry implements AutoCloseable {
     }
   }
 
-  /** The name under which what is put to {@code uri} can be read afterwards. */
-  private static String place(URI uri) {
+  /** The path at which content that is put to {@code uri} can be read afterwards. */
+  private static String pathOf(URI uri) {
     String query = uri.getQuery();
     return query == null
         ? uri.getPath()

@@ -11,12 +11,12 @@ import java.io.OutputStream;
  * The blob of a layer that has just been made, in memory or in a temporary file until it is closed.
  * May be written by several threads at once, but not any more once it is closed.
  */
-public final class PackedLayer implements Blob, Closeable {
+public final class LayerBlob implements Blob, Closeable {
   private final LayerFacts facts;
   private final Descriptor descriptor;
   private final Spool spool;
 
-  PackedLayer(LayerFacts facts, Descriptor descriptor, Spool spool) {
+  LayerBlob(LayerFacts facts, Descriptor descriptor, Spool spool) {
     this.facts = facts;
     this.descriptor = descriptor;
     this.spool = spool;

@@ -8,4 +8,4 @@ import guiximage.oci.DiffId;
  *
  * @param descriptor of the blob that holds it, with the annotations that the manifest gives it
  */
-public record ImageLayer(DiffId diffId, Descriptor descriptor) {}
+public record Layer(DiffId diffId, Descriptor descriptor) {}

@@ -3,7 +3,8 @@ package guiximage.oci;
 import java.io.IOException;
 import java.io.OutputStream;
 
-record KnownBlob(Descriptor descriptor, Content content) implements Blob {
+/** A blob of which the descriptor and the content are given. */
+record ContentBlob(Descriptor descriptor, Content content) implements Blob {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {

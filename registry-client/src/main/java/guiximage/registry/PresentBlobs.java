@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The digests of blobs that each repository is known to hold, because it served a manifest that
- * names them or took them from this client: they are not asked for again.
+ * The digests of blobs that are present in each repository, because it served a manifest that names
+ * them or took them from this client: they are not asked for again.
  */
-final class KnownBlobs {
+final class PresentBlobs {
   private final ConcurrentMap<String, Set<Digest>> present = new ConcurrentHashMap<>();
 
   /**

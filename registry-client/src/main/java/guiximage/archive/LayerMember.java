@@ -3,7 +3,7 @@ package guiximage.archive;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
-import guiximage.image.ImageLayer;
+import guiximage.image.Layer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerRecipe;
@@ -22,24 +22,24 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A layer on its way into an archive. Where its bytes go is known before they are read, for its
- * size is; what its member is called may follow from them.
+ * The member of an archive that holds a layer. Its position is known before its bytes are read,
+ * because its size is; its name may follow from the bytes.
  */
-final class ArchiveLayer {
+final class LayerMember {
   private static final DiffId ANY = new DiffId(Digest.of(new byte[0]));
 
   private final Function<DiffId, TarEntry> entry;
   private final Content content;
   private final Optional<LayerRecipe> recipe;
-  private final Optional<ImageLayer> given;
+  private final Optional<Layer> given;
   private final long sizeBytes;
   private final long totalBytes;
 
-  private ArchiveLayer(
+  private LayerMember(
       Function<DiffId, TarEntry> entry,
       Content content,
       Optional<LayerRecipe> recipe,
-      Optional<ImageLayer> given) {
+      Optional<Layer> given) {
     this.entry = entry;
     this.content = content;
     this.recipe = recipe;
@@ -55,17 +55,17 @@ final class ArchiveLayer {
    * @param tar its bytes
    * @param entry its member, by the diff ID, which does not change the length of the header
    */
-  static ArchiveLayer made(LayerRecipe recipe, Content tar, Function<DiffId, TarEntry> entry) {
-    return new ArchiveLayer(entry, tar, Optional.of(recipe), Optional.empty());
+  static LayerMember made(LayerRecipe recipe, Content tar, Function<DiffId, TarEntry> entry) {
+    return new LayerMember(entry, tar, Optional.of(recipe), Optional.empty());
   }
 
   /** A layer that is there and is passed on as it is; it verifies itself while it is written. */
-  static ArchiveLayer passed(BaseImage.Layer layer, TarEntry entry) {
-    return new ArchiveLayer(
+  static LayerMember passed(BaseImage.Layer layer, TarEntry entry) {
+    return new LayerMember(
         diffId -> entry,
         layer.blob(),
         Optional.empty(),
-        Optional.of(new ImageLayer(layer.diffId(), layer.blob().descriptor())));
+        Optional.of(new Layer(layer.diffId(), layer.blob().descriptor())));
   }
 
   TarEntry entry(DiffId diffId) {
@@ -88,7 +88,7 @@ final class ArchiveLayer {
   }
 
   /** What is known of it without reading it. */
-  Optional<ImageLayer> find(LayerIndex index) throws IOException {
+  Optional<Layer> find(LayerIndex index) throws IOException {
     if (given.isPresent() || recipe.isEmpty() || recipe.get().key().isEmpty()) {
       return given;
     }
@@ -99,19 +99,19 @@ final class ArchiveLayer {
   }
 
   /** Tells {@code index} what the bytes were. */
-  void keep(LayerIndex index, ImageLayer layer) throws IOException {
+  void keep(LayerIndex index, Layer layer) throws IOException {
     if (recipe.isPresent() && recipe.get().key().isPresent()) {
       index.put(recipe.get().key().get(), new LayerFacts(layer.diffId(), sizeBytes, Map.of()));
     }
   }
 
   /** This layer, after it was written with a content of this digest. */
-  ImageLayer written(Digest digest) {
+  Layer written(Digest digest) {
     return given.orElseGet(() -> layer(new DiffId(digest)));
   }
 
-  private ImageLayer layer(DiffId diffId) {
-    return new ImageLayer(diffId, new Descriptor(MediaType.OCI_LAYER, diffId.digest(), sizeBytes));
+  private Layer layer(DiffId diffId) {
+    return new Layer(diffId, new Descriptor(MediaType.OCI_LAYER, diffId.digest(), sizeBytes));
   }
 
   /** Its bytes, which {@code progress} sees; a failure of kind STORE if they are not as many. */
