@@ -59,6 +59,11 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     print(LogFormat.Level.warning, message);
   }
 
+  /** Prints a failure that does not end the command, with {@code --quiet} too. */
+  synchronized void error(String message) {
+    print(LogFormat.Level.error, message);
+  }
+
   @Override
   public synchronized void starts(int layers, long tarBytes) {
     if (layers == 0 || isQuiet()) {

@@ -48,6 +48,7 @@ final class CopyCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final ReferenceOutput reference = new ReferenceOutput();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   CopyCommand(Console console, Interruption interruption) {
@@ -74,14 +75,12 @@ final class CopyCommand implements Callable<Integer> {
       }
       Descriptor copied = copies.get(0); // all are one document
       List<String> names = targets.stream().map(ImageReference::toString).toList();
-      print(copied.digest().toString(), ImageReport.of(copied, names));
+      List<String> repositories = targets.stream().map(ImageReference::name).toList();
+      ObjectNode document = ImageReport.of(copied, names);
+      result.files().write(copied.digest().toString(), document);
+      console.print(result.text(reference.text(repositories, copied.digest()), document));
       return 0;
     }
-  }
-
-  private void print(String digest, ObjectNode document) throws IOException {
-    result.files().write(digest, document);
-    console.print(result.text(digest, document));
   }
 
   private static List<ImageReference> own(ImageReference image, List<ImageReference> targets) {
@@ -109,7 +108,7 @@ final class CopyCommand implements Callable<Integer> {
             ? repository.copyReferrers(source, copied.digest())
             : 0;
     progress.say(
-        "%s: %s, %s sent%s"
+        "copied %s @ %s — %s sent%s"
             .formatted(
                 target,
                 copied.digest(),

@@ -4,100 +4,176 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.Listing;
-import guiximage.image.ImageSet;
+import guiximage.image.Layer;
+import guiximage.oci.Digest;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination.Transfer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Report of a push that published at least one image.
+ * Report of a push that published at least one image, or of an export of blobs.
  *
- * @param deliveries one per destination, in their order on the command line
- * @param names that the image has now
+ * @param outcomes one per destination, in their order on the command line
+ * @param time that all of it took
  */
-record DeliveryReport(List<Delivery> deliveries, List<String> names) {
+record DeliveryReport(List<Outcome> outcomes, Duration time) {
+  private static final double MILLIS = 1000.0;
+
   DeliveryReport {
-    deliveries = List.copyOf(deliveries);
-    names = List.copyOf(names);
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /**
+   * The outcome at one destination.
+   *
+   * @param names that the image has there now; those that it would have got if it failed
+   */
+  record Outcome(Delivery delivery, List<String> names) {
+    Outcome {
+      names = List.copyOf(names);
+    }
+
+    boolean isPublished() {
+      return delivery.failure().isEmpty();
+    }
+
+    /** The repository or the file. */
+    String place() {
+      return delivery.destination().name();
+    }
+
+    private long count(Transfer transfer) {
+      return delivery.layers().values().stream().filter(transfer::equals).count();
+    }
+  }
+
+  /** The deliveries, one per destination, in their order on the command line. */
+  List<Delivery> deliveries() {
+    return outcomes.stream().map(Outcome::delivery).toList();
+  }
+
+  /** The delivery to the first destination that did not fail. */
+  Delivery first() {
+    return outcomes.stream().filter(Outcome::isPublished).findFirst().orElseThrow().delivery();
+  }
+
+  /** Of the manifest, or of the index where there are several platforms. */
+  Digest digest() {
+    return first().images().document().descriptor().digest();
   }
 
   /** Of the first destination that failed, or 0. */
   int exitCode() {
-    return deliveries.stream()
-        .flatMap(delivery -> delivery.failure().stream())
+    return outcomes.stream()
+        .flatMap(outcome -> outcome.delivery().failure().stream())
         .findFirst()
         .map(failure -> FailureKind.of(failure).exitCode())
         .orElse(0);
   }
 
-  /** Of the manifest, or of the index where there are several platforms. */
-  String digest() {
-    return images().document().descriptor().digest().toString();
+  /** The repositories or files that have the image now. */
+  List<String> places() {
+    return outcomes.stream().filter(Outcome::isPublished).map(outcome -> outcome.place()).toList();
   }
 
-  /** The delivery to the first destination that did not fail. */
-  Delivery first() {
-    return deliveries.stream()
-        .filter(delivery -> delivery.failure().isEmpty())
-        .findFirst()
-        .orElseThrow();
+  /** All names that the image has now. */
+  List<String> names() {
+    return outcomes.stream()
+        .filter(Outcome::isPublished)
+        .flatMap(outcome -> outcome.names().stream())
+        .toList();
   }
 
-  private ImageSet images() {
-    return first().images();
-  }
-
-  /** The images, and each destination with the layers that were sent to it. */
-  ObjectNode document() {
-    ObjectNode document = ImageReport.of(images(), names);
-    ArrayNode destinations = document.putArray("destinations");
-    deliveries.forEach(delivery -> destinations.add(destination(delivery)));
-    return document;
-  }
-
-  /** Prints a line per destination. */
-  void print(ConsoleProgress progress) {
+  /**
+   * Prints a line per destination.
+   *
+   * @param verb such as {@code pushed}
+   */
+  void print(ConsoleProgress progress, String verb) {
     progress.endBar();
-    for (Delivery delivery : deliveries) {
-      Optional<IOException> failure = delivery.failure();
+    for (Outcome outcome : outcomes) {
+      Optional<IOException> failure = outcome.delivery().failure();
       if (failure.isPresent()) {
-        progress.warn(delivery.destination().name() + " failed: " + failure.get().getMessage());
+        progress.error(outcome.place() + " failed: " + failure.get().getMessage());
       } else {
-        progress.say(line(delivery));
+        progress.say(verb + " " + line(outcome));
       }
     }
   }
 
-  private static String line(Delivery delivery) {
-    long sent = count(delivery, Transfer.SENT);
-    long mounted = count(delivery, Transfer.MOUNTED);
-    return "%s: %s%s, %d sent (%s), %d mounted, %d already there"
+  private String line(Outcome outcome) {
+    Delivery delivery = outcome.delivery();
+    Digest digest = delivery.images().document().descriptor().digest();
+    int platforms = delivery.images().images().size();
+    long mounted = outcome.count(Transfer.MOUNTED);
+    return "%s @ %s — %s%s: %d sent (%s), %s%d reused (%s not sent), %s"
         .formatted(
-            delivery.destination().name(),
-            delivery.images().hasIndex()
-                ? Listing.count(delivery.images().images().size(), "platform") + ", "
-                : "",
+            place(outcome).replace("@" + digest, ""),
+            digest,
+            delivery.images().hasIndex() ? Listing.count(platforms, "platform") + ", " : "",
             Listing.count(delivery.layers().size(), "layer"),
-            sent,
+            outcome.count(Transfer.SENT),
             Sizes.text(delivery.sentBytes()),
-            mounted,
-            delivery.layers().size() - sent - mounted);
+            mounted == 0
+                ? ""
+                : "%d mounted (%s), "
+                    .formatted(mounted, Sizes.text(delivery.bytes(Transfer.MOUNTED))),
+            outcome.count(Transfer.PRESENT),
+            Sizes.text(delivery.bytes(Transfer.PRESENT)),
+            seconds(time));
   }
 
-  private static long count(Delivery delivery, Transfer transfer) {
-    return delivery.layers().values().stream().filter(transfer::equals).count();
+  /** The names; of an archive or a layout, the file. */
+  private static String place(Outcome outcome) {
+    return outcome.names().stream().anyMatch(name -> name.startsWith(outcome.place()))
+        ? String.join(", ", outcome.names())
+        : outcome.place();
   }
 
-  private static ObjectNode destination(Delivery delivery) {
+  static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / MILLIS);
+  }
+
+  /** The document of {@code --json} and {@code --metadata}. */
+  ObjectNode document() {
+    ObjectNode document = ImageReport.of(first().images(), names());
+    withDuration(document, time);
+    ArrayNode destinations = document.putArray("destinations");
+    outcomes.forEach(outcome -> destinations.add(destination(outcome)));
+    return document;
+  }
+
+  /** The same document with the time that the work took. */
+  static ObjectNode withDuration(ObjectNode document, Duration time) {
+    return document.put("durationSeconds", time.toMillis() / MILLIS);
+  }
+
+  private static ObjectNode destination(Outcome outcome) {
+    Delivery delivery = outcome.delivery();
     return ImageReport.document(
         node -> {
-          node.put("name", delivery.destination().name());
-          node.put("published", delivery.failure().isEmpty());
-          node.put("sentLayers", count(delivery, Transfer.SENT));
+          node.put("name", outcome.place());
+          node.put("published", outcome.isPublished());
+          node.put("sentLayers", outcome.count(Transfer.SENT));
           node.put("sentBytes", delivery.sentBytes());
-          node.put("mountedLayers", count(delivery, Transfer.MOUNTED));
+          node.put("mountedLayers", outcome.count(Transfer.MOUNTED));
+          node.put("mountedBytes", delivery.bytes(Transfer.MOUNTED));
+          node.put("reusedLayers", outcome.count(Transfer.PRESENT));
+          node.put("reusedBytes", delivery.bytes(Transfer.PRESENT));
+          ArrayNode layers = node.putArray("layers");
+          for (Map.Entry<Layer, Transfer> layer : delivery.layers().entrySet()) {
+            layers
+                .addObject()
+                .put("digest", layer.getKey().descriptor().digest().toString())
+                .put("sizeBytes", layer.getKey().descriptor().sizeBytes())
+                .put("transfer", layer.getValue().name().toLowerCase(Locale.ROOT))
+                .put("reason", delivery.reason(layer.getKey()).text());
+          }
         });
   }
 }

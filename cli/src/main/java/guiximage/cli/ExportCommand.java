@@ -3,6 +3,7 @@ package guiximage.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.archive.ArchiveRun;
 import guiximage.archive.ArchivedImage;
 import guiximage.archive.DockerArchive;
@@ -17,12 +18,14 @@ import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
+import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
 import guiximage.publish.ImagePublisher;
 import guiximage.publish.LayerMemory;
 import guiximage.publish.PushPlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +75,8 @@ final class ExportCommand implements Callable<Integer> {
       description = "Add the files that Docker before 1.10 needs (docker-archive)")
   private boolean legacy;
 
+  private long began;
+
   ExportCommand(Console console, Interruption interruption) {
     this.console = console;
     this.interruption = interruption;
@@ -85,6 +90,7 @@ final class ExportCommand implements Callable<Integer> {
         .requireWritable(
             output.equals(STANDARD_OUTPUT) ? Optional.empty() : Optional.of(Path.of(output)),
             image.layering.lock());
+    began = System.nanoTime();
     try (ConsoleProgress progress = console.progress(messages.settings());
         LazyClient client =
             new LazyClient(() -> access.open(console.input(), interruption, progress, List.of()))) {
@@ -158,11 +164,17 @@ final class ExportCommand implements Callable<Integer> {
         output.equals(STANDARD_OUTPUT)
             ? compressed.write(recipe, console.out(), run)
             : compressed.write(recipe, Path.of(output), run);
+    Duration time = Duration.ofNanos(System.nanoTime() - began);
     progress.endBar();
-    if (output.equals(STANDARD_OUTPUT)) {
-      progress.say("image ID " + written.imageId());
-    }
-    print(written.imageId().toString(), ImageReport.of(written, recipe, names));
+    progress.say(
+        "wrote %s — image ID %s, %s, %s"
+            .formatted(
+                output,
+                written.imageId(),
+                Listing.count(written.layers().size(), "layer"),
+                DeliveryReport.seconds(time)));
+    ObjectNode document = ImageReport.of(written, recipe, names);
+    print(written.imageId().toString(), DeliveryReport.withDuration(document, time));
     return 0;
   }
 
@@ -189,9 +201,12 @@ final class ExportCommand implements Callable<Integer> {
       LayerMemory memory = new LayerMemory(LayerIndex.none(), index, LayerMemory.Check.BELIEVE);
       ImagePublisher publisher = new ImagePublisher(packer, memory, compression.jobs(), progress);
       try (PushPlan plan = publisher.plan(recipes, ManifestFormat.OCI, List.of(destination))) {
-        DeliveryReport report = new DeliveryReport(publisher.publish(plan), names);
-        report.print(progress);
-        print(report.digest(), report.document());
+        Delivery delivery = publisher.publish(plan).get(0);
+        Duration time = Duration.ofNanos(System.nanoTime() - began);
+        DeliveryReport report =
+            new DeliveryReport(List.of(new DeliveryReport.Outcome(delivery, names)), time);
+        report.print(progress, "wrote");
+        print(report.digest().toString(), report.document());
         return report.exitCode();
       }
     }

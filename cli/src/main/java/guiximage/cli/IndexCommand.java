@@ -56,6 +56,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final ReferenceOutput reference = new ReferenceOutput();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   IndexCommand(Console console, Interruption interruption) {
@@ -74,15 +75,17 @@ final class IndexCommand implements Callable<Integer> {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
       Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
-      progress.say(target.name() + ": an index of " + Listing.count(entries.size(), "platform"));
-      print(index.digest().toString(), ImageReport.of(index, entries, names));
+      progress.say(
+          "pushed %s @ %s — an index of %s"
+              .formatted(
+                  String.join(", ", names),
+                  index.digest(),
+                  Listing.count(entries.size(), "platform")));
+      ObjectNode document = ImageReport.of(index, entries, names);
+      result.files().write(index.digest().toString(), document);
+      console.print(result.text(reference.text(List.of(target.name()), index.digest()), document));
       return 0;
     }
-  }
-
-  private void print(String digest, ObjectNode document) throws IOException {
-    result.files().write(digest, document);
-    console.print(result.text(digest, document));
   }
 
   private List<Descriptor> entries(

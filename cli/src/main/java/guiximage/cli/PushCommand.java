@@ -15,6 +15,7 @@ import guiximage.image.PublishedImage;
 import guiximage.layer.LayerPacker;
 import guiximage.oci.Compression.Algorithm;
 import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
 import guiximage.publish.Delivery;
 import guiximage.publish.Destination;
@@ -78,6 +79,7 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private final ReuseOptions reuse = new ReuseOptions();
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final ReferenceOutput reference = new ReferenceOutput();
   @Mixin private final SummaryOptions ci = new SummaryOptions();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
@@ -147,12 +149,13 @@ final class PushCommand implements Callable<Integer> {
               .toList();
       List<Delivery> deliveries = publish(publisher, recipes, destinations);
       packer.encoder().ifPresent(encoder -> progress.explain("compressed with " + encoder));
-      DeliveryReport report = new DeliveryReport(deliveries, names(references, deliveries));
-      report.print(progress);
+      Duration time = Duration.ofNanos(System.nanoTime() - began);
+      DeliveryReport report = new DeliveryReport(outcomes(references, deliveries), time);
+      report.print(progress, "pushed");
       ObjectNode document = report.document();
-      result.files().write(report.digest(), document);
-      console.print(result.text(report.digest(), document));
-      addTo(job, report, previous, Duration.ofNanos(System.nanoTime() - began));
+      result.files().write(report.digest().toString(), document);
+      console.print(result.text(reference.text(report.places(), report.digest()), document));
+      addTo(job, report, previous);
       return report.exitCode();
     }
   }
@@ -167,8 +170,7 @@ final class PushCommand implements Callable<Integer> {
     }
   }
 
-  private static void addTo(
-      JobFiles job, DeliveryReport report, PreviousImages previous, Duration time)
+  private static void addTo(JobFiles job, DeliveryReport report, PreviousImages previous)
       throws IOException {
     List<ItemChange> changes = new ArrayList<>();
     boolean continues = true;
@@ -184,9 +186,9 @@ final class PushCommand implements Callable<Integer> {
             report.deliveries(),
             report.names(),
             continues ? Optional.of(changes) : Optional.empty(),
-            time));
+            report.time()));
     Map<String, String> outputs = new LinkedHashMap<>();
-    outputs.put("digest", report.digest());
+    outputs.put("digest", report.digest().toString());
     outputs.put("image", report.first().destination().name() + "@" + report.digest());
     outputs.put("pushed", Boolean.toString(changed));
     long sent = report.deliveries().stream().mapToLong(Delivery::sentBytes).sum();
@@ -254,18 +256,17 @@ final class PushCommand implements Callable<Integer> {
     return reference;
   }
 
-  /** The names that the image got, at the first registry first. */
-  private List<String> names(List<ImageReference> references, List<Delivery> deliveries) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < references.size(); i++) {
-      Delivery delivery = deliveries.get(i);
-      if (delivery.failure().isEmpty() && byDigest) {
-        names.add(
-            references.get(i).name() + "@" + delivery.images().document().descriptor().digest());
-      } else if (delivery.failure().isEmpty()) {
-        names.addAll(references.get(i).references(tags));
-      }
+  /** What became of each destination, with the names that the image got there. */
+  private List<DeliveryReport.Outcome> outcomes(
+      List<ImageReference> references, List<Delivery> deliveries) {
+    List<DeliveryReport.Outcome> outcomes = new ArrayList<>();
+    for (ImageReference target : references) {
+      Delivery delivery = deliveries.get(outcomes.size());
+      Digest digest = delivery.images().document().descriptor().digest();
+      List<String> names =
+          byDigest ? List.of(target.name() + "@" + digest) : target.references(tags);
+      outcomes.add(new DeliveryReport.Outcome(delivery, names));
     }
-    return names;
+    return outcomes;
   }
 }

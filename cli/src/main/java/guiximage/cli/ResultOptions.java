@@ -10,17 +10,15 @@ import picocli.CommandLine.Option;
 final class ResultOptions {
   @Mixin private final ResultFileOptions files = new ResultFileOptions();
 
-  @Option(names = "--json", description = "Print the document of --metadata instead of the digest")
+  @Option(names = "--json", description = "Print the document of --metadata instead")
   private boolean json;
 
   ResultFiles files() {
     return files.files();
   }
 
-  /**
-   * The text for standard output: {@code digest}, or {@code document} if {@code --json} is given.
-   */
-  String text(String digest, ObjectNode document) {
-    return json ? ImageReport.text(document) : digest;
+  /** The text for standard output: {@code name}, or {@code document} if {@code --json} is given. */
+  String text(String name, ObjectNode document) {
+    return json ? ImageReport.text(document) : name;
   }
 }

@@ -34,6 +34,7 @@ final class TagCommand implements Callable<Integer> {
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
+  @Mixin private final ReferenceOutput output = new ReferenceOutput();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   TagCommand(Console console, Interruption interruption) {
@@ -57,14 +58,11 @@ final class TagCommand implements Callable<Integer> {
               .repository(reference, RegistryClient.Access.PULL_AND_PUSH)
               .tag(reference.identifier(), tags);
       List<String> names = targets.stream().map(ImageReference::toString).toList();
-      progress.say(reference + ": now " + String.join(", ", names) + " too");
-      print(tagged.digest().toString(), ImageReport.of(tagged, names));
+      progress.say("tagged %s @ %s".formatted(String.join(", ", names), tagged.digest()));
+      ObjectNode document = ImageReport.of(tagged, names);
+      result.files().write(tagged.digest().toString(), document);
+      console.print(result.text(output.text(List.of(reference.name()), tagged.digest()), document));
       return 0;
     }
-  }
-
-  private void print(String digest, ObjectNode document) throws IOException {
-    result.files().write(digest, document);
-    console.print(result.text(digest, document));
   }
 }

@@ -11,6 +11,7 @@ import guiximage.oci.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ public final class ImagePublisher {
     maker.bringAll(toBring, others, runs);
     List<Delivery> deliveries = new ArrayList<>();
     for (DestinationRun run : runs) {
-      deliveries.add(delivery(publish(plan, run), run));
+      deliveries.add(delivery(publish(plan, run), run, plan.remembered()));
     }
     DestinationRun.requireOneThatWorks(runs);
     return List.copyOf(deliveries);
@@ -136,11 +137,13 @@ public final class ImagePublisher {
     }
   }
 
-  private static Delivery delivery(ImageSet images, DestinationRun run) {
+  private static Delivery delivery(ImageSet images, DestinationRun run, Set<Digest> remembered) {
     Map<Layer, Destination.Transfer> layers = new LinkedHashMap<>();
     images.images().stream()
         .flatMap(image -> image.layers().stream())
         .forEach(layer -> layers.put(layer, run.transfer(layer.descriptor().digest())));
-    return new Delivery(run.destination(), images, layers, run.failure());
+    Set<Layer> known = new HashSet<>(layers.keySet());
+    known.removeIf(layer -> !remembered.contains(layer.descriptor().digest()));
+    return new Delivery(run.destination(), images, layers, known, run.failure());
   }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class PushPlan implements Closeable {
   private final ManifestFormat format;
   private final List<DestinationRun> runs;
   private final LayerMaker maker;
+  private final Set<Digest> remembered;
   private @Nullable Long maxUploadBytes;
 
   /**
@@ -100,6 +102,11 @@ public final class PushPlan implements Closeable {
                   .toList()));
     }
     this.images = List.copyOf(nodes);
+    this.remembered =
+        nodes().stream()
+            .flatMap(node -> node.descriptor().stream())
+            .map(Descriptor::digest)
+            .collect(Collectors.toUnmodifiableSet());
     DestinationRun.requireOneThatWorks(this.runs);
   }
 
@@ -163,6 +170,13 @@ public final class PushPlan implements Closeable {
   /** The layers of all images, each once. */
   List<LayerNode> layers() {
     return images.stream().flatMap(image -> image.layers().stream()).distinct().toList();
+  }
+
+  /**
+   * The blobs of layers that were known when the plan was made; those of base images always are.
+   */
+  Set<Digest> remembered() {
+    return remembered;
   }
 
   /** The layers of all base images, each once. */

@@ -10,6 +10,7 @@ import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
+import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
@@ -145,6 +146,41 @@ class ImagePublisherTest {
 
   private static List<Transfer> transfers(Delivery delivery) {
     return List.copyOf(delivery.layers().values());
+  }
+
+  private static List<Delivery.Reason> reasons(Delivery delivery) {
+    return delivery.layers().keySet().stream().map(delivery::reason).toList();
+  }
+
+  @Test
+  void everyLayerHasTheReasonOfItsTransfer() throws IOException {
+    known(second);
+
+    Delivery one = publish(registry).get(0);
+    Delivery again = publish(registry).get(0);
+
+    assertThat(reasons(one)).containsExactly(Delivery.Reason.UNKNOWN, Delivery.Reason.LACKING);
+    assertThat(reasons(again)).containsOnly(Delivery.Reason.UNCHANGED);
+    assertThat(again.bytes(Transfer.PRESENT)).isEqualTo(one.sentBytes());
+    assertThat(again.sentBytes()).isZero();
+  }
+
+  @Test
+  void aLayerThatHasToBeMadeToKnowItMayBeThere() throws IOException {
+    publish(registry);
+    LayerMemory nothing =
+        new LayerMemory(LayerIndex.none(), new MemoryIndex(), LayerMemory.Check.BELIEVE);
+    ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), nothing, 2, Progress.NONE);
+
+    try (PushPlan plan =
+        publisher.plan(
+            List.of(image(Optional.empty(), first)), ManifestFormat.OCI, List.of(registry))) {
+      Delivery delivery = publisher.publish(plan).get(0);
+
+      assertThat(reasons(delivery)).containsExactly(Delivery.Reason.MADE_AGAIN);
+      Layer other = new Layer(second.diffId(), known(second));
+      assertThatThrownBy(() -> delivery.reason(other)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

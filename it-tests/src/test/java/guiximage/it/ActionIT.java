@@ -175,7 +175,9 @@ class ActionIT {
                   "inputs.password", "it's $ecret"));
 
       assertThat(result.exitCode()).as(result.stdout() + result.stderr()).isZero();
-      String digest = result.stdout().strip();
+      String image = registry.host() + "/org/app@";
+      assertThat(result.stdout()).startsWith(image + "sha256:").hasLineCount(1);
+      String digest = result.stdout().strip().substring(image.length());
       assertThat(files.resolve("output"))
           .content()
           .contains("digest=" + digest, "image=" + registry.host() + "/org/app@" + digest);

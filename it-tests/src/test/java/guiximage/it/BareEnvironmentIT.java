@@ -24,7 +24,7 @@ class BareEnvironmentIT {
             .run();
 
     assertThat(result.exitCode()).as(result.stderr()).isZero();
-    assertThat(result.stdout()).startsWith("sha256:");
+    assertThat(result.stdout()).startsWith(registry.host() + "/org/greeting@sha256:");
   }
 
   @Test

@@ -80,7 +80,8 @@ class BaseImageIT {
     forms.add(out.resolve("layout").toString());
     forms.add(out.resolve("oci.tar").toString());
     forms.add(out.resolve("oci.tar.xz").toString());
-    String digest = base("push", "--registry=" + registry.host() + "/org/base:1", item);
+    String digest =
+        base("push", "--digest-only", "--registry=" + registry.host() + "/org/base:1", item);
     forms.add(registry.host() + "/org/base:1");
     forms.add(registry.host() + "/org/base@" + digest);
     base(

@@ -21,9 +21,9 @@ class DemoIT {
 
     assertThat(result.exitCode()).as(result.stderr()).isZero();
     assertThat(result.stderr())
-        .contains("4 layers, 4 sent")
-        .contains("4 layers, 0 sent (0 bytes), 0 mounted, 4 already there")
-        .contains("4 layers, 2 sent")
+        .contains("4 layers: 4 sent")
+        .contains("4 layers: 0 sent (0 bytes), 4 reused (")
+        .contains("4 layers: 2 sent")
         .contains("What next:");
     DockerEngine engine = DockerEngine.shared();
     engine.load(directory.resolve("hello.tar"));
@@ -92,7 +92,7 @@ class DemoIT {
       Program.Result typed = Program.of("sh", "-c", line.substring(2)).run();
 
       assertThat(typed.exitCode()).as(typed.stderr()).isZero();
-      assertThat(typed.stderr()).contains("0 mounted");
+      assertThat(typed.stderr()).contains("4 layers: ").contains(" reused (");
     }
   }
 

@@ -48,6 +48,7 @@ class KilledPushIT {
         .program(
             List.of(
                 "push",
+                "--digest-only",
                 "--registry=" + reference,
                 "--store-root=" + store.root(),
                 SampleStore.path("good-1").toString()));

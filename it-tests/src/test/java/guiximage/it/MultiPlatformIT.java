@@ -152,6 +152,7 @@ class MultiPlatformIT {
         fresh()
             .output(
                 "push",
+                "--digest-only",
                 "--registry=" + reference("org/order:2"),
                 "--store-root=" + store.root(),
                 "--entry-point=bin/hello",

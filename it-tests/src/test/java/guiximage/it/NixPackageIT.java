@@ -140,7 +140,8 @@ class NixPackageIT {
         RealRegistry.start(Files.createDirectory(directory.resolve("registry")))) {
       String name = registry.host() + "/nix/hello:1";
 
-      String digest = root.program(script, "--quiet", "--registry", name).output().strip();
+      String digest =
+          root.program(script, "--quiet", "--digest-only", "--registry", name).output().strip();
       String config =
           Program.of("skopeo", "inspect", "--tls-verify=false", "--config", "docker://" + name)
               .output();

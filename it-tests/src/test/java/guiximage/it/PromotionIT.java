@@ -39,6 +39,7 @@ class PromotionIT {
                     List.of(
                         "push",
                         "--quiet",
+                        "--digest-only",
                         "--registry=" + reference,
                         "--store-root=" + SampleStore.shared().root())
                         .stream(),
@@ -69,8 +70,9 @@ class PromotionIT {
     String digest = greeting(name + ":1");
     String document = raw(name + ":1");
 
-    assertThat(command.output("tag", name + ":1", "stable", "1.0")).isEqualTo(digest);
-    assertThat(command.output("tag", name + "@" + digest, "by-digest")).isEqualTo(digest);
+    assertThat(command.output("tag", name + ":1", "stable", "1.0")).isEqualTo(name + "@" + digest);
+    assertThat(command.output("tag", "--digest-only", name + "@" + digest, "by-digest"))
+        .isEqualTo(digest);
 
     assertThat(List.of(raw(name + ":stable"), raw(name + ":1.0"), raw(name + ":by-digest")))
         .containsOnly(document);
@@ -81,7 +83,7 @@ class PromotionIT {
     String name = first.host() + "/tag/index";
     String digest = index(name + ":1");
 
-    assertThat(command.output("tag", name + ":1", "2")).isEqualTo(digest);
+    assertThat(command.output("tag", "--digest-only", name + ":1", "2")).isEqualTo(digest);
     assertThat(raw(name + ":2")).isEqualTo(raw(name + ":1")).contains("\"manifests\"");
   }
 
@@ -96,11 +98,13 @@ class PromotionIT {
     Program.Result again = command.run("copy", from, elsewhere, beside);
 
     assertThat(result.exitCode()).as(result.stderr()).isZero();
-    assertThat(result.stdout().strip()).isEqualTo(digest);
+    assertThat(result.stdout().lines())
+        .containsExactly(
+            second.host() + "/other/app@" + digest, first.host() + "/copied/app@" + digest);
     assertThat(result.stderr())
-        .contains(beside + ": " + digest + ", 0 bytes sent")
-        .doesNotContain(elsewhere + ": " + digest + ", 0 bytes sent");
-    assertThat(again.stderr()).contains(elsewhere + ": " + digest + ", 0 bytes sent");
+        .contains("copied " + beside + " @ " + digest + " — 0 bytes sent")
+        .doesNotContain(elsewhere + " @ " + digest + " — 0 bytes sent");
+    assertThat(again.stderr()).contains(elsewhere + " @ " + digest + " — 0 bytes sent");
     assertThat(List.of(raw(elsewhere), raw(beside))).containsOnly(raw(from));
     String program = SampleStore.greeting() + "/bin/hello";
     assertThat(DockerEngine.shared().run(elsewhere, program))
@@ -113,7 +117,7 @@ class PromotionIT {
     String to = second.host() + "/copy/index:1";
     String digest = index(from);
 
-    assertThat(command.output("copy", from, to)).isEqualTo(digest);
+    assertThat(command.output("copy", "--digest-only", from, to)).isEqualTo(digest);
 
     assertThat(raw(to)).isEqualTo(raw(from));
     Program.of("skopeo", "copy", "--all", "--src-tls-verify=false", "--quiet", "docker://" + to)

@@ -55,7 +55,7 @@ class PushIT {
 
   @Test
   void aPushedProgramRunsInDockerAndPodman() {
-    String digest = push("run/greeting:1").stdout().strip();
+    String digest = push("run/greeting:1", "--digest-only").stdout().strip();
     String image = registry.host() + "/run/greeting:1";
 
     DockerEngine engine = DockerEngine.shared();
@@ -69,7 +69,7 @@ class PushIT {
 
   @Test
   void skopeoInspectsAndCopiesIt() {
-    String digest = push("inspect/greeting:1").stdout().strip();
+    String digest = push("inspect/greeting:1", "--digest-only").stdout().strip();
 
     JsonNode image = Documents.parse(Skopeo.inspect(docker("inspect/greeting:1")));
     assertThat(image.get("Digest").asText()).isEqualTo(digest);
@@ -81,7 +81,16 @@ class PushIT {
 
   @Test
   void everyTagNamesTheImage() {
-    String digest = push("tags/greeting:1", "-t", "1.0", "--tag", "stable").stdout().strip();
+    String name = registry.host() + "/tags/greeting";
+
+    Program.Result result = push("tags/greeting:1", "-t", "1.0", "--tag", "stable");
+
+    assertThat(result.stdout()).startsWith(name + "@sha256:").hasLineCount(1);
+    String digest = result.stdout().strip().substring(name.length() + 1);
+    assertThat(result.stderr())
+        .containsPattern(
+            "(?m)^pushed %1$s:1, %1$s:1.0, %1$s:stable @ %2$s — 5 layers: \\d+ sent \\([^)]+\\), \\d+ reused \\([^)]+ not sent\\), \\d+\\.\\d s$"
+                .formatted(name, digest));
 
     for (String tag : List.of("1", "1.0", "stable")) {
       JsonNode image = Documents.parse(Skopeo.inspect(docker("tags/greeting:" + tag)));

@@ -37,7 +37,7 @@ class SummaryIT {
         RealRegistry.start(Files.createDirectory(directory.resolve("r")))) {
       String name = registry.host() + "/ci/app";
 
-      String digest = push(command, name + ":1").output().strip();
+      String digest = push(command, name + ":1", "--digest-only").output().strip();
       List<String> first = Files.readAllLines(outputs);
       Files.delete(outputs);
       push(command, name + ":1").output();
@@ -100,10 +100,11 @@ class SummaryIT {
         RealRegistry.start(Files.createDirectory(directory.resolve("r")))) {
       String name = registry.host() + "/ci/matrix";
 
-      String digest = push(command, name, "--by-digest").output().strip();
+      String digest = push(command, name, "--by-digest", "--digest-only").output().strip();
       Program.Result tags =
           Program.of("skopeo", "list-tags", "--tls-verify=false", "docker://" + name).run();
-      String index = command.output("index", "--registry=" + name + ":1", "@" + digest);
+      String index =
+          command.output("index", "--digest-only", "--registry=" + name + ":1", "@" + digest);
       Program.Result refused = push(command, name, "--by-digest", "--tag=x").run();
 
       assertThat(digest).matches("sha256:[0-9a-f]{64}");
