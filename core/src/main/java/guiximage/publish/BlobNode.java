@@ -1,53 +1,67 @@
 package guiximage.publish;
 
-import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
+import guiximage.publish.PlannedLayer.Action;
+import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** A blob that is passed on as it is, or that follows from layers: of a base image, a config. */
-final class BlobNode extends PushNode {
-  private final List<LayerNode> dependencies;
-  private final Supplier<Blob> blob;
+/**
+ * A layer of a push, made or of a base image, with what becomes of its blob at each destination:
+ * the plan fills that in, publishing carries it out.
+ */
+abstract class BlobNode extends PushNode {
+  /** One for each destination, in their order. */
+  private volatile List<Action> actions;
 
-  private BlobNode(int destinations, List<LayerNode> dependencies, Supplier<Blob> blob) {
-    super(destinations);
-    this.dependencies = List.copyOf(dependencies);
-    this.blob = blob;
+  /** A blob that has to be sent to so many destinations, as far as is known. */
+  BlobNode(int destinations) {
+    actions = Collections.nCopies(destinations, Action.UPLOAD);
   }
 
-  static BlobNode ofBaseLayer(int destinations, Blob layer) {
-    return new BlobNode(destinations, List.of(), () -> layer);
+  /** The descriptor; empty while nothing is known of the blob. */
+  abstract Optional<Descriptor> descriptor();
+
+  @Override
+  List<PushNode> dependencies() {
+    return List.of();
+  }
+
+  /** Bytes that are sent where the blob has to be; at most, while the descriptor is empty. */
+  abstract long bytes() throws IOException;
+
+  /** Asks each destination what would become of the blob, and changes nothing there. */
+  void predict(List<DestinationRun> runs) {
+    descriptor().ifPresent(blob -> actions = runs.stream().map(run -> run.predict(blob)).toList());
   }
 
   /**
-   * A config.
+   * Asks the destinations that are believed to have the blob whether they have it.
    *
-   * @param config asked for once {@code layers} are final
+   * @return false if one of them does not
    */
-  static BlobNode ofConfig(int destinations, List<LayerNode> layers, Supplier<Blob> config) {
-    return new BlobNode(destinations, layers, config);
+  boolean confirm(List<DestinationRun> runs) {
+    Optional<Descriptor> blob = descriptor();
+    boolean there = true;
+    for (int i = 0; blob.isPresent() && i < runs.size(); i++) {
+      there &= actions.get(i) != Action.REUSE || runs.get(i).confirm(blob.get());
+    }
+    return there;
   }
 
-  @Override
-  List<LayerNode> dependencies() {
-    return dependencies;
+  /** Decides what becomes of the blob: it is mounted where the registry has it elsewhere. */
+  void settle(List<DestinationRun> runs) {
+    descriptor().ifPresent(blob -> actions = runs.stream().map(run -> run.settle(blob)).toList());
   }
 
-  /** Empty for what follows from layers. */
-  @Override
-  Optional<Descriptor> descriptor() {
-    return dependencies.isEmpty() ? Optional.of(blob().descriptor()) : Optional.empty();
+  /** What has to be done at the destination where most has to be done. */
+  Action action() {
+    return Collections.max(actions);
   }
 
-  @Override
-  long bytes() {
-    return blob().descriptor().sizeBytes();
-  }
-
-  /** To be called once all {@link #dependencies} are final. */
-  Blob blob() {
-    return blob.get();
+  /** Whether the blob has to be sent to the destination of this number, from 0. */
+  boolean isSentTo(int destination) {
+    return actions.get(destination) == Action.UPLOAD;
   }
 }

@@ -55,7 +55,8 @@ public final class ImagePublisher {
       List<ImageRecipe> images, ManifestFormat format, List<Destination> destinations)
       throws IOException {
     List<DestinationRun> runs = destinations.stream().map(DestinationRun::new).toList();
-    return new PushPlan(images, format, runs, memory, maker);
+    ImageSetNode root = ImageSetNode.plan(images, format, algorithm, memory, runs);
+    return new PushPlan(root, runs, maker);
   }
 
   /**
@@ -72,7 +73,7 @@ public final class ImagePublisher {
     List<DestinationRun> runs = plan.runs();
     plan.settle();
     List<LayerNode> toBring = new ArrayList<>();
-    for (LayerNode layer : plan.layers()) {
+    for (LayerNode layer : plan.root().below(LayerNode.class)) {
       if (layer.isToBeBrought()) {
         toBring.add(layer);
       } else {
@@ -80,21 +81,20 @@ public final class ImagePublisher {
         maker.report(layer.number(), layer.requireFacts(), runs);
       }
     }
-    List<BlobNode> others = new ArrayList<>(plan.baseLayers());
-    others.addAll(plan.configs());
-    maker.bringAll(toBring, others, runs);
+    maker.bringAll(
+        toBring, plan.root().below(BaseLayerNode.class), plan.root().below(ConfigNode.class), runs);
     List<Delivery> deliveries = new ArrayList<>();
     for (DestinationRun run : runs) {
-      deliveries.add(delivery(publish(plan, run), run, plan.remembered()));
+      deliveries.add(delivery(publish(plan.root(), run), run, plan.remembered()));
     }
     DestinationRun.requireOneThatWorks(runs);
     return List.copyOf(deliveries);
   }
 
   /** Publishes, and where the destination has lost layers, sends those again first. */
-  private ImageSet publish(PushPlan plan, DestinationRun run) {
+  private ImageSet publish(ImageSetNode root, DestinationRun run) {
     Map<LayerNode, LayerFacts> remade = new HashMap<>();
-    ImageSet current = plan.finish(remade);
+    ImageSet current = root.finish(remade);
     for (int round = 0; run.works(); round++) {
       Optional<MissingBlobException> missing = run.publish(current);
       if (missing.isEmpty()) {
@@ -105,11 +105,11 @@ public final class ImagePublisher {
         break;
       }
       try {
-        repair(plan, remade, run, lost(missing.get().digests(), run));
+        repair(root, remade, run, lost(missing.get().digests(), run));
       } catch (IOException e) {
         run.fail(e); // others may have the image by now, and are to be told of
       }
-      current = plan.finish(remade);
+      current = root.finish(remade);
     }
     return current;
   }
@@ -122,14 +122,17 @@ public final class ImagePublisher {
   }
 
   private void repair(
-      PushPlan plan, Map<LayerNode, LayerFacts> remade, DestinationRun run, Predicate<Digest> lost)
+      ImageSetNode root,
+      Map<LayerNode, LayerFacts> remade,
+      DestinationRun run,
+      Predicate<Digest> lost)
       throws IOException {
-    for (BlobNode base : plan.baseLayers()) {
+    for (BaseLayerNode base : root.below(BaseLayerNode.class)) {
       if (lost.test(base.blob().descriptor().digest())) {
         run.send(base.blob());
       }
     }
-    for (LayerNode layer : plan.layers()) {
+    for (LayerNode layer : root.below(LayerNode.class)) {
       LayerFacts known = remade.getOrDefault(layer, layer.requireFacts());
       if (lost.test(known.requireBlob(algorithm).digest())) {
         remade.put(layer, maker.make(layer, List.of(run), DestinationRun::send));

@@ -37,9 +37,9 @@ final class LayerMaker {
   }
 
   /**
-   * Makes {@code layers}, and brings them and {@code others} to all destinations. A config goes as
-   * soon as all layers are known, while the last of them are still on their way: over a slow
-   * network that saves the time of three requests.
+   * Makes {@code layers}, and brings them, {@code base} and {@code configs} to all destinations. A
+   * config goes as soon as all layers are known, while the last of them are still on their way:
+   * over a slow network that saves the time of three requests.
    *
    * <p>The threads of the pool cannot deadlock. The pool starts steps in the order of the list, and
    * a layer stands before every node that depends on it. So a node waits only for layers whose
@@ -49,23 +49,27 @@ final class LayerMaker {
    * and each node that waits for layers goes on. Where a layer fails instead, {@link Tasks#map}
    * interrupts the nodes that wait for it.
    *
-   * @param others layers of base images first, then configs
+   * @param base layers of base images
    */
-  void bringAll(List<LayerNode> layers, List<BlobNode> others, List<DestinationRun> runs)
+  void bringAll(
+      List<LayerNode> layers,
+      List<BaseLayerNode> base,
+      List<ConfigNode> configs,
+      List<DestinationRun> runs)
       throws IOException {
     LayerQueue queue = new LayerQueue(layers);
     progress.starts(layers.size(), queue.totalBytes());
     IoRunnable makeNext = () -> makeNext(queue, runs);
     List<IoRunnable> steps = new ArrayList<>(Collections.nCopies(layers.size(), makeNext));
-    others.forEach(node -> steps.add(() -> bring(node, runs)));
-    Tasks.map(
-        steps,
-        jobs + UPLOADS,
-        "layer",
-        step -> {
-          step.run();
-          return true;
-        });
+    base.forEach(layer -> steps.add(() -> bring(layer.blob(), runs)));
+    configs.forEach(
+        config ->
+            steps.add(
+                () -> {
+                  config.awaitFinal();
+                  bring(config.blob(), runs);
+                }));
+    Tasks.forEach(steps, jobs + UPLOADS, "layer", IoRunnable::run);
   }
 
   /** Makes the layer whose turn it is, or takes the bytes that are kept, and puts it to all. */
@@ -82,11 +86,7 @@ final class LayerMaker {
     }
   }
 
-  private static void bring(BlobNode node, List<DestinationRun> runs) throws IOException {
-    for (LayerNode layer : node.dependencies()) {
-      layer.awaitFinal();
-    }
-    Blob blob = node.blob();
+  private static void bring(Blob blob, List<DestinationRun> runs) throws IOException {
     runs.forEach(run -> run.put(blob));
     DestinationRun.requireOneThatWorks(runs);
   }

@@ -9,7 +9,6 @@ import guiximage.publish.PlannedLayer.Action;
 import guiximage.task.Tasks;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * its blob; if a destination lacks that, the layer is made, and what was made counts from then on:
  * another encoder may give another blob.
  */
-final class LayerNode extends PushNode implements Closeable {
+final class LayerNode extends BlobNode implements Closeable {
   private final int number;
   private final LayerRecipe recipe;
   private final Compression.Algorithm algorithm;
@@ -69,11 +68,6 @@ final class LayerNode extends PushNode implements Closeable {
   }
 
   @Override
-  List<LayerNode> dependencies() {
-    return List.of();
-  }
-
-  @Override
   Optional<Descriptor> descriptor() {
     return facts().map(known -> known.requireBlob(algorithm));
   }
@@ -117,6 +111,7 @@ final class LayerNode extends PushNode implements Closeable {
   }
 
   /** Waits until the facts do not change any more. */
+  @Override
   void awaitFinal() throws IOException {
     try {
       isFinal.await();

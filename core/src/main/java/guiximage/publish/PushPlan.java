@@ -2,15 +2,7 @@ package guiximage.publish;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
-import guiximage.image.BaseImage;
-import guiximage.image.Image;
-import guiximage.image.ImageRecipe;
-import guiximage.image.ImageSet;
-import guiximage.image.ManifestFormat;
 import guiximage.layer.LayerBlob;
-import guiximage.layer.LayerFacts;
-import guiximage.layer.LayerRecipe;
-import guiximage.oci.Compression;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.publish.PlannedLayer.Action;
@@ -19,18 +11,12 @@ import guiximage.task.Tasks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,28 +32,11 @@ public final class PushPlan implements Closeable {
   /** Requests, and layers that are made, at a time. */
   private static final int AT_ONCE = 4;
 
-  /** Blobs that are asked for where nothing is to be done; an image has four requests for that. */
-  private static final int SPOTS = 2;
-
-  private final List<ImageNodes> images;
-  private final ManifestFormat format;
+  private final ImageSetNode root;
   private final List<DestinationRun> runs;
   private final LayerMaker maker;
   private final Set<Digest> remembered;
   private @Nullable Long maxUploadBytes;
-
-  /**
-   * An image with its nodes.
-   *
-   * @param layers of the recipe, lowest first
-   */
-  record ImageNodes(ImageRecipe recipe, List<BlobNode> base, List<LayerNode> layers) {
-    private Set<PushNode> all() {
-      Set<PushNode> all = new LinkedHashSet<>(layers);
-      all.addAll(base);
-      return all;
-    }
-  }
 
   /** The use of the bytes of layers that are made to measure them. */
   public enum Bytes {
@@ -77,99 +46,23 @@ public final class PushPlan implements Closeable {
     DISCARD
   }
 
-  PushPlan(
-      List<ImageRecipe> images,
-      ManifestFormat format,
-      List<DestinationRun> runs,
-      LayerMemory memory,
-      LayerMaker maker)
-      throws IOException {
-    this.format = format;
+  PushPlan(ImageSetNode root, List<DestinationRun> runs, LayerMaker maker) {
+    this.root = root;
     this.runs = List.copyOf(runs);
     this.maker = maker;
-    Map<Object, LayerNode> layers = layers(images, memory);
-    Map<Digest, BlobNode> base = base(images);
-    List<ImageNodes> nodes = new ArrayList<>();
-    for (ImageRecipe image : images) {
-      nodes.add(
-          new ImageNodes(
-              image,
-              image.baseLayers().stream()
-                  .flatMap(layer -> Stream.ofNullable(base.get(digest(layer))))
-                  .toList(),
-              image.layers().stream()
-                  .flatMap(layer -> Stream.ofNullable(layers.get(identity(layer))))
-                  .toList()));
-    }
-    this.images = List.copyOf(nodes);
     this.remembered =
-        nodes().stream()
-            .flatMap(node -> node.descriptor().stream())
+        root.below(BlobNode.class).stream()
+            .flatMap(blob -> blob.descriptor().stream())
             .map(Descriptor::digest)
             .collect(Collectors.toUnmodifiableSet());
-    DestinationRun.requireOneThatWorks(this.runs);
-  }
-
-  /** What two recipes of one layer have in common. */
-  private static Object identity(LayerRecipe recipe) {
-    return recipe.key().<Object>map(key -> key).orElse(recipe);
-  }
-
-  private static Digest digest(BaseImage.Layer layer) {
-    return layer.blob().descriptor().digest();
-  }
-
-  /** The layers of all recipes by their identity, with what is known and predicted of each. */
-  private Map<Object, LayerNode> layers(List<ImageRecipe> images, LayerMemory memory)
-      throws IOException {
-    Map<Object, LayerRecipe> byIdentity = new LinkedHashMap<>();
-    images.stream()
-        .flatMap(image -> image.layers().stream())
-        .forEach(recipe -> byIdentity.putIfAbsent(identity(recipe), recipe));
-    List<LayerRecipe> recipes = List.copyOf(byIdentity.values());
-    List<Integer> numbers = IntStream.rangeClosed(1, recipes.size()).boxed().toList();
-    List<LayerNode> nodes =
-        Tasks.map(numbers, AT_ONCE, "plan", i -> layer(i, recipes.get(i - 1), memory));
-    Map<Object, LayerNode> layers = new LinkedHashMap<>();
-    nodes.forEach(node -> layers.put(identity(node.recipe()), node));
-    return layers;
-  }
-
-  private LayerNode layer(int number, LayerRecipe recipe, LayerMemory memory) throws IOException {
-    Compression.Algorithm algorithm = maker.algorithm();
-    LayerNode node =
-        new LayerNode(number, recipe, algorithm, memory.find(recipe, algorithm), runs.size());
-    node.predict(runs);
-    DestinationRun.requireOneThatWorks(runs);
-    return node;
-  }
-
-  /** The layers of all base images by their digests, with what is predicted of each. */
-  private Map<Digest, BlobNode> base(List<ImageRecipe> images) throws IOException {
-    Map<Digest, BlobNode> base = new LinkedHashMap<>();
-    images.stream()
-        .flatMap(image -> image.baseLayers().stream())
-        .forEach(
-            layer ->
-                base.putIfAbsent(digest(layer), BlobNode.ofBaseLayer(runs.size(), layer.blob())));
-    Tasks.map(
-        List.copyOf(base.values()),
-        AT_ONCE,
-        "plan",
-        node -> {
-          node.predict(runs);
-          return node;
-        });
-    return base;
   }
 
   List<DestinationRun> runs() {
     return runs;
   }
 
-  /** The layers of all images, each once. */
-  List<LayerNode> layers() {
-    return images.stream().flatMap(image -> image.layers().stream()).distinct().toList();
+  ImageSetNode root() {
+    return root;
   }
 
   /**
@@ -179,15 +72,12 @@ public final class PushPlan implements Closeable {
     return remembered;
   }
 
-  /** The layers of all base images, each once. */
-  List<BlobNode> baseLayers() {
-    return images.stream().flatMap(image -> image.base().stream()).distinct().toList();
+  private List<LayerNode> layers() {
+    return root.below(LayerNode.class);
   }
 
-  private Set<PushNode> nodes() {
-    Set<PushNode> all = new LinkedHashSet<>();
-    images.forEach(image -> all.addAll(image.all()));
-    return all;
+  private List<BlobNode> blobs() {
+    return root.below(BlobNode.class);
   }
 
   /**
@@ -196,14 +86,7 @@ public final class PushPlan implements Closeable {
    */
   public void makeExact(Bytes bytes) throws IOException {
     List<LayerNode> unmeasured = layers().stream().filter(LayerNode::isToBeMeasured).toList();
-    Tasks.map(
-        unmeasured,
-        AT_ONCE,
-        "plan",
-        layer -> {
-          measure(layer, bytes);
-          return layer;
-        });
+    Tasks.forEach(unmeasured, AT_ONCE, "plan", layer -> measure(layer, bytes));
     DestinationRun.requireOneThatWorks(runs);
   }
 
@@ -249,18 +132,7 @@ public final class PushPlan implements Closeable {
    * @param random draws the blobs
    */
   public void spotCheck(RandomGenerator random) throws IOException {
-    if (nodes().stream().anyMatch(node -> node.action() != Action.REUSE)) {
-      return; // the registry gets a new manifest, and checks that it has all blobs of it
-    }
-    List<PushNode> drawn = new ArrayList<>(nodes());
-    while (drawn.size() > SPOTS) {
-      drawn.remove(random.nextInt(drawn.size()));
-    }
-    List<Boolean> there = Tasks.map(drawn, AT_ONCE, "check", node -> node.confirm(runs));
-    if (there.contains(false)) {
-      checkAll();
-    }
-    DestinationRun.requireOneThatWorks(runs);
+    new ReuseCheck(blobs(), runs).spotCheck(random);
   }
 
   /**
@@ -268,65 +140,25 @@ public final class PushPlan implements Closeable {
    * that are missing.
    */
   public void checkAll() throws IOException {
-    Tasks.map(
-        List.copyOf(nodes()),
-        AT_ONCE,
-        "check",
-        node -> {
-          if (!node.confirm(runs)) {
-            node.predict(runs);
-          }
-          return node;
-        });
-    DestinationRun.requireOneThatWorks(runs);
+    new ReuseCheck(blobs(), runs).checkAll();
   }
 
   /** Mounts what can be mounted; then it is certain which layers have to be sent. */
   void settle() throws IOException {
-    List<PushNode> open = new ArrayList<>(layers());
-    if (maxUploadBytes != null) {
-      open.addAll(baseLayers()); // otherwise they are asked for when they are put
-    }
-    open.removeIf(node -> node.action() == Action.REUSE);
-    Tasks.map(
+    // layers of base images are asked for when they are put, unless the size has to be known now
+    List<BlobNode> open = new ArrayList<>(maxUploadBytes != null ? blobs() : layers());
+    open.removeIf(blob -> blob.action() == Action.REUSE);
+    Tasks.forEach(
         open,
         AT_ONCE,
         "find",
-        node -> {
-          node.settle(runs);
+        blob -> {
+          blob.settle(runs);
           DestinationRun.requireOneThatWorks(runs);
-          return node;
         });
     if (maxUploadBytes != null) {
       requireWithin(maxUploadBytes);
     }
-  }
-
-  /** The configs of all images; they need the layers of their image first. */
-  List<BlobNode> configs() {
-    return images.stream()
-        .map(
-            image ->
-                BlobNode.ofConfig(
-                    runs.size(), image.layers(), () -> finish(image, Map.of()).configBlob()))
-        .toList();
-  }
-
-  /**
-   * The finished images, once all layers are final.
-   *
-   * @param remade what is known of layers that one destination got again, in another form perhaps
-   */
-  ImageSet finish(Map<LayerNode, LayerFacts> remade) {
-    return new ImageSet(images.stream().map(image -> finish(image, remade)).toList());
-  }
-
-  private Image finish(ImageNodes image, Map<LayerNode, LayerFacts> remade) {
-    List<LayerFacts> facts =
-        image.layers().stream()
-            .map(layer -> remade.getOrDefault(layer, layer.requireFacts()))
-            .toList();
-    return image.recipe().finish(format, maker.algorithm(), facts);
   }
 
   /**
@@ -334,14 +166,14 @@ public final class PushPlan implements Closeable {
    * layers have yet to be made. A blob goes to a destination once.
    */
   public long uploadBytes() throws IOException {
-    return uploadBytes(nodes());
+    return uploadBytes(blobs());
   }
 
-  private long uploadBytes(Collection<? extends PushNode> nodes) throws IOException {
+  private long uploadBytes(List<? extends BlobNode> blobs) throws IOException {
     long bytes = 0;
     for (int i = 0; i < runs.size(); i++) {
       Set<Digest> counted = new HashSet<>();
-      for (PushNode node : nodes) {
+      for (BlobNode node : blobs) {
         Optional<Descriptor> blob = node.descriptor();
         boolean isNew = blob.isEmpty() || counted.add(blob.get().digest());
         if (isNew && node.isSentTo(i)) {
@@ -365,7 +197,7 @@ public final class PushPlan implements Closeable {
    * @param previous store paths of the layers of the image that is replaced; empty if there is none
    */
   public ImagePlan image(int number, List<List<StorePath>> previous) throws IOException {
-    ImageNodes image = images.get(number);
+    ManifestNode image = root.dependencies().get(number);
     List<List<StorePath>> groups =
         image.layers().stream().map(layer -> layer.recipe().storePaths()).toList();
     List<List<ItemChange>> changes = ItemChange.between(previous, groups);
@@ -381,7 +213,7 @@ public final class PushPlan implements Closeable {
               layer.bytes(),
               changes.get(index)));
     }
-    long total = uploadBytes(image.all());
+    long total = uploadBytes(image.below(BlobNode.class));
     long ofBase = total - uploadBytes(image.layers());
     return new ImagePlan(layers, total, ofBase, changes.get(groups.size()));
   }

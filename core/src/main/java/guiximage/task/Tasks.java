@@ -1,5 +1,7 @@
 package guiximage.task;
 
+import guiximage.IoConsumer;
+import guiximage.IoFunction;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -18,12 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Tasks {
   private Tasks() {}
 
-  /** A step that may fail with an {@link IOException}. */
-  @FunctionalInterface
-  public interface Step<T, R> {
-    R apply(T item) throws IOException;
-  }
-
   /**
    * Applies {@code step} to every item, at most {@code limit} at a time, starting in order.
    *
@@ -35,7 +31,7 @@ public final class Tasks {
    * @throws InterruptedIOException if the calling thread was interrupted, which it then still is;
    *     as for the steps, that is a failure like any other
    */
-  public static <T, R> List<R> map(List<T> items, int limit, String name, Step<T, R> step)
+  public static <T, R> List<R> map(List<T> items, int limit, String name, IoFunction<T, R> step)
       throws IOException {
     if (limit < 1) {
       throw new IllegalArgumentException("the limit " + limit + " is not 1 or more");
@@ -66,6 +62,19 @@ public final class Tasks {
     } finally {
       end(executor);
     }
+  }
+
+  /** As {@link #map}, where the steps have no results. */
+  public static <T> void forEach(List<T> items, int limit, String name, IoConsumer<T> step)
+      throws IOException {
+    map(
+        items,
+        limit,
+        name,
+        item -> {
+          step.accept(item);
+          return true;
+        });
   }
 
   /**

@@ -84,7 +84,7 @@ class LayerMakerTest {
 
     try (LayerPacker packer = packer()) {
       List<LayerNode> nodes = nodes(small, large);
-      maker(packer).bringAll(nodes, List.of(), runs);
+      maker(packer).bringAll(nodes, List.of(), List.of(), runs);
 
       List<LayerFacts> made = facts(nodes);
       assertThat(made.get(0).diffId()).isEqualTo(small.diffId());
@@ -104,7 +104,7 @@ class LayerMakerTest {
       LayerMaker maker = maker(packer);
       List<LayerNode> nodes = nodes(layer);
       nodes.get(0).keep(maker.pack(layer));
-      maker.bringAll(nodes, List.of(), runs);
+      maker.bringAll(nodes, List.of(), List.of(), runs);
     }
 
     assertThat(layer.readings()).isEqualTo(1);
@@ -119,9 +119,8 @@ class LayerMakerTest {
     CountDownLatch known = new CountDownLatch(1);
     List<List<LayerFacts>> all = new CopyOnWriteArrayList<>();
     Blob config = Blob.of(MediaType.OCI_CONFIG, new byte[] {'{', '}'});
-    BlobNode node =
-        BlobNode.ofConfig(
-            1,
+    ConfigNode node =
+        new ConfigNode(
             nodes,
             () -> {
               all.add(facts(nodes));
@@ -130,7 +129,7 @@ class LayerMakerTest {
             });
 
     try (LayerPacker packer = packer()) {
-      maker(packer, () -> awaitThat(known)).bringAll(nodes, List.of(node), runs);
+      maker(packer, () -> awaitThat(known)).bringAll(nodes, List.of(), List.of(node), runs);
     }
 
     assertThat(all).containsExactly(facts(nodes));
@@ -145,14 +144,14 @@ class LayerMakerTest {
       layers[i] = new TextLayer("layer " + i);
     }
     List<LayerNode> nodes = nodes(layers);
-    List<BlobNode> configs = new ArrayList<>();
+    List<ConfigNode> configs = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Blob config = Blob.of(MediaType.OCI_CONFIG, ("{" + i + "}").getBytes(StandardCharsets.UTF_8));
-      configs.add(BlobNode.ofConfig(1, nodes, () -> config));
+      configs.add(new ConfigNode(nodes, () -> config));
     }
 
     try (LayerPacker packer = packer()) {
-      new LayerMaker(packer, memory, 1, Progress.NONE).bringAll(nodes, configs, runs);
+      new LayerMaker(packer, memory, 1, Progress.NONE).bringAll(nodes, List.of(), configs, runs);
     }
 
     assertThat(registry.blobs()).hasSize(80);
@@ -176,7 +175,7 @@ class LayerMakerTest {
     }
 
     try (LayerPacker packer = packer()) {
-      maker(packer).bringAll(nodes(layers), List.of(), runs);
+      maker(packer).bringAll(nodes(layers), List.of(), List.of(), runs);
     }
 
     assertThat(most.get()).isBetween(1, JOBS);

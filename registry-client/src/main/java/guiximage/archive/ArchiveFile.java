@@ -47,7 +47,7 @@ final class ArchiveFile {
     List<Layer> layers = writeLayers(placed, totalBytes);
     long end = writeHeaders(placed, layers);
     cut(end);
-    Ending ending = plan.ending().of(layers);
+    Ending ending = plan.ending().apply(layers);
     for (Document document : ending.documents()) {
       write(document.entry().header(), end);
       FileSection.write(file, end + document.entry().header().length, document.content());

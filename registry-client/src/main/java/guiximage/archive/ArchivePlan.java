@@ -1,10 +1,10 @@
 package guiximage.archive;
 
+import guiximage.IoFunction;
 import guiximage.image.Layer;
 import guiximage.oci.Content;
 import guiximage.oci.Digest;
 import guiximage.tar.TarEntry;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -14,7 +14,8 @@ import java.util.List;
  * @param repeats the treatment of a layer that is there twice
  * @param ending the members that follow the layers, once they are known
  */
-record ArchivePlan(List<LayerMember> layers, Repeats repeats, EndingOf ending) {
+record ArchivePlan(
+    List<LayerMember> layers, Repeats repeats, IoFunction<List<Layer>, Ending> ending) {
 
   ArchivePlan {
     layers = List.copyOf(layers);
@@ -37,10 +38,4 @@ record ArchivePlan(List<LayerMember> layers, Repeats repeats, EndingOf ending) {
    * @param imageId digest of the config, which is one of them
    */
   record Ending(Digest imageId, List<Document> documents) {}
-
-  /** Makes what follows {@code layers}. */
-  @FunctionalInterface
-  interface EndingOf {
-    Ending of(List<Layer> layers) throws IOException;
-  }
 }

@@ -44,7 +44,7 @@ final class ArchiveStream {
     List<Layer> layers = Tasks.map(plan.layers(), run.jobs(), "layer", this::resolve);
     TarWriter tar = new TarWriter(out);
     writeLayers(tar, layers);
-    Ending ending = plan.ending().of(layers);
+    Ending ending = plan.ending().apply(layers);
     for (Document document : ending.documents()) {
       tar.write(document.entry(), document.content());
     }

@@ -1,5 +1,6 @@
 package guiximage.archive;
 
+import guiximage.IoConsumer;
 import guiximage.base.LayoutIndex;
 import guiximage.file.RawPath;
 import guiximage.image.ImageSet;
@@ -38,21 +39,15 @@ public final class OciArchive implements Destination, Closeable {
   private final OciLayout layout;
   private final Path directory;
   private final RemovalOnExit removal;
-  private final Target target;
+  private final IoConsumer<Content> target;
 
-  private OciArchive(String name, Path directory, List<String> names, Target target)
+  private OciArchive(String name, Path directory, List<String> names, IoConsumer<Content> target)
       throws IOException {
     this.name = name;
     this.directory = directory;
     this.removal = RemovalOnExit.of(directory);
     this.target = target;
     this.layout = OciLayout.inDirectory(directory, names);
-  }
-
-  /** Takes the finished tar. */
-  @FunctionalInterface
-  private interface Target {
-    void take(Content tar) throws IOException;
   }
 
   /**
@@ -89,8 +84,8 @@ public final class OciArchive implements Destination, Closeable {
     return in(temporary, "-", names, tar -> tar.writeTo(new OutputBytes(out)));
   }
 
-  private static OciArchive in(Path parent, String name, List<String> names, Target target)
-      throws IOException {
+  private static OciArchive in(
+      Path parent, String name, List<String> names, IoConsumer<Content> target) throws IOException {
     OciLayout.requireNames(names);
     try {
       Path directory = Files.createTempDirectory(parent, OutputFile.TEMPORARY_PREFIX);
@@ -128,7 +123,7 @@ public final class OciArchive implements Destination, Closeable {
   @Override
   public void publish(ImageSet images) throws IOException {
     layout.publish(images);
-    target.take(this::writeTar);
+    target.accept(this::writeTar);
   }
 
   /** What it is, what it holds, then the blobs by digest. */

@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoFunction;
 import guiximage.image.PublishedImage;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -135,20 +136,15 @@ record ImageDocuments(
                 : platforms(served));
   }
 
-  /** The reading of a document that a name stands for. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read(ServedDocument served) throws IOException;
-  }
-
-  private <T> T explained(String identifier, Reading<T> reading) throws IOException {
+  private <T> T explained(String identifier, IoFunction<ServedDocument, T> reading)
+      throws IOException {
     String subject = access.manifest("GET", identifier).subject();
     ServedDocument served =
         manifests
             .get(identifier)
             .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
     try {
-      return reading.read(served);
+      return reading.apply(served);
     } catch (DocumentException e) {
       throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
     }

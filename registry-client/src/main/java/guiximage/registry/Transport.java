@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoFunction;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,14 +47,8 @@ final class Transport {
     this.maxWait = options.retries().maxWait();
   }
 
-  /** A reader of an answer with a final status; the caller closes the answer. */
-  @FunctionalInterface
-  interface Reader<T> {
-    T read(Response response) throws IOException;
-  }
-
   /** Makes a request as often as the retry policy says. */
-  <T> T send(RegistryRequest request, Reader<T> reader) throws IOException {
+  <T> T send(RegistryRequest request, IoFunction<Response, T> reader) throws IOException {
     return retryLoop.run(number -> once(request, reader));
   }
 
@@ -61,7 +56,7 @@ final class Transport {
    * As {@link #once}, beyond the limit: for what is read while something else is being sent, which
    * must not wait for a slot that it holds itself.
    */
-  <T> T alongside(RegistryRequest request, Reader<T> reader) throws IOException {
+  <T> T alongside(RegistryRequest request, IoFunction<Response, T> reader) throws IOException {
     rest(request);
     return authorized(request, reader);
   }
@@ -85,7 +80,7 @@ final class Transport {
    *
    * @throws RetryableException if it may go well the next time
    */
-  <T> T once(RegistryRequest request, Reader<T> reader) throws IOException {
+  <T> T once(RegistryRequest request, IoFunction<Response, T> reader) throws IOException {
     rest(request);
     try {
       slots.acquire();
@@ -99,7 +94,8 @@ final class Transport {
     }
   }
 
-  private <T> T authorized(RegistryRequest request, Reader<T> reader) throws IOException {
+  private <T> T authorized(RegistryRequest request, IoFunction<Response, T> reader)
+      throws IOException {
     try {
       return answered(request, reader);
     } catch (RetryableException e) {
@@ -109,7 +105,8 @@ final class Transport {
     }
   }
 
-  private <T> T answered(RegistryRequest request, Reader<T> reader) throws IOException {
+  private <T> T answered(RegistryRequest request, IoFunction<Response, T> reader)
+      throws IOException {
     RegistryRequest next = request.settled();
     for (int refreshes = 0; ; refreshes++) {
       boolean atHome = next.isAtHome();
@@ -132,7 +129,7 @@ final class Transport {
     }
   }
 
-  private <T> T read(RegistryRequest request, Response response, Reader<T> reader)
+  private <T> T read(RegistryRequest request, Response response, IoFunction<Response, T> reader)
       throws IOException {
     if (Failures.isTemporary(response.code())) {
       Optional<Duration> wait = RetryAfter.parse(response.header("Retry-After"), clock.now());
@@ -141,7 +138,7 @@ final class Transport {
       throw RetryableException.after(wait, Failures.refused(request, response));
     }
     try {
-      return reader.read(response);
+      return reader.apply(response);
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
