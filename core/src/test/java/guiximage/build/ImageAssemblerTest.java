@@ -11,13 +11,12 @@ import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ProfileStatement;
 import guiximage.image.PublishedImage;
+import guiximage.image.TestImages;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
-import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageConfig;
-import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import guiximage.publish.StoreComparison;
 import guiximage.store.StorePath;
@@ -33,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,19 +62,22 @@ class ImageAssemblerTest {
 
   /** A base image of {@code layers} layers for linux/s390x. */
   private static BaseImage base(int layers) {
-    List<DiffId> diffIds = new ArrayList<>();
-    List<BaseImage.Layer> blobs = new ArrayList<>();
-    for (int i = 0; i < layers; i++) {
-      byte[] bytes = {(byte) i};
-      diffIds.add(new DiffId(Digest.of(bytes)));
-      blobs.add(new BaseImage.Layer(diffIds.get(i), Blob.of(MediaType.OCI_LAYER, bytes)));
-    }
+    BaseImage plain =
+        TestImages.base(
+            Platform.linux("s390x"),
+            IntStream.range(0, layers)
+                .mapToObj(number -> TestImages.layer("base layer " + number))
+                .toArray(Blob[]::new));
     ContainerConfig container =
         ContainerConfig.EMPTY.with("Env", List.of("A=base")).with("Cmd", List.of("sh"));
-    return new BaseImage(
-        new ImageConfig(Instant.EPOCH, Platform.linux("s390x"), container, diffIds, List.of()),
-        blobs,
-        Optional.empty());
+    return TestImages.baseOf(
+        new ImageConfig(
+            Instant.EPOCH,
+            plain.config().platform(),
+            container,
+            plain.config().diffIds(),
+            List.of()),
+        plain.layers());
   }
 
   private static ImageRequest atMost(int maxLayers, ImageRequest request) {
@@ -258,7 +261,8 @@ class ImageAssemblerTest {
   @Test
   void aPublishedImageIsComparedLayerByLayer() throws IOException {
     ImageRequest request = with(link(), store.files("a", "b"));
-    PublishedImage published = PublishedFixture.of(assemble(atMost(2, request)).recipe());
+    PublishedImage published =
+        TestImages.published(TestImages.image(assemble(atMost(2, request)).recipe()));
 
     StoreComparison same = assembler.compare(request, Optional.empty(), published, 1);
     Files.writeString(store.root().locate(SmallStore.path("a")), "something else");
@@ -329,7 +333,10 @@ class ImageAssemblerTest {
     assertThat(
             assembler
                 .compare(
-                    request, Optional.empty(), PublishedFixture.of(assemble(request).recipe()), 1)
+                    request,
+                    Optional.empty(),
+                    TestImages.published(TestImages.image(assemble(request).recipe())),
+                    1)
                 .isSame())
         .isTrue();
   }

@@ -7,6 +7,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
+import guiximage.image.TestImages;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -82,8 +83,8 @@ class PreviousImagesTest {
             usual.config(),
             usual.created(),
             usual.annotations());
-    return PublishedFixture.of(
-        assembler.assemble(small, Optional.empty(), ReplacedImage.NONE).recipe());
+    return TestImages.published(
+        TestImages.image(assembler.assemble(small, Optional.empty(), ReplacedImage.NONE).recipe()));
   }
 
   private static List<List<StorePath>> groups(ImageRecipe recipe) {

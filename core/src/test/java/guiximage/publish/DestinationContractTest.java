@@ -1,28 +1,20 @@
 package guiximage.publish;
 
+import static guiximage.image.TestImages.image;
+import static guiximage.image.TestImages.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
-import guiximage.image.Layer;
-import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
-import guiximage.oci.ContainerConfig;
-import guiximage.oci.DiffId;
-import guiximage.oci.ImageConfig;
-import guiximage.oci.MediaType;
-import guiximage.oci.Platform;
 import guiximage.publish.Destination.Transfer;
 import guiximage.task.Tasks;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,26 +39,6 @@ public abstract class DestinationContractTest {
 
   private Destination destination() {
     return opened.get(0);
-  }
-
-  private static Blob layer(String text) {
-    return Blob.of(MediaType.OCI_LAYER, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Image image(Blob... layers) {
-    List<Layer> all =
-        List.of(layers).stream()
-            .map(Blob::descriptor)
-            .map(blob -> new Layer(new DiffId(blob.digest()), blob))
-            .toList();
-    ImageConfig config =
-        new ImageConfig(
-            Instant.EPOCH,
-            Platform.linux("amd64"),
-            ContainerConfig.EMPTY,
-            all.stream().map(Layer::diffId).toList(),
-            List.of());
-    return new Image(ManifestFormat.OCI, config, all, new TreeMap<>());
   }
 
   private void publish(Image image) throws IOException {

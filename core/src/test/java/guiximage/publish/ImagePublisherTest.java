@@ -12,8 +12,9 @@ import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
 import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
-import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
+import guiximage.image.TestImages;
+import guiximage.layer.DrawnRecipe;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerKey;
@@ -21,28 +22,19 @@ import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.MemoryIndex;
 import guiximage.layer.TextLayer;
-import guiximage.oci.Blob;
 import guiximage.oci.Compression;
-import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
-import guiximage.oci.DiffId;
-import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination.Transfer;
-import guiximage.store.StorePath;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +43,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ImagePublisherTest {
-  private static final Platform AMD64 = Platform.linux("amd64");
   private static final long LAYER_BYTES = 16;
 
   @TempDir private Path spool;
@@ -74,27 +65,6 @@ class ImagePublisherTest {
   @AfterEach
   void closePacker() {
     packer.orElseThrow().close();
-  }
-
-  private static ImageRecipe image(Optional<BaseImage> base, LayerRecipe... layers) {
-    return new ImageRecipe(
-        base, List.of(layers), AMD64, ContainerConfig.EMPTY, Instant.EPOCH, new TreeMap<>());
-  }
-
-  private static BaseImage baseImage(Blob... layers) {
-    List<BaseImage.Layer> base =
-        List.of(layers).stream()
-            .map(blob -> new BaseImage.Layer(new DiffId(blob.descriptor().digest()), blob))
-            .toList();
-    List<DiffId> diffIds = base.stream().map(BaseImage.Layer::diffId).toList();
-    return new BaseImage(
-        new ImageConfig(Instant.EPOCH, AMD64, ContainerConfig.EMPTY, diffIds, List.of()),
-        base,
-        Optional.empty());
-  }
-
-  private static Blob blob(String text) {
-    return Blob.of(MediaType.OCI_LAYER, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<Delivery> publish(
@@ -122,10 +92,7 @@ class ImagePublisherTest {
 
   private List<Delivery> publish(Destination... destinations) throws IOException {
     return publish(
-        ManifestFormat.OCI,
-        OptionalLong.empty(),
-        image(Optional.empty(), first, second),
-        destinations);
+        ManifestFormat.OCI, OptionalLong.empty(), TestImages.recipe(first, second), destinations);
   }
 
   private List<Delivery> publishWithin(long bytes, ImageRecipe image, Destination... destinations)
@@ -248,7 +215,7 @@ class ImagePublisherTest {
   @Test
   void aLayerThatCannotBeMadeForARepairDoesNotSpoilTheOthers() throws IOException {
     Descriptor blob = known(first);
-    ImageRecipe image = image(Optional.empty(), new BrokenLayer(first.key()));
+    ImageRecipe image = TestImages.recipe(broken(first.key()));
 
     List<Delivery> deliveries =
         publish(
@@ -274,14 +241,14 @@ class ImagePublisherTest {
 
   @Test
   void aFailureOfTheStoreLeavesNothingPublished() {
-    LayerRecipe broken = new BrokenLayer(Optional.empty());
+    LayerRecipe broken = broken(Optional.empty());
 
     assertThatThrownBy(
             () ->
                 publish(
                     ManifestFormat.OCI,
                     OptionalLong.empty(),
-                    image(Optional.empty(), first, broken),
+                    TestImages.recipe(first, broken),
                     registry))
         .hasMessage("the item has changed");
 
@@ -314,8 +281,7 @@ class ImagePublisherTest {
       }
       loser.losing(known(layers.get(3))).losing(known(layers.get(5))).publishingBlindly();
       ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
-      List<ImageRecipe> images =
-          List.of(image(Optional.empty(), layers.toArray(new LayerRecipe[0])));
+      List<ImageRecipe> images = List.of(TestImages.recipe(layers.toArray(new LayerRecipe[0])));
       try (PushPlan plan = publisher.plan(images, ManifestFormat.OCI, List.of(loser))) {
         check.apply(plan, new Random(seed));
         publisher.publish(plan);
@@ -363,7 +329,7 @@ class ImagePublisherTest {
     }
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
     ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE);
-    ImageRecipe image = image(Optional.empty(), first, second, layers.get(2), last);
+    ImageRecipe image = TestImages.recipe(first, second, layers.get(2), last);
     try (PushPlan plan = publisher.plan(List.of(image), ManifestFormat.OCI, List.of(asked))) {
       check.apply(plan, new Random(1));
     }
@@ -389,26 +355,23 @@ class ImagePublisherTest {
 
   @Test
   void layersOfTheBaseImageArePassedThrough() throws IOException {
-    BaseImage base = baseImage(blob("base"));
+    BaseImage base = TestImages.base(TestImages.layer("base"));
 
-    publish(ManifestFormat.OCI, OptionalLong.empty(), image(Optional.of(base), first), registry);
+    publish(ManifestFormat.OCI, OptionalLong.empty(), TestImages.recipe(base, first), registry);
 
     Image published = registry.published().get(0);
-    assertThat(published.layers().get(0).descriptor()).isEqualTo(blob("base").descriptor());
+    assertThat(published.layers().get(0).descriptor())
+        .isEqualTo(TestImages.layer("base").descriptor());
     assertThat(published.config().history()).hasSize(2);
   }
 
   @ParameterizedTest
   @EnumSource
   void whatIsPublishedTellsTheNextMachine(ManifestFormat format) throws IOException {
-    publish(format, OptionalLong.empty(), image(Optional.empty(), first, second), registry);
+    publish(format, OptionalLong.empty(), TestImages.recipe(first, second), registry);
 
     Image image = registry.published().get(0);
-    PublishedLayers learnt =
-        new PublishedLayers(
-            List.of(
-                new PublishedImage(
-                    image.manifestBlob().descriptor().digest(), image.manifest(), image.config())));
+    PublishedLayers learnt = new PublishedLayers(List.of(TestImages.published(image)));
 
     assertThat(learnt.find(second.key().orElseThrow()).orElseThrow())
         .isEqualTo(local.find(second.key().orElseThrow()).orElseThrow());
@@ -416,22 +379,15 @@ class ImagePublisherTest {
 
   @Test
   void aDockerManifestHasNoAnnotations() throws IOException {
-    publish(ManifestFormat.DOCKER, OptionalLong.empty(), image(Optional.empty(), first), registry);
+    publish(ManifestFormat.DOCKER, OptionalLong.empty(), TestImages.recipe(first), registry);
 
     assertThat(registry.published().get(0).layers().get(0).descriptor().annotations()).isEmpty();
   }
 
   @Test
   void aLayerOfTwoPlatformsIsMadeAndSentOnce() throws IOException {
-    ImageRecipe amd64 = image(Optional.empty(), first, second);
-    ImageRecipe arm64 =
-        new ImageRecipe(
-            Optional.empty(),
-            List.of(second),
-            Platform.linux("arm64"),
-            ContainerConfig.EMPTY,
-            Instant.EPOCH,
-            new TreeMap<>());
+    ImageRecipe amd64 = TestImages.recipe(first, second);
+    ImageRecipe arm64 = TestImages.recipe(Platform.linux("arm64"), Optional.empty(), second);
 
     List<Delivery> deliveries =
         publish(
@@ -441,7 +397,7 @@ class ImagePublisherTest {
         .containsExactlyInAnyOrder(first.diffId().digest(), second.diffId().digest());
     assertThat(second.readings()).isEqualTo(1);
     assertThat(registry.published().stream().map(image -> image.config().platform()))
-        .containsExactly(AMD64, Platform.linux("arm64"));
+        .containsExactly(TestImages.AMD64, Platform.linux("arm64"));
     assertThat(deliveries.get(0).layers()).hasSize(2);
   }
 
@@ -457,7 +413,7 @@ class ImagePublisherTest {
     registry.mounting(known(first));
 
     ImageException failure =
-        failsWithin(LAYER_BYTES - 1, image(Optional.empty(), first, second), registry);
+        failsWithin(LAYER_BYTES - 1, TestImages.recipe(first, second), registry);
 
     assertThat(failure)
         .hasMessage(
@@ -468,7 +424,7 @@ class ImagePublisherTest {
 
   @Test
   void whatIsMadeForTheLimitIsNotMadeAgain() throws IOException {
-    publishWithin(2 * LAYER_BYTES, image(Optional.empty(), first, second), registry);
+    publishWithin(2 * LAYER_BYTES, TestImages.recipe(first, second), registry);
 
     assertThat(first.readings()).isEqualTo(1);
     assertThat(registry.published()).hasSize(1);
@@ -476,7 +432,7 @@ class ImagePublisherTest {
 
   @Test
   void layersOfTheBaseImageCountForTheLimit() {
-    ImageRecipe image = image(Optional.of(baseImage(blob("base"))), first);
+    ImageRecipe image = TestImages.recipe(TestImages.base(TestImages.layer("base")), first);
 
     assertThat(failsWithin(LAYER_BYTES + 3, image, registry)).hasMessageContaining("send 20 bytes");
     assertThat(registry.blobs()).isEmpty();
@@ -484,7 +440,7 @@ class ImagePublisherTest {
 
   @Test
   void everyDestinationCountsForTheLimit() {
-    ImageRecipe image = image(Optional.empty(), first);
+    ImageRecipe image = TestImages.recipe(first);
 
     assertThat(failsWithin(LAYER_BYTES, image, registry, other))
         .hasMessageContaining("send 32 bytes");
@@ -494,7 +450,7 @@ class ImagePublisherTest {
   void whatIsThereOrCanBeMountedDoesNotCount() throws IOException {
     registry.mounting(known(first)).having(known(second));
 
-    publishWithin(0, image(Optional.empty(), first, second), registry);
+    publishWithin(0, TestImages.recipe(first, second), registry);
 
     assertThat(registry.published()).hasSize(1);
   }
@@ -503,31 +459,18 @@ class ImagePublisherTest {
   void aMountThatIsRefusedCounts() throws IOException {
     registry.mounting(known(first)).refusingToMount();
 
-    failsWithin(LAYER_BYTES - 1, image(Optional.empty(), first), registry);
+    failsWithin(LAYER_BYTES - 1, TestImages.recipe(first), registry);
 
     assertThat(registry.sent()).isEmpty();
   }
 
-  /** A store item that changes while it is read. */
-  private record BrokenLayer(Optional<LayerKey> key) implements LayerRecipe {
-    @Override
-    public long tarSizeBytes() {
-      return 1;
-    }
-
-    @Override
-    public List<StorePath> storePaths() {
-      return List.of();
-    }
-
-    @Override
-    public String comment() {
-      return "";
-    }
-
-    @Override
-    public void writeTo(OutputStream out) throws IOException {
-      throw new ImageException(FailureKind.STORE, "the item has changed");
-    }
+  /** A layer of a store item that changes while it is read. */
+  private static LayerRecipe broken(Optional<LayerKey> key) {
+    return new DrawnRecipe(
+        1,
+        out -> {
+          throw new ImageException(FailureKind.STORE, "the item has changed");
+        },
+        key);
   }
 }

@@ -6,7 +6,6 @@ import guiximage.compression.GzipEncoder;
 import guiximage.image.Layer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
-import guiximage.layer.LayerKey;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.MemoryIndex;
@@ -15,7 +14,6 @@ import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.oci.DiffId;
 import guiximage.oci.MediaType;
-import guiximage.store.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -183,16 +181,14 @@ class LayerMakerTest {
   }
 
   /** Says that it is big, and counts how many of its kind are being read. */
-  private record WatchedLayer(String text, AtomicInteger open, AtomicInteger most)
-      implements LayerRecipe {
-    @Override
-    public Optional<LayerKey> key() {
-      return Optional.empty();
-    }
+  private static final class WatchedLayer extends TextLayer {
+    private final AtomicInteger open;
+    private final AtomicInteger most;
 
-    @Override
-    public long tarSizeBytes() {
-      return text.length();
+    WatchedLayer(String text, AtomicInteger open, AtomicInteger most) {
+      super(text);
+      this.open = open;
+      this.most = most;
     }
 
     @Override
@@ -201,20 +197,10 @@ class LayerMakerTest {
     }
 
     @Override
-    public List<StorePath> storePaths() {
-      return List.of();
-    }
-
-    @Override
-    public String comment() {
-      return text;
-    }
-
-    @Override
     public void writeTo(OutputStream out) throws IOException {
       int now = open.incrementAndGet();
       most.accumulateAndGet(now, Math::max);
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      super.writeTo(out);
       open.decrementAndGet();
     }
   }

@@ -8,33 +8,28 @@ import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
+import guiximage.image.TestImages;
+import guiximage.layer.DrawnRecipe;
 import guiximage.layer.LayerFacts;
-import guiximage.layer.LayerKey;
 import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.MemoryIndex;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.oci.Compression.Algorithm;
-import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
-import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
-import guiximage.store.StorePath;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,37 +41,6 @@ class PlanAndPushTest {
   private static final List<String> ARCHITECTURES = List.of("amd64", "arm64", "riscv64");
 
   @TempDir private Path spool;
-
-  /** A layer of a text; recipes with different keys may have the same text. */
-  private record KeyedLayer(String text, Optional<LayerKey> key) implements LayerRecipe {
-    private byte[] bytes() {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private DiffId diffId() {
-      return new DiffId(Digest.of(bytes()));
-    }
-
-    @Override
-    public long tarSizeBytes() {
-      return bytes().length;
-    }
-
-    @Override
-    public List<StorePath> storePaths() {
-      return List.of();
-    }
-
-    @Override
-    public String comment() {
-      return text;
-    }
-
-    @Override
-    public void writeTo(OutputStream out) throws IOException {
-      out.write(bytes());
-    }
-  }
 
   /** A world in which a push happens. */
   private static final class State {
@@ -96,7 +60,7 @@ class PlanAndPushTest {
       }
       for (int text = 0; text < TEXTS; text++) {
         for (int variant = 0; variant < 3; variant++) {
-          know(layer(text, variant));
+          know(text, layer(text, variant));
         }
       }
       int platforms = 1 + random.nextInt(ARCHITECTURES.size());
@@ -121,27 +85,32 @@ class PlanAndPushTest {
     }
 
     /** Two of the variants have a key; the third is never looked up. */
-    private static KeyedLayer layer(int text, int variant) {
-      String name = "text " + text + " " + "x".repeat(text);
-      LayerKey key = new LayerKey(Digest.of((name + variant).getBytes(StandardCharsets.UTF_8)));
-      return new KeyedLayer(name, variant < 2 ? Optional.of(key) : Optional.empty());
+    private static DrawnRecipe layer(int text, int variant) {
+      DrawnRecipe unknown = DrawnRecipe.of(text(text).getBytes(StandardCharsets.UTF_8));
+      return variant < 2 ? unknown.known(text(text) + variant) : unknown;
+    }
+
+    private static String text(int text) {
+      return "text " + text + " " + "x".repeat(text);
     }
 
     private static Blob blob(int text) {
-      return Blob.of(MediaType.OCI_LAYER, layer(text, 0).bytes());
+      return TestImages.layer(text(text));
     }
 
     /** The blob of another encoder. */
     private static Descriptor staleBlob(int text) {
-      Digest digest = Digest.of(("stale " + text).getBytes(StandardCharsets.UTF_8));
+      Digest digest = TestImages.digestOf("stale " + text);
       return new Descriptor(MediaType.OCI_LAYER, digest, 1000 + text);
     }
 
-    private void know(KeyedLayer layer) {
-      int text = layer.text().charAt("text ".length()) - '0';
+    private void know(int text, DrawnRecipe layer) {
       Descriptor blob = random.nextInt(3) == 0 ? staleBlob(text) : blob(text).descriptor();
       LayerFacts facts =
-          new LayerFacts(layer.diffId(), layer.tarSizeBytes(), Map.of(Algorithm.NONE, blob));
+          new LayerFacts(
+              new DiffId(TestImages.digestOf(text(text))),
+              layer.tarSizeBytes(),
+              Map.of(Algorithm.NONE, blob));
       int who = random.nextInt(4);
       layer.key().filter(key -> who == 0 || who == 1).ifPresent(key -> local.put(key, facts));
       layer.key().filter(key -> who == 1 || who == 2).ifPresent(key -> published.put(key, facts));
@@ -153,30 +122,19 @@ class PlanAndPushTest {
       for (int i = 0; i < count; i++) {
         layers.add(layer(random.nextInt(TEXTS), random.nextInt(3)));
       }
-      return new ImageRecipe(
-          random.nextBoolean() ? Optional.of(base(architecture)) : Optional.empty(),
-          layers,
-          Platform.linux(architecture),
-          ContainerConfig.EMPTY,
-          Instant.EPOCH,
-          new TreeMap<>());
+      Optional<BaseImage> base =
+          random.nextBoolean() ? Optional.of(base(architecture)) : Optional.empty();
+      return TestImages.recipe(
+          Platform.linux(architecture), base, layers.toArray(LayerRecipe[]::new));
     }
 
     private BaseImage base(String architecture) {
-      List<BaseImage.Layer> layers = new ArrayList<>();
+      List<Blob> layers = new ArrayList<>();
       int count = 1 + random.nextInt(2);
       for (int i = 0; i < count; i++) {
-        Blob blob = blob(random.nextInt(TEXTS));
-        layers.add(new BaseImage.Layer(new DiffId(blob.descriptor().digest()), blob));
+        layers.add(blob(random.nextInt(TEXTS)));
       }
-      ImageConfig config =
-          new ImageConfig(
-              Instant.EPOCH,
-              Platform.linux(architecture),
-              ContainerConfig.EMPTY,
-              layers.stream().map(BaseImage.Layer::diffId).toList(),
-              List.of());
-      return new BaseImage(config, layers, Optional.empty());
+      return TestImages.base(Platform.linux(architecture), layers.toArray(Blob[]::new));
     }
 
     private LayerMemory memory() {

@@ -6,6 +6,7 @@ import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
+import guiximage.image.TestImages;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
@@ -14,23 +15,17 @@ import guiximage.layer.TextLayer;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
 import guiximage.oci.Compression.Algorithm;
-import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
-import guiximage.oci.DiffId;
-import guiximage.oci.ImageConfig;
 import guiximage.oci.MediaType;
 import guiximage.oci.Platform;
 import guiximage.publish.PlannedLayer.Action;
 import guiximage.store.StorePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,15 +62,7 @@ class PushPlanTest {
   private PushPlan pushPlan(Optional<BaseImage> base, String... architectures) throws IOException {
     List<ImageRecipe> images =
         Arrays.stream(architectures)
-            .map(
-                architecture ->
-                    new ImageRecipe(
-                        base,
-                        List.of(layer),
-                        Platform.linux(architecture),
-                        ContainerConfig.EMPTY,
-                        Instant.EPOCH,
-                        new TreeMap<>()))
+            .map(architecture -> TestImages.recipe(Platform.linux(architecture), base, layer))
             .toList();
     LayerMemory memory = new LayerMemory(LayerIndex.none(), local, LayerMemory.Check.BELIEVE);
     return new ImagePublisher(packer.orElseThrow(), memory, 2, Progress.NONE)
@@ -177,19 +164,11 @@ class PushPlanTest {
 
   @Test
   void layersOfTheBaseImageCountWhereTheyAreNot() throws IOException {
-    Blob here = Blob.of(MediaType.OCI_LAYER, "here".getBytes(StandardCharsets.UTF_8));
-    Blob missing = Blob.of(MediaType.OCI_LAYER, "missing".getBytes(StandardCharsets.UTF_8));
+    Blob here = TestImages.layer("here");
+    Blob missing = TestImages.layer("missing");
     registry.having(known()).having(here.descriptor());
-    List<BaseImage.Layer> layers =
-        List.of(
-            new BaseImage.Layer(new DiffId(here.descriptor().digest()), here),
-            new BaseImage.Layer(new DiffId(missing.descriptor().digest()), missing));
-    List<DiffId> diffIds = layers.stream().map(BaseImage.Layer::diffId).toList();
-    ImageConfig config =
-        new ImageConfig(
-            Instant.EPOCH, Platform.linux("amd64"), ContainerConfig.EMPTY, diffIds, List.of());
 
-    ImagePlan plan = plan(Optional.of(new BaseImage(config, layers, Optional.empty())), List.of());
+    ImagePlan plan = plan(Optional.of(TestImages.base(here, missing)), List.of());
 
     assertThat(plan.baseUploadBytes()).isEqualTo("missing".length());
     assertThat(plan.uploadBytes()).isEqualTo("missing".length());

@@ -9,23 +9,19 @@ import guiximage.archive.ArchiveRun;
 import guiximage.archive.DockerArchive;
 import guiximage.archive.OciLayout;
 import guiximage.image.ImageRecipe;
+import guiximage.image.TestImages;
 import guiximage.layer.LayerFormat;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.StoreLayerRecipe;
 import guiximage.oci.Blob;
-import guiximage.oci.ContainerConfig;
 import guiximage.oci.MediaType;
-import guiximage.oci.Platform;
 import guiximage.publish.Progress;
 import guiximage.store.AwkwardStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,14 +41,7 @@ class FullDiskIT {
     disk = Files.createDirectory(directory.resolve("disk"));
     Program.of("mount", "-t", "tmpfs", "-o", "size=200k", "none", disk.toString()).output();
     AwkwardStore store = AwkwardStore.write(directory.resolve("root"), "/gnu/store", 1);
-    image =
-        new ImageRecipe(
-            Optional.empty(),
-            List.of(new StoreLayerRecipe(store.items(), store.root(), LayerFormat.GUIX)),
-            Platform.linux("amd64"),
-            ContainerConfig.EMPTY,
-            Instant.EPOCH,
-            Collections.emptySortedMap());
+    image = TestImages.recipe(new StoreLayerRecipe(store.items(), store.root(), LayerFormat.GUIX));
   }
 
   @AfterEach

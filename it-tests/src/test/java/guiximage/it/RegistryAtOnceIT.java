@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import guiximage.cli.ProcessClock;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination;
@@ -33,7 +34,7 @@ class RegistryAtOnceIT {
   private static List<Blob> layers(int pusher) {
     List<Blob> layers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      layers.add(RandomImages.layer(pusher + i, 20_000 * (pusher + i + 1)));
+      layers.add(TestImages.randomLayer(pusher + i, 20_000 * (pusher + i + 1)));
     }
     return layers;
   }
@@ -49,7 +50,7 @@ class RegistryAtOnceIT {
         Repository repository = client.repository(registry.reference("org/app"), Access.PULL);
         for (int pusher : pushers) {
           assertThat(repository.find("p" + pusher, AMD64).orElseThrow().manifest())
-              .isEqualTo(RandomImages.image(layers(pusher), AMD64).manifest());
+              .isEqualTo(TestImages.image(AMD64, layers(pusher)).manifest());
           for (Blob layer : layers(pusher)) {
             repository.blob(layer.descriptor()).writeTo(OutputStream.nullOutputStream());
           }
@@ -65,7 +66,7 @@ class RegistryAtOnceIT {
 
   private static boolean push(RealRegistry registry, int pusher) throws IOException {
     List<Blob> layers = layers(pusher);
-    Image image = RandomImages.image(layers, AMD64);
+    Image image = TestImages.image(AMD64, layers);
     try (RegistryClient client = client()) {
       Destination destination =
           client

@@ -12,6 +12,7 @@ import guiximage.credentials.CredentialSource;
 import guiximage.credentials.Credentials;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -48,8 +49,8 @@ class RegistryLoginIT {
 
   private static void push(ImageReference reference, RegistryOptions.Builder options)
       throws IOException {
-    List<Blob> layers = List.of(RandomImages.layer(1, 100_000), RandomImages.layer(2, 10));
-    Image image = RandomImages.image(layers, AMD64);
+    List<Blob> layers = List.of(TestImages.randomLayer(1, 100_000), TestImages.randomLayer(2, 10));
+    Image image = TestImages.image(AMD64, layers);
     try (RegistryClient client = new RegistryClient(options.build())) {
       Repository repository = client.repository(reference, Access.PULL_AND_PUSH);
       repository.find("v1", AMD64);
@@ -134,7 +135,7 @@ class RegistryLoginIT {
                 .repository(registry.reference("org/app"), Access.PULL_AND_PUSH)
                 .destination(List.of(), List.of(registry.reference("org/base")), bytes -> {});
 
-        assertThat(destination.put(RandomImages.layer(1, 100_000)))
+        assertThat(destination.put(TestImages.randomLayer(1, 100_000)))
             .isEqualTo(Destination.Transfer.MOUNTED);
       }
     }

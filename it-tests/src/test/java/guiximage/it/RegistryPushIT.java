@@ -6,6 +6,7 @@ import guiximage.cli.ProcessClock;
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
 import guiximage.image.PublishedImage;
+import guiximage.image.TestImages;
 import guiximage.it.RequestTunnel.Hold;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
@@ -33,8 +34,8 @@ class RegistryPushIT {
 
   @Test
   void whatIsPushedCanBeRead() throws Exception {
-    List<Blob> layers = List.of(RandomImages.layer(1, 100_000), RandomImages.layer(2, 10));
-    Image image = RandomImages.image(layers, AMD64);
+    List<Blob> layers = List.of(TestImages.randomLayer(1, 100_000), TestImages.randomLayer(2, 10));
+    Image image = TestImages.image(AMD64, layers);
     try (RealRegistry registry = RealRegistry.start(directory);
         RegistryClient client = client()) {
       Repository repository =
@@ -57,8 +58,8 @@ class RegistryPushIT {
 
   @Test
   void pushingAgainTakesTwoRequests() throws Exception {
-    List<Blob> layers = List.of(RandomImages.layer(1, 1000), RandomImages.layer(2, 1000));
-    Image image = RandomImages.image(layers, AMD64);
+    List<Blob> layers = List.of(TestImages.randomLayer(1, 1000), TestImages.randomLayer(2, 1000));
+    Image image = TestImages.image(AMD64, layers);
     try (RealRegistry registry = RealRegistry.start(directory)) {
       push(registry.host(), layers, image);
       try (RequestTunnel tunnel = new RequestTunnel(registry.port(), Hold.NOTHING)) {

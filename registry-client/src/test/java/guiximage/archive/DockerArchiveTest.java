@@ -11,6 +11,7 @@ import guiximage.compression.ArchiveCompression;
 import guiximage.compression.GzipEncoder;
 import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
+import guiximage.image.TestImages;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.MemoryIndex;
@@ -68,20 +69,7 @@ class DockerArchiveTest {
   }
 
   private static BaseImage base(String... layers) {
-    List<BaseImage.Layer> blobs =
-        Stream.of(layers)
-            .map(TestImages::layer)
-            .map(blob -> new BaseImage.Layer(new DiffId(blob.descriptor().digest()), blob))
-            .toList();
-    return new BaseImage(
-        new ImageConfig(
-            Instant.EPOCH,
-            Platform.linux("amd64"),
-            ContainerConfig.EMPTY,
-            blobs.stream().map(BaseImage.Layer::diffId).toList(),
-            List.of()),
-        blobs,
-        Optional.empty());
+    return TestImages.base(Stream.of(layers).map(TestImages::layer).toArray(Blob[]::new));
   }
 
   /** A layer that claims four bytes. */
@@ -193,15 +181,9 @@ class DockerArchiveTest {
     byte[] compressed = "not really gzip".getBytes(UTF_8);
     DiffId diffId = new DiffId(TestImages.digestOf("uncompressed"));
     BaseImage base =
-        new BaseImage(
-            new ImageConfig(
-                Instant.EPOCH,
-                Platform.linux("amd64"),
-                ContainerConfig.EMPTY,
-                List.of(diffId),
-                List.of()),
-            List.of(new BaseImage.Layer(diffId, Blob.of(MediaType.DOCKER_LAYER_GZIP, compressed))),
-            Optional.empty());
+        TestImages.baseOf(
+            TestImages.config(TestImages.AMD64, List.of(diffId)),
+            List.of(new BaseImage.Layer(diffId, Blob.of(MediaType.DOCKER_LAYER_GZIP, compressed))));
 
     DockerArchive.of(List.of()).write(image(Optional.of(base), new TextLayer("1")), file(), RUN);
 

@@ -1,7 +1,7 @@
 package guiximage.archive;
 
-import static guiximage.archive.TestImages.image;
-import static guiximage.archive.TestImages.layer;
+import static guiximage.image.TestImages.image;
+import static guiximage.image.TestImages.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

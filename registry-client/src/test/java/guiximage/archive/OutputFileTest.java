@@ -2,6 +2,7 @@ package guiximage.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.image.TestImages;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

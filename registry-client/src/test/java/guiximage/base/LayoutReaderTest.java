@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.archive.OciLayout;
-import guiximage.archive.TestImages;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
-import guiximage.image.ImageSet;
 import guiximage.image.Layer;
+import guiximage.image.ImageSet;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
@@ -201,7 +201,8 @@ class LayoutReaderTest {
     layout.publish(
         new ImageSet(
             List.of(
-                TestImages.image(
+                TestImages.imageOf(
+                    AMD64,
                     List.of(new Layer(new DiffId(Digest.of(tar)), blob.descriptor()))))));
     BaseImage.Layer layer = BaseImages.read(other, AMD64).layers().get(0);
 
@@ -217,7 +218,8 @@ class LayoutReaderTest {
     Path other = directory.resolve("other");
     OciLayout layout = OciLayout.inDirectory(other, List.of("a"));
     layout.put(often);
-    layout.publish(new ImageSet(List.of(TestImages.image(Collections.nCopies(3, stated)))));
+    layout.publish(
+        new ImageSet(List.of(TestImages.imageOf(AMD64, Collections.nCopies(3, stated)))));
     AtomicInteger opened = new AtomicInteger();
     ImageFiles files =
         name ->

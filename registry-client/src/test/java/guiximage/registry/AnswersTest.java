@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.image.TestImages;
 import guiximage.oci.Digest;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
@@ -254,11 +255,11 @@ class AnswersTest {
       for (String identifier : new String[] {PushRig.TAG, digest}) {
         for (ThrowingCallable reading :
             List.<ThrowingCallable>of(
-                () -> repository.find(identifier, PushRig.AMD64),
+                () -> repository.find(identifier, TestImages.AMD64),
                 () -> repository.platforms(identifier),
                 () -> repository.resolve(identifier),
                 () -> repository.entries(identifier),
-                () -> repository.baseImage(identifier, PushRig.AMD64))) {
+                () -> repository.baseImage(identifier, TestImages.AMD64))) {
           assertThat(catchThrowable(reading))
               .isInstanceOf(RegistryException.class)
               .hasMessageContaining("answered GET with 200 and no manifest; is it a registry?");
@@ -366,8 +367,8 @@ class AnswersTest {
       Repository repository =
           client.repository(rig.registry.reference(PushRig.REPOSITORY), RegistryClient.Access.PULL);
 
-      assertThat(repository.find(PushRig.TAG, PushRig.AMD64)).isEmpty();
-      assertThat(catchThrowable(() -> repository.baseImage(PushRig.TAG, PushRig.AMD64)))
+      assertThat(repository.find(PushRig.TAG, TestImages.AMD64)).isEmpty();
+      assertThat(catchThrowable(() -> repository.baseImage(PushRig.TAG, TestImages.AMD64)))
           .hasMessageContaining("its config is wrong");
     }
   }

@@ -7,6 +7,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.credentials.CredentialSource;
 import guiximage.credentials.Credentials;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
@@ -595,7 +596,7 @@ class AuthorizationTest {
   @Test
   void manyLayersAtOnceNeedOneToken() throws IOException {
     List<Blob> layers =
-        LongStream.range(0, 16).mapToObj(seed -> PushRig.layer(seed, 1000)).toList();
+        LongStream.range(0, 16).mapToObj(seed -> TestImages.randomLayer(seed, 1000)).toList();
     rig.options.maxConnections(16);
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       var destination =
@@ -613,7 +614,9 @@ class AuthorizationTest {
   void repositoriesDoNotShareTokens() throws IOException {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       for (String name : List.of("org/one", "org/two")) {
-        client.repository(rig.registry.reference(name), Access.PULL).find("latest", PushRig.AMD64);
+        client
+            .repository(rig.registry.reference(name), Access.PULL)
+            .find("latest", TestImages.AMD64);
       }
     }
 
@@ -635,7 +638,7 @@ class AuthorizationTest {
   @CsvSource({"PULL, pull", "PULL_AND_PUSH, 'pull%2Cpush'"})
   void onlyWhatIsNeededIsAskedFor(Access access, String actions) throws IOException {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
-      client.repository(rig.registry.reference("a"), access).find("x", PushRig.AMD64);
+      client.repository(rig.registry.reference("a"), access).find("x", TestImages.AMD64);
     }
 
     assertThat(rig.registry.requests())
@@ -680,7 +683,7 @@ class AuthorizationTest {
       assertThat(
               client
                   .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
-                  .baseImage(PushRig.TAG, PushRig.AMD64)
+                  .baseImage(PushRig.TAG, TestImages.AMD64)
                   .layers())
           .hasSize(2);
     }

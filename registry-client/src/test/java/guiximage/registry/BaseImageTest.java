@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.BaseImage;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -54,7 +55,7 @@ class BaseImageTest {
   }
 
   private String refusal(String name) {
-    Throwable thrown = catchThrowable(() -> repository().baseImage(name, PushRig.AMD64));
+    Throwable thrown = catchThrowable(() -> repository().baseImage(name, TestImages.AMD64));
     assertThat(thrown).isInstanceOf(ImageException.class);
     assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.BASE_IMAGE);
     return String.valueOf(thrown.getMessage());
@@ -77,7 +78,7 @@ class BaseImageTest {
 
   @Test
   void aBaseImageHasItsConfigItsLayersAndItsOrigin() throws IOException {
-    BaseImage base = repository().baseImage(PushRig.TAG, PushRig.AMD64);
+    BaseImage base = repository().baseImage(PushRig.TAG, TestImages.AMD64);
 
     assertThat(base.config()).isEqualTo(rig.image.config());
     assertThat(base.origin()).contains(rig.registry.reference(PushRig.REPOSITORY));
@@ -89,7 +90,7 @@ class BaseImageTest {
   void aDigestNamesItToo() throws IOException {
     String digest = rig.image.manifestBlob().descriptor().digest().toString();
 
-    assertThat(repository().baseImage(digest, PushRig.AMD64).layers()).hasSize(2);
+    assertThat(repository().baseImage(digest, TestImages.AMD64).layers()).hasSize(2);
   }
 
   @Test
@@ -106,18 +107,19 @@ class BaseImageTest {
             .publishIndex(index, List.of("multi"));
 
     assertThat(rig.registry.tag(PushRig.REPOSITORY, "multi")).contains(published.digest());
-    assertThat(repository().baseImage("multi", PushRig.AMD64).config())
+    assertThat(repository().baseImage("multi", TestImages.AMD64).config())
         .isEqualTo(rig.image.config());
     assertThat(catchThrowable(() -> repository().baseImage("multi", Platform.linux("s390x"))))
         .hasMessageEndingWith(
             "it has no image for linux/s390x, only for linux/arm/v7, linux/amd64");
-    assertThat(repository().find("multi", PushRig.AMD64)).isPresent();
+    assertThat(repository().find("multi", TestImages.AMD64)).isPresent();
     assertThat(repository().find("multi", Platform.linux("s390x"))).isEmpty();
   }
 
   @Test
   void anIndexOfManifestsThatAreMissingIsNotPublished() throws IOException {
-    Descriptor missing = PushRig.image(List.of(PushRig.layer(9, 9))).descriptor();
+    Descriptor missing =
+        TestImages.image(TestImages.AMD64, List.of(TestImages.randomLayer(9, 9))).descriptor();
 
     assertThat(
             catchThrowable(
@@ -172,15 +174,15 @@ class BaseImageTest {
     String signature =
         manifest()
             .replace(
-                MediaType.OCI_LAYER_GZIP.toString(),
-                "application/vnd.dev.cosign.simplesigning.v1+json");
+                quoted(MediaType.OCI_LAYER.toString()),
+                quoted("application/vnd.dev.cosign.simplesigning.v1+json"));
     store("signature", MediaType.OCI_MANIFEST, signature);
     String subject = "manifest " + rig.registry.reference(PushRig.REPOSITORY).name() + ":signature";
     Repository repository = repository();
 
     for (ThrowingCallable reading :
         List.<ThrowingCallable>of(
-            () -> repository.require("signature", PushRig.AMD64),
+            () -> repository.require("signature", TestImages.AMD64),
             () -> repository.requirePlatforms("signature"),
             () -> repository.entries("signature"))) {
       assertThat(catchThrowable(reading))
@@ -201,8 +203,8 @@ class BaseImageTest {
     store("buildx", MediaType.OCI_INDEX, new String(index.toBytes(), UTF_8));
 
     assertThat(repository().entries("buildx")).containsExactly(rig.image.descriptor());
-    assertThat(repository().requirePlatforms("buildx")).containsExactly(PushRig.AMD64);
-    assertThat(repository().require("buildx", PushRig.AMD64).digest())
+    assertThat(repository().requirePlatforms("buildx")).containsExactly(TestImages.AMD64);
+    assertThat(repository().require("buildx", TestImages.AMD64).digest())
         .isEqualTo(rig.image.manifestBlob().descriptor().digest());
   }
 
@@ -213,8 +215,8 @@ class BaseImageTest {
         MediaType.OCI_MANIFEST,
         manifest()
             .replace(
-                MediaType.OCI_LAYER_GZIP.toString(),
-                "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip"));
+                quoted(MediaType.OCI_LAYER.toString()),
+                quoted("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip")));
 
     assertThat(refusal("foreign")).contains("nondistributable");
   }
@@ -250,8 +252,12 @@ class BaseImageTest {
     assertThat(refusal("short")).endsWith("the manifest names 1 layer, the config 2 diff IDs");
   }
 
+  private static String quoted(String text) {
+    return '"' + text + '"';
+  }
+
   private Throwable reading(int layer) throws IOException {
-    Blob blob = repository().baseImage(PushRig.TAG, PushRig.AMD64).layers().get(layer).blob();
+    Blob blob = repository().baseImage(PushRig.TAG, TestImages.AMD64).layers().get(layer).blob();
     return catchThrowable(() -> bytes(blob));
   }
 
@@ -351,7 +357,7 @@ class BaseImageTest {
     try (RegistryClient one = new RegistryClient(rig.options.build())) {
       Blob blob =
           one.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
-              .baseImage(PushRig.TAG, PushRig.AMD64)
+              .baseImage(PushRig.TAG, TestImages.AMD64)
               .layers()
               .get(0)
               .blob();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.OwnCertificate;
+import guiximage.image.TestImages;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class CertificateFaultsTest {
               try (RegistryClient client = new RegistryClient(options)) {
                 client
                     .repository(ImageReference.parse("127.0.0.1:" + port + "/app"), Access.PULL)
-                    .find("v1", PushRig.AMD64);
+                    .find("v1", TestImages.AMD64);
               }
             });
     assertThat(thrown).isInstanceOf(ImageException.class);

@@ -7,6 +7,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.credentials.CredentialSource;
 import guiximage.credentials.Credentials;
+import guiximage.image.TestImages;
 import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class CredentialsInTheClearTest {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       client
           .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
-          .find(PushRig.TAG, PushRig.AMD64);
+          .find(PushRig.TAG, TestImages.AMD64);
     }
   }
 

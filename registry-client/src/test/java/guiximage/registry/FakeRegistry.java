@@ -33,6 +33,7 @@ final class FakeRegistry extends FakeServer {
   private final Map<String, String> sessions = new ConcurrentHashMap<>();
   private final List<Head> heads = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final List<String> cutOff = new CopyOnWriteArrayList<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile FakeLogin login = FakeLogin.NONE;
   private volatile int publicPort = port();
@@ -101,6 +102,11 @@ final class FakeRegistry extends FakeServer {
     return List.copyOf(violations);
   }
 
+  /** Requests whose body was not sent to its end; so a push ends what is under way if it fails. */
+  List<String> cutOff() {
+    return List.copyOf(cutOff);
+  }
+
   int openSessions() {
     return sessions.size();
   }
@@ -162,7 +168,7 @@ final class FakeRegistry extends FakeServer {
       violations.add(head + ": credentials for another host");
     }
     if (body.length != head.bodyBytes()) {
-      violations.add(head + ": a body of another length");
+      cutOff.add(head + ": a body of another length");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import guiximage.credentials.CredentialSource;
 import guiximage.credentials.Credentials;
 import guiximage.image.ImageSet;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.publish.Destination;
 import guiximage.registry.PushRig.Protocol;
@@ -69,7 +70,7 @@ class FirstContactTest {
       assertThat(rig.registry.requests().get(0)).startsWith("GET ");
       assertThat(front.refused()).isEqualTo(1);
       try (RegistryClient client = new RegistryClient(rig.options.build())) {
-        destination(client, rig).send(PushRig.layer(3, 10));
+        destination(client, rig).send(TestImages.randomLayer(3, 10));
       }
       assertThat(front.refused()).isEqualTo(2);
       assertThat(rig.clock.slept()).isEmpty();
@@ -91,7 +92,7 @@ class FirstContactTest {
                   Credentials.ofPassword("jo", PushRig.SECRET)));
       List<Blob> blobs = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
-        blobs.add(PushRig.layer(i, 10));
+        blobs.add(TestImages.randomLayer(i, 10));
       }
       try (RegistryClient client = new RegistryClient(rig.options.build())) {
         Destination destination = destination(client, rig);

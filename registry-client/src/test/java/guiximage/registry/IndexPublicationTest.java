@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.image.Image;
 import guiximage.image.ImageSet;
-import guiximage.image.ManifestFormat;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.Digest;
-import guiximage.oci.ImageConfig;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination;
 import guiximage.publish.Destination.Transfer;
@@ -16,7 +15,6 @@ import guiximage.publish.MissingBlobException;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +30,7 @@ class IndexPublicationTest {
   @BeforeEach
   void start() throws Exception {
     rig = new PushRig();
-    images = new ImageSet(List.of(rig.image, image(ARM64, rig.layers)));
+    images = new ImageSet(List.of(rig.image, TestImages.image(ARM64, rig.layers)));
   }
 
   @AfterEach
@@ -67,7 +65,7 @@ class IndexPublicationTest {
       filled(repository).publish(images);
 
       assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(index());
-      for (Platform platform : List.of(PushRig.AMD64, ARM64)) {
+      for (Platform platform : List.of(TestImages.AMD64, ARM64)) {
         assertThat(repository.find(PushRig.TAG, platform).orElseThrow().config().platform())
             .isEqualTo(platform);
       }
@@ -84,7 +82,7 @@ class IndexPublicationTest {
       Repository repository = repository(client);
       rig.registry.forgetRequests();
 
-      repository.find(PushRig.TAG, PushRig.AMD64);
+      repository.find(PushRig.TAG, TestImages.AMD64);
       repository.find(PushRig.TAG, ARM64);
       filled(repository).publish(images);
 
@@ -120,13 +118,14 @@ class IndexPublicationTest {
   /** In as many rounds as one image needs. */
   @Test
   void layersThatTheRegistryLostAreNamedForAllImagesAtOnce() throws IOException {
-    List<Blob> layers = LongStream.range(5, 8).mapToObj(i -> PushRig.layer(i, 1000)).toList();
+    List<Blob> layers =
+        LongStream.range(5, 8).mapToObj(i -> TestImages.randomLayer(i, 1000)).toList();
     ImageSet three =
         new ImageSet(
             List.of(
-                image(PushRig.AMD64, layers.subList(0, 1)),
-                image(ARM64, layers.subList(1, 2)),
-                image(Platform.linux("riscv64"), layers.subList(2, 3))));
+                TestImages.image(TestImages.AMD64, layers.subList(0, 1)),
+                TestImages.image(ARM64, layers.subList(1, 2)),
+                TestImages.image(Platform.linux("riscv64"), layers.subList(2, 3))));
     List<Digest> digests = layers.stream().map(layer -> layer.descriptor().digest()).toList();
     for (Digest digest : digests) {
       rig.registry.fault("HEAD", digest.toString()).answer(200, "Content-Length: 1000");
@@ -152,17 +151,6 @@ class IndexPublicationTest {
       assertThat(rig.registry.tag(PushRig.REPOSITORY, PushRig.TAG)).contains(index(three));
       assertThat(rig.registry.violations()).isEmpty();
     }
-  }
-
-  private static Image image(Platform platform, List<Blob> layers) {
-    Image amd = PushRig.image(layers);
-    ImageConfig config = amd.config();
-    return new Image(
-        ManifestFormat.OCI,
-        new ImageConfig(
-            config.created(), platform, config.container(), config.diffIds(), config.history()),
-        amd.layers(),
-        new TreeMap<>());
   }
 
   @Test

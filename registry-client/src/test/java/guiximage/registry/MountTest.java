@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
 import guiximage.publish.Destination;
@@ -113,9 +114,9 @@ class MountTest {
     rig.push();
     client
         .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
-        .find(PushRig.TAG, PushRig.AMD64);
+        .find(PushRig.TAG, TestImages.AMD64);
     rig.registry.forgetRequests();
-    Blob other = PushRig.layer(7, 100);
+    Blob other = TestImages.randomLayer(7, 100);
 
     Destination destination =
         client
@@ -145,7 +146,7 @@ class MountTest {
     rig.push();
     client
         .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL)
-        .find(PushRig.TAG, PushRig.AMD64);
+        .find(PushRig.TAG, TestImages.AMD64);
     rig.registry.forgetRequests();
     Destination destination =
         client
@@ -154,7 +155,7 @@ class MountTest {
                 List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)), bytes -> {});
 
     assertThat(destination.predict(layer.descriptor())).contains(Transfer.MOUNTED);
-    assertThat(destination.predict(PushRig.layer(7, 100).descriptor())).isEmpty();
+    assertThat(destination.predict(TestImages.randomLayer(7, 100).descriptor())).isEmpty();
     assertThat(rig.registry.count("POST", "")).isZero();
 
     assertThat(destination.find(layer.descriptor())).contains(Transfer.MOUNTED);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.ImageReference;
 import guiximage.registry.FakeServer.Answer;
@@ -51,7 +52,7 @@ class NetworkFaultsTest {
               try (RegistryClient client = new RegistryClient(rig.options.build())) {
                 client
                     .repository(ImageReference.parse(reference), Access.PULL)
-                    .find("v1", PushRig.AMD64);
+                    .find("v1", TestImages.AMD64);
               }
             });
     assertThat(thrown).isInstanceOf(ImageException.class);
@@ -124,7 +125,7 @@ class NetworkFaultsTest {
   /** The blob is larger than what the sockets between the two can hold. */
   @Test
   void aServerThatStopsReadingGetsTheBlobAgain() throws IOException {
-    Blob blob = PushRig.layer(3, 32_000_000);
+    Blob blob = TestImages.randomLayer(3, 32_000_000);
     rig.registry.fault("PUT", "/blobs/uploads/").readingNothing();
     rig.options.stallTimeout(Duration.ofSeconds(3));
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
@@ -225,7 +226,7 @@ class NetworkFaultsTest {
                       .repository(
                           ImageReference.parse("127.0.0.1:" + silent.getLocalPort() + "/app"),
                           Access.PULL)
-                      .find("v1", PushRig.AMD64);
+                      .find("v1", TestImages.AMD64);
                 }
               });
 

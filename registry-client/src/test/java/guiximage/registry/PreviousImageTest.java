@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
+import guiximage.image.TestImages;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
 import guiximage.oci.MediaType;
@@ -129,7 +130,7 @@ class PreviousImageTest {
       Repository repository =
           client.repository(
               ImageReference.parse("registry.example/app"), RegistryClient.Access.PULL_AND_PUSH);
-      assertThatThrownBy(() -> repository.findPrevious(PushRig.TAG, PushRig.AMD64))
+      assertThatThrownBy(() -> repository.findPrevious(PushRig.TAG, TestImages.AMD64))
           .hasMessageEndingWith("the proxy wants credentials, or others");
     }
     assertThat(rig.said).isEmpty();

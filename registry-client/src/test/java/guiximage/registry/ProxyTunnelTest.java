@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.OwnCertificate;
+import guiximage.image.TestImages;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient.Access;
 import java.net.InetAddress;
@@ -37,7 +38,7 @@ class ProxyTunnelTest {
       try (RegistryClient client = new RegistryClient(options)) {
         Repository repository =
             client.repository(ImageReference.parse("registry.example/app"), Access.PULL);
-        assertThatThrownBy(() -> repository.find("v1", PushRig.AMD64))
+        assertThatThrownBy(() -> repository.find("v1", TestImages.AMD64))
             .hasMessageContaining("answered GET with 407");
       }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.image.ImageSet;
+import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
@@ -255,7 +256,7 @@ class PublicationFaultsTest {
   @CsvSource({"400, TAG_INVALID", "409, CONFLICT", "412, PRECONDITION", "403, DENIED"})
   void aTagThatNeverMovesStaysWhereItIs(int status, String code) throws IOException {
     byte[] old =
-        PushRig.image(java.util.List.of())
+        TestImages.image(TestImages.AMD64, java.util.List.of())
             .manifestBlob()
             .toString()
             .getBytes(StandardCharsets.UTF_8);

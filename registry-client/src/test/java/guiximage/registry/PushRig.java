@@ -1,35 +1,41 @@
 package guiximage.registry;
 
+import static guiximage.image.TestImages.AMD64;
+import static guiximage.image.TestImages.randomLayer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.compression.GzipEncoder;
 import guiximage.image.Image;
-import guiximage.image.ImageSet;
-import guiximage.image.Layer;
+import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
+import guiximage.image.PublishedLayers;
+import guiximage.image.TestImages;
+import guiximage.layer.DrawnRecipe;
+import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerPacker;
 import guiximage.oci.Blob;
-import guiximage.oci.ContainerConfig;
-import guiximage.oci.DiffId;
+import guiximage.oci.Compression;
+import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
-import guiximage.oci.ImageConfig;
-import guiximage.oci.MediaType;
-import guiximage.oci.Platform;
 import guiximage.publish.Destination;
-import guiximage.publish.MissingBlobException;
+import guiximage.publish.ImagePublisher;
+import guiximage.publish.LayerMemory;
+import guiximage.publish.Progress;
+import guiximage.publish.PushPlan;
 import guiximage.registry.RegistryClient.Access;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -38,19 +44,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the same push goes well and sends only what is missing.
  */
 final class PushRig implements AutoCloseable {
-  static final Platform AMD64 = Platform.linux("amd64");
   static final String REPOSITORY = "org/app";
   static final String TAG = "v1";
   static final String SECRET = "canary-password";
+
+  private static final LayerPacker.Settings PACKING =
+      new LayerPacker.Settings(
+          Compression.NONE,
+          GzipEncoder.ZLIB,
+          1,
+          Path.of(System.getProperty("java.io.tmpdir")),
+          1 << 22);
 
   final FakeRegistry registry;
   final FakeClock clock = new FakeClock();
   final List<String> said = new CopyOnWriteArrayList<>();
   final RegistryOptions.Builder options;
-  final List<Blob> layers = List.of(layer(1, 300_000), layer(2, 10));
-  final Image image = image(layers);
+  final List<Blob> layers = List.of(randomLayer(1, 300_000), randomLayer(2, 10));
+  final ImageRecipe recipe = TestImages.recipe(recipe(layers.get(0)), recipe(layers.get(1)));
+  final Image image = TestImages.image(recipe);
 
   private final Optional<Http2Front> front;
+  private boolean concurrent;
 
   /** What is spoken with the registry. */
   enum Protocol {
@@ -85,26 +100,18 @@ final class PushRig implements AutoCloseable {
     return this;
   }
 
-  static Blob layer(long seed, int sizeBytes) {
-    byte[] bytes = new byte[sizeBytes];
-    new Random(seed).nextBytes(bytes);
-    return Blob.of(MediaType.OCI_LAYER_GZIP, bytes);
+  /** Sends several blobs at once, as the program does: for faults that may hit any request. */
+  PushRig concurrent() {
+    concurrent = true;
+    return this;
   }
 
-  static Image image(List<Blob> layers) {
-    List<Layer> described = new ArrayList<>();
-    for (Blob layer : layers) {
-      String text = layer.descriptor().digest().hex();
-      DiffId diffId = new DiffId(Digest.of(text.getBytes(StandardCharsets.UTF_8)));
-      described.add(new Layer(diffId, layer.descriptor()));
-    }
-    List<DiffId> diffIds = described.stream().map(Layer::diffId).toList();
-    ImageConfig config =
-        new ImageConfig(Instant.EPOCH, AMD64, ContainerConfig.EMPTY, diffIds, List.of());
-    return new Image(ManifestFormat.OCI, config, described, new TreeMap<>());
+  private static DrawnRecipe recipe(Blob layer) {
+    Descriptor blob = layer.descriptor();
+    return new DrawnRecipe(blob.sizeBytes(), layer).known(blob.digest().hex());
   }
 
-  /** As the program pushes: what the registry has is looked at, then blobs, then the manifest. */
+  /** Pushes as the program does, with nothing remembered but what the registry tells. */
   void push() throws IOException {
     try (RegistryClient client = new RegistryClient(options.build())) {
       push(client);
@@ -113,26 +120,37 @@ final class PushRig implements AutoCloseable {
 
   void push(RegistryClient client) throws IOException {
     Repository repository = client.repository(registry.reference(REPOSITORY), Access.PULL_AND_PUSH);
-    repository.findPrevious(TAG, AMD64);
-    Destination destination = repository.destination(List.of(TAG), List.of(), bytes -> {});
-    for (Blob layer : layers) {
-      destination.put(layer);
-    }
-    for (int round = 0; ; round++) {
-      try {
-        destination.publish(new ImageSet(List.of(image)));
-        return;
-      } catch (MissingBlobException e) {
-        if (round == 2) {
-          throw e;
-        }
-        for (Blob layer : layers) {
-          if (e.digests().isEmpty() || e.digests().contains(layer.descriptor().digest())) {
-            destination.send(layer);
-          }
-        }
+    PublishedLayers stated =
+        new PublishedLayers(repository.findPrevious(TAG, AMD64).stream().toList());
+    LayerMemory memory = new LayerMemory(stated, LayerIndex.none(), LayerMemory.Check.BELIEVE);
+    Destination registered = repository.destination(List.of(TAG), List.of(), bytes -> {});
+    Destination destination = concurrent ? registered : new OneAtATime(registered);
+    try (LayerPacker packer = new LayerPacker(PACKING)) {
+      ImagePublisher publisher = new ImagePublisher(packer, memory, 1, Progress.NONE);
+      try (PushPlan plan =
+          publisher.plan(List.of(recipe), ManifestFormat.OCI, List.of(destination))) {
+        publisher.publish(plan);
       }
     }
+  }
+
+  /** Gives the registry every blob of the image, as another push does. */
+  void storeBlobs() {
+    List<Blob> blobs = new ArrayList<>(layers);
+    blobs.add(image.configBlob());
+    for (Blob blob : blobs) {
+      registry.store(REPOSITORY, bytes(blob));
+    }
+  }
+
+  private static byte[] bytes(Blob blob) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      blob.writeTo(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   /** Pushes, and it goes well in spite of the faults. */
@@ -144,6 +162,7 @@ final class PushRig implements AutoCloseable {
       assertThat(registry.has(REPOSITORY, layer.descriptor().digest())).isTrue();
     }
     assertThat(registry.violations()).isEmpty();
+    assertThat(registry.cutOff()).isEmpty();
     assertThat(registry.openSessions()).isZero();
     assertThat(said).noneMatch(line -> line.contains("canary") || !isOneCleanLine(line));
   }
@@ -162,6 +181,7 @@ final class PushRig implements AutoCloseable {
     assertThat(stackTrace(failure)).doesNotContain("canary");
     assertThat(said).noneMatch(line -> line.contains("canary") || !isOneCleanLine(line));
     assertThat(registry.violations()).isEmpty();
+    assertThat(registry.cutOff()).isEmpty();
     return failure;
   }
 

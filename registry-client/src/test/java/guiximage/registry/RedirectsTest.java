@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.credentials.Credentials;
+import guiximage.image.TestImages;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
 import guiximage.publish.Destination;
@@ -69,7 +70,7 @@ class RedirectsTest {
           client
               .repository(registry.reference("app"), Access.PULL_AND_PUSH)
               .destination(List.of(), List.of(), bytes -> {});
-      destination.put(PushRig.layer(1, 1000));
+      destination.put(TestImages.randomLayer(1, 1000));
     }
   }
 
@@ -105,7 +106,7 @@ class RedirectsTest {
     try (RegistryClient client = new RegistryClient(options.build())) {
       client
           .repository(reference, Access.PULL)
-          .blob(PushRig.layer(1, 1000).descriptor())
+          .blob(TestImages.randomLayer(1, 1000).descriptor())
           .writeTo(OutputStream.nullOutputStream());
     }
   }

@@ -49,7 +49,7 @@ class SoakTest {
     Random random = new Random(Long.getLong("soak.seed", 1) * 31 + faults);
     int failed = 0;
     for (int i = 0; i < pushes; i++) {
-      try (PushRig rig = new PushRig(protocol)) {
+      try (PushRig rig = new PushRig(protocol).concurrent()) {
         for (int j = 0; j < faults; j++) {
           String method = METHODS.get(random.nextInt(METHODS.size()));
           breakSomething(rig.registry.fault(method, "/v2/").after(random.nextInt(6)), random);
@@ -69,7 +69,7 @@ class SoakTest {
     Random random = new Random(Long.getLong("soak.seed", 1));
     int failed = 0;
     for (int i = 0; i < pushes; i++) {
-      try (PushRig rig = new PushRig(protocol)) {
+      try (PushRig rig = new PushRig(protocol).concurrent()) {
         for (String method : METHODS) {
           for (int number = 0; number < MOST_REQUESTS; number++) {
             if (random.nextDouble() < share) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.image.TestImages;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient.Access;
 import java.io.DataInputStream;
@@ -48,7 +49,7 @@ class SocksProxyTest {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       return client
           .repository(ImageReference.parse(reference), Access.PULL)
-          .find("v1", PushRig.AMD64)
+          .find("v1", TestImages.AMD64)
           .isPresent();
     }
   }
