@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.PrintableText;
 import guiximage.oci.JsonFault;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
@@ -107,7 +108,8 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
   }
 
   private static ImageException unusable(String why) {
-    return new ImageException(FailureKind.CONFIGURATION, "layer lock cannot be used: " + why);
+    return new ImageException(
+        FailureKind.CONFIGURATION, "layer lock cannot be used: " + PrintableText.line(why));
   }
 
   /** JSON, one store path a line, so that a change of the plan reads well as a difference. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 public final class ProfileFuzzTest {
 
   private static final List<Consumer<String>> READERS =
-      List.of(ProfileManifest::parse, ProfileEnvironment::parse);
+      List.of(ProfileManifest::parse, ProfileEnvironment::parse, NixProfile::packageNames);
 
   public static void fuzzerTestOneInput(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
@@ -35,6 +35,9 @@ public final class ProfileFuzzTest {
             + " (properties (provenance (repository (version 0) (url \"u\") (branch \"b\")"
             + " (commit \"c\") (introduction (channel-introduction (version 0) (commit \"d\")"
             + " (signer \"E F\")))))))))",
-        "# comment\nexport PATH=\"${GUIX_PROFILE:-/gnu/store/x}/bin${PATH:+:}$PATH\"\n");
+        "# comment\nexport PATH=\"${GUIX_PROFILE:-/gnu/store/x}/bin${PATH:+:}$PATH\"\n",
+        "{\"version\":3,\"elements\":{\"hello\":{\"storePaths\":[\"/nix/store/x\"]}}}",
+        "{\"version\":2,\"elements\":[{\"attrPath\":\"a.b\"},{\"storePaths\":[\"/nix/store/%s-c-1\"]}]}"
+            .formatted("a".repeat(32)));
   }
 }

@@ -1,0 +1,63 @@
+package guiximage.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import guiximage.Fuzzing;
+import guiximage.layer.LayerFacts;
+import guiximage.layer.LayerKey;
+import guiximage.oci.Compression.Algorithm;
+import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
+import guiximage.oci.HistoryEntry;
+import guiximage.oci.MediaType;
+import guiximage.store.NarHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Statements about layers and profiles in images that others may have published. */
+public final class StatementFuzzTest {
+  private static final DiffId DIFF_ID = new DiffId(TestImages.digestOf("tar"));
+  private static final Descriptor BLOB =
+      new Descriptor(MediaType.OCI_LAYER_GZIP, TestImages.digestOf("blob"), 100);
+
+  /** A statement about this layer that is believed says what would be written of it. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    String text = new String(input, StandardCharsets.UTF_8);
+    Map<String, String> annotations = LayerStatement.annotations(text);
+    LayerStatement.of(new ImageLayer(DIFF_ID, BLOB.withAnnotations(annotations)))
+        .ifPresent(
+            statement -> assertThat(annotations).containsAllEntriesOf(statement.annotations()));
+    int space = text.indexOf('\n');
+    HistoryEntry entry =
+        new HistoryEntry(
+            Optional.of(Instant.EPOCH),
+            Optional.of(space < 0 ? text : text.substring(0, space)),
+            Optional.empty(),
+            Optional.of(space < 0 ? "" : text.substring(space + 1)),
+            true);
+    ProfileStatement.of(entry)
+        .ifPresent(statement -> assertThat(statement.entry(Instant.EPOCH)).isEqualTo(entry));
+  }
+
+  @Test
+  void aStatementIsBelievedAsAWholeOrNotAtAll() {
+    LayerStatement layer =
+        LayerStatement.of(
+            new LayerKey(TestImages.digestOf("key")),
+            new LayerFacts(DIFF_ID, 10_240, Map.of(Algorithm.GZIP, BLOB)),
+            Algorithm.GZIP);
+    HistoryEntry profile =
+        new ProfileStatement(
+                NarHash.parse("sha256:" + "a".repeat(64)), new TreeMap<>(Map.of("PATH", "/bin")))
+            .entry(Instant.EPOCH);
+    Fuzzing.around(
+        20_000,
+        StatementFuzzTest::fuzzerTestOneInput,
+        layer.createdBy(),
+        profile.createdBy().orElseThrow() + "\n" + profile.comment().orElseThrow());
+  }
+}
