@@ -28,7 +28,7 @@ public final class StatementFuzzTest {
   public static void fuzzerTestOneInput(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     Map<String, String> annotations = LayerStatement.annotations(text);
-    LayerStatement.of(new ImageLayer(DIFF_ID, BLOB.withAnnotations(annotations)))
+    LayerStatement.of(new Layer(DIFF_ID, BLOB.withAnnotations(annotations)))
         .ifPresent(
             statement -> assertThat(annotations).containsAllEntriesOf(statement.annotations()));
     int space = text.indexOf('\n');

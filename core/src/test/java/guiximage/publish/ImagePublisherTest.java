@@ -140,8 +140,7 @@ class ImagePublisherTest {
     ImagePublisher publisher = new ImagePublisher(packer.orElseThrow(), nothing, 2, Progress.NONE);
 
     try (PushPlan plan =
-        publisher.plan(
-            List.of(image(Optional.empty(), first)), ManifestFormat.OCI, List.of(registry))) {
+        publisher.plan(List.of(TestImages.recipe(first)), ManifestFormat.OCI, List.of(registry))) {
       Delivery delivery = publisher.publish(plan).get(0);
 
       assertThat(reasons(delivery)).containsExactly(Delivery.Reason.MADE_AGAIN);

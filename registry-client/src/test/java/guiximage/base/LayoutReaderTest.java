@@ -9,8 +9,8 @@ import guiximage.ImageException;
 import guiximage.archive.OciLayout;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
-import guiximage.image.Layer;
 import guiximage.image.ImageSet;
+import guiximage.image.Layer;
 import guiximage.image.TestImages;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
@@ -202,8 +202,7 @@ class LayoutReaderTest {
         new ImageSet(
             List.of(
                 TestImages.imageOf(
-                    AMD64,
-                    List.of(new Layer(new DiffId(Digest.of(tar)), blob.descriptor()))))));
+                    AMD64, List.of(new Layer(new DiffId(Digest.of(tar)), blob.descriptor()))))));
     BaseImage.Layer layer = BaseImages.read(other, AMD64).layers().get(0);
 
     assertThat(layer.blob().descriptor().digest()).isEqualTo(Digest.of(bytes));

@@ -86,10 +86,10 @@ class NetworkFaultsTest {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       Repository repository =
           client.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL);
-      assertThat(repository.find("v1", PushRig.AMD64)).isEmpty();
+      assertThat(repository.find("v1", TestImages.AMD64)).isEmpty();
       rig.registry.close();
 
-      assertThatThrownBy(() -> repository.find("v1", PushRig.AMD64))
+      assertThatThrownBy(() -> repository.find("v1", TestImages.AMD64))
           .hasMessageContaining("cannot be reached")
           .hasMessageEndingWith("(tried 5 times)");
     }
