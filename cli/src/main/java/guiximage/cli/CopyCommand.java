@@ -102,10 +102,10 @@ final class CopyCommand implements Callable<Integer> {
     Descriptor copied =
         target.name().equals(image.name())
             ? repository.tag(image.identifier(), tags)
-            : repository.copy(source, image.identifier(), tags, sent::addAndGet);
+            : repository.copyFrom(source, sent::addAndGet).copy(image.identifier(), tags);
     int more =
         referrers && !target.name().equals(image.name())
-            ? repository.copyReferrers(source, copied.digest())
+            ? repository.copyFrom(source, bytes -> {}).copyReferrers(copied.digest())
             : 0;
     progress.say(
         "copied %s @ %s — %s sent%s"

@@ -114,7 +114,7 @@ final class IndexCommand implements Callable<Integer> {
       return repository.entries(reference.identifier());
     }
     Repository source = client.repository(reference, RegistryClient.Access.PULL);
-    return repository.entries(source, reference.identifier());
+    return repository.copyFrom(source, bytes -> {}).copyImages(reference.identifier());
   }
 
   private static ImageReference reference(ImageReference target, String image) {

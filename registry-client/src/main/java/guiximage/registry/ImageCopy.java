@@ -15,18 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings documents, byte for byte, and all that they name from one repository to another. Blobs
+ * The copy of images from one repository to another, byte for byte, with all that they name. Blobs
  * that are there stay; others are mounted within a registry, or passed through.
- *
- * @param publication of the repository that gets them
- * @param blobs the same repository
  */
-record ImageCopy(
-    RepositoryAccess from,
-    ManifestStore source,
-    Transport transport,
-    Publication publication,
-    Destination blobs) {
+public final class ImageCopy {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** Blobs that are copied at the same time; further bounded by the number of connections. */
@@ -37,21 +29,69 @@ record ImageCopy(
 
   private static final int MANIFESTS = 1000;
 
+  private final Repository source;
+  private final Repository target;
+  private final Destination blobs;
+
+  /**
+   * @param blobs takes what {@code target} is to have
+   */
+  ImageCopy(Repository source, Repository target, Destination blobs) {
+    this.source = source;
+    this.target = target;
+    this.blobs = blobs;
+  }
+
   /**
    * Copies what a name stands for: an image, or an index with its images; then publishes it.
    *
-   * @param tags that it gets
+   * @param identifier its tag or digest in the source
+   * @param tags that it gets; with none it is in the target by its digest
    * @return what it is; of an image without its platform
    * @throws ImageException of kind REGISTRY if it is missing or malformed
    */
-  Descriptor copy(String identifier, List<String> tags) throws IOException {
+  public Descriptor copy(String identifier, List<String> tags) throws IOException {
     return copy(identifier, tags, DEPTH);
   }
 
+  /**
+   * Copies the images that a name stands for, one or all of an index, under their digests.
+   *
+   * @return as {@link Repository#entries}
+   */
+  public List<Descriptor> copyImages(String identifier) throws IOException {
+    List<Descriptor> entries = new ArrayList<>();
+    for (ServedImage image : source.documents().images(identifier)) {
+      Tasks.map(image.blobs(), COPIES, "copy", this::put);
+      target.publication().publish(image.document(), List.of());
+      entries.add(image.descriptor());
+    }
+    return entries;
+  }
+
+  /**
+   * Copies what refers to an image that was copied, such as signatures, SBOMs and provenance.
+   *
+   * @param subject digest of that image or index
+   * @return the number of referrers
+   */
+  public int copyReferrers(Digest subject) throws IOException {
+    List<Digest> referrers = Referrers.in(source).of(subject);
+    for (Digest referrer : referrers) {
+      copy(referrer.toString(), List.of());
+    }
+    if (!Referrers.in(target).of(subject).containsAll(referrers)) {
+      // a registry without the API: clients keep the list themselves, and the target's is as it was
+      copy(Referrers.tag(subject), List.of(Referrers.tag(subject)));
+    }
+    return referrers.size();
+  }
+
   private Descriptor copy(String identifier, List<String> tags, int depth) throws IOException {
-    String subject = from.manifest("GET", identifier).subject();
+    String subject = source.access().manifest("GET", identifier).subject();
     ServedDocument served =
         source
+            .manifests()
             .get(identifier)
             .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
     JsonNode document = MAPPER.readTree(served.bytes());
@@ -71,13 +111,13 @@ record ImageCopy(
       named.add(named(subject, layer));
     }
     Tasks.map(named.stream().distinct().toList(), COPIES, "copy", this::put);
-    Blob bytes = Blob.of(mediaType(subject, served), served.bytes());
-    publication.publish(bytes, tags);
+    Blob bytes = served.blob(subject);
+    target.publication().publish(bytes, tags);
     return bytes.descriptor();
   }
 
   private Destination.Transfer put(Descriptor blob) throws IOException {
-    return blobs.put(new RemoteBlob(from, transport, blob, FailureKind.REGISTRY));
+    return blobs.put(source.blob(blob));
   }
 
   /** What counts is digest and size: an artifact has blobs of any media type. */
@@ -90,19 +130,5 @@ record ImageCopy(
     } catch (IllegalArgumentException e) {
       throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
     }
-  }
-
-  /** The media type that a document states, and if it states none, that of what it looks like. */
-  static MediaType mediaType(String subject, ServedDocument served) throws IOException {
-    JsonNode stated = MAPPER.readTree(served.bytes()).path("mediaType");
-    if (stated.isMissingNode()) {
-      return served.isIndex() ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST;
-    }
-    return MediaType.find(stated.asText())
-        .orElseThrow(
-            () ->
-                new ImageException(
-                    FailureKind.REGISTRY,
-                    subject + ": its media type is '" + stated.asText() + "'"));
   }
 }

@@ -16,19 +16,65 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/**
- * A reader of the manifests and configs of one repository. Remembers the blobs that they name.
- *
- * @param names what tags and digests are known to stand for
- */
-record ImageDocuments(
-    RepositoryAccess access,
-    ManifestStore manifests,
-    Transport transport,
-    PresentBlobs known,
-    ConcurrentMap<String, Digest> names) {
+/** A reader of the manifests and configs of one repository. Remembers the blobs that they name. */
+final class ImageDocuments {
+  private final RepositoryAccess access;
+  private final ManifestStore manifests;
+  private final Transport transport;
+  private final PresentBlobs known;
+  private final ConcurrentMap<String, Digest> names;
+
+  /** By name; asked for once, for there are several images in each. */
+  private final ConcurrentMap<String, ServedDocument> indexes = new ConcurrentHashMap<>();
+
+  /**
+   * @param names what tags and digests are known to stand for
+   */
+  ImageDocuments(
+      RepositoryAccess access,
+      ManifestStore manifests,
+      Transport transport,
+      PresentBlobs known,
+      ConcurrentMap<String, Digest> names) {
+    this.access = access;
+    this.manifests = manifests;
+    this.transport = transport;
+    this.known = known;
+    this.names = names;
+  }
+
+  /**
+   * The image for a platform that a name stands for; empty if nothing is there, or nothing that may
+   * be read by a user who may push.
+   *
+   * @throws DocumentException if it is no image for the platform
+   */
+  Optional<PublishedImage> find(String identifier, Platform platform) throws IOException {
+    Optional<ServedDocument> served = Optional.ofNullable(indexes.get(identifier));
+    try {
+      if (served.isEmpty()) {
+        served = manifests.get(identifier);
+      }
+    } catch (RegistryException e) {
+      if (e.status() == 403 && access.mayPush()) {
+        // a user who may push need not be allowed to pull
+        return Optional.empty();
+      }
+      throw e;
+    }
+    if (served.isEmpty()) {
+      return Optional.empty();
+    }
+    names.put(identifier, served.get().digest());
+    if (served.get().isIndex()) {
+      indexes.put(identifier, served.get());
+    }
+    return Optional.of(image(served.get(), platform));
+  }
 
   /**
    * The image for a platform.
@@ -86,8 +132,23 @@ record ImageDocuments(
     return document;
   }
 
-  /** The platforms for which there is an image. */
-  List<Platform> platforms(ServedDocument served) throws IOException {
+  /** As {@link Repository#platforms}. */
+  List<Platform> platforms(String identifier) throws IOException {
+    Optional<ServedDocument> served = manifests.get(identifier);
+    if (served.isEmpty()) {
+      return List.of();
+    }
+    if (served.get().isIndex()) {
+      indexes.put(identifier, served.get());
+    }
+    try {
+      return platforms(served.get());
+    } catch (DocumentException e) {
+      return List.of();
+    }
+  }
+
+  private List<Platform> platforms(ServedDocument served) throws IOException {
     return served.isIndex()
         ? listed(served).platforms()
         : List.of(config(served.asManifest()).platform());
@@ -136,17 +197,30 @@ record ImageDocuments(
                 : platforms(served));
   }
 
+  /** The image for a platform, to build upon; fails with an exception of kind BASE_IMAGE. */
+  PublishedImage requireBase(String identifier, Platform platform) throws IOException {
+    String subject = "base image " + access.manifest("GET", identifier).subject();
+    return explained(
+        identifier, subject, FailureKind.BASE_IMAGE, served -> image(served, platform));
+  }
+
   private <T> T explained(String identifier, IoFunction<ServedDocument, T> reading)
       throws IOException {
     String subject = access.manifest("GET", identifier).subject();
+    return explained(identifier, subject, FailureKind.REGISTRY, reading);
+  }
+
+  private <T> T explained(
+      String identifier, String subject, FailureKind kind, IoFunction<ServedDocument, T> reading)
+      throws IOException {
     ServedDocument served =
         manifests
             .get(identifier)
-            .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
+            .orElseThrow(() -> new ImageException(kind, subject + ": not found"));
     try {
       return reading.apply(served);
     } catch (DocumentException e) {
-      throw new ImageException(FailureKind.REGISTRY, subject + ": " + e.getMessage(), e);
+      throw new ImageException(kind, subject + ": " + e.getMessage(), e);
     }
   }
 

@@ -21,6 +21,10 @@ record Referrers(RepositoryAccess access, ManifestStore manifests, Transport tra
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MAX = 1000;
 
+  static Referrers in(Repository repository) {
+    return new Referrers(repository.access(), repository.manifests(), repository.transport());
+  }
+
   /** The tag that stands in for the API where a registry lacks it. */
   static String tag(Digest subject) {
     return subject.toString().replace(':', '-');

@@ -12,15 +12,13 @@ import okhttp3.HttpUrl;
  * A request to a registry, which can be made any number of times.
  *
  * @param subject the manifest, blob or session that it is about, for messages
- * @param scopes the rights that its token needs
+ * @param access to the repository that it is about, with the rights that its token needs
  * @param url at the registry, or where the registry wants an upload to go
  * @param answerBytes the size of the blob that is asked for; 0 for everything else
  */
 record RegistryRequest(
     String subject,
-    Endpoint endpoint,
-    String repository,
-    Scopes scopes,
+    RepositoryAccess access,
     String method,
     HttpUrl url,
     SortedMap<String, String> headers,
@@ -44,14 +42,24 @@ record RegistryRequest(
     ONE_ORIGIN
   }
 
+  Endpoint endpoint() {
+    return access.endpoint();
+  }
+
+  String repository() {
+    return access.repository();
+  }
+
+  Scopes scopes() {
+    return access.scopes();
+  }
+
   RegistryRequest with(String header, String value) {
     SortedMap<String, String> changed = new TreeMap<>(headers);
     changed.put(header, value);
     return new RegistryRequest(
         subject,
-        endpoint,
-        repository,
-        scopes,
+        access,
         method,
         url,
         Collections.unmodifiableSortedMap(changed),
@@ -61,44 +69,26 @@ record RegistryRequest(
 
   RegistryRequest sending(Payload body) {
     return new RegistryRequest(
-        subject,
-        endpoint,
-        repository,
-        scopes,
-        method,
-        url,
-        headers,
-        Optional.of(body),
-        answerBytes);
+        subject, access, method, url, headers, Optional.of(body), answerBytes);
   }
 
   /** The same for the content of a blob, which may take as long as its size needs. */
   RegistryRequest expecting(long blobBytes) {
-    return new RegistryRequest(
-        subject, endpoint, repository, scopes, method, url, headers, payload, blobBytes);
+    return new RegistryRequest(subject, access, method, url, headers, payload, blobBytes);
   }
 
   RegistryRequest to(HttpUrl other) {
-    return new RegistryRequest(
-        subject, endpoint, repository, scopes, method, other, headers, payload, answerBytes);
+    return new RegistryRequest(subject, access, method, other, headers, payload, answerBytes);
   }
 
   RegistryRequest asking(Scopes more) {
     return new RegistryRequest(
-        subject,
-        endpoint,
-        repository,
-        scopes.plus(more),
-        method,
-        url,
-        headers,
-        payload,
-        answerBytes);
+        subject, access.with(scopes().plus(more)), method, url, headers, payload, answerBytes);
   }
 
   /** The same where the registry turned out to speak TLS after all. */
   RegistryRequest settled() {
-    return settled(endpoint.base());
+    return settled(endpoint().base());
   }
 
   private RegistryRequest settled(HttpUrl base) {
@@ -112,7 +102,7 @@ record RegistryRequest(
 
   /** Whether the registry itself is asked, though it may have turned out to speak TLS since. */
   boolean isAtHome() {
-    HttpUrl base = endpoint.base();
+    HttpUrl base = endpoint().base();
     return Origin.of(settled(base).url()).equals(Origin.of(base));
   }
 

@@ -10,11 +10,9 @@ import guiximage.oci.Digest;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.ImageReference;
-import guiximage.oci.OtherPlatformException;
 import guiximage.oci.Platform;
 import guiximage.publish.Destination;
 import guiximage.publish.MissingBlobException;
-import guiximage.task.Tasks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +23,6 @@ import java.util.function.LongConsumer;
 
 /** One repository of a registry. Thread-safe. Remembers what it has been served. */
 public final class Repository {
-  /** Blobs that are copied at the same time; further bounded by the number of connections. */
-  private static final int COPIES = 4;
-
-  /** The status by which a proxy refuses, not a registry. */
-  private static final int PROXY_AUTHENTICATION = 407;
-
   private final ImageReference reference;
   private final RepositoryAccess access;
   private final Transport transport;
@@ -39,10 +31,8 @@ public final class Repository {
   private final Warnings warnings;
   private final ManifestStore manifests;
   private final ImageDocuments documents;
+  private final Publication publication;
   private final ConcurrentMap<String, Digest> names = new ConcurrentHashMap<>();
-
-  /** By name; asked for once, for there are several images in each. */
-  private final ConcurrentMap<String, ServedDocument> indexes = new ConcurrentHashMap<>();
 
   Repository(
       ImageReference reference,
@@ -59,6 +49,7 @@ public final class Repository {
     this.warnings = warnings;
     this.manifests = new ManifestStore(access, transport);
     this.documents = new ImageDocuments(access, manifests, transport, known, names);
+    this.publication = new Publication(access, manifests, names, warnings);
   }
 
   /** {@code host/name}. */
@@ -74,7 +65,7 @@ public final class Repository {
    */
   public Optional<PublishedImage> find(String identifier, Platform platform) throws IOException {
     try {
-      return read(identifier, platform);
+      return documents.find(identifier, platform);
     } catch (DocumentException e) {
       return Optional.empty();
     }
@@ -88,56 +79,7 @@ public final class Repository {
    */
   public Optional<PublishedImage> findPrevious(String identifier, Platform platform)
       throws IOException {
-    String why;
-    try {
-      return read(identifier, platform);
-    } catch (OtherPlatformException e) {
-      return Optional.empty();
-    } catch (DocumentException e) {
-      why = String.valueOf(e.getMessage());
-    } catch (ImageException e) {
-      if (!isOfTheImage(e)) {
-        throw e;
-      }
-      why = String.valueOf(e.getMessage());
-    }
-    String subject = access.manifest("GET", identifier).subject();
-    warnings.say(
-        "%s: not reused because %s"
-            .formatted(
-                subject,
-                why.startsWith(subject + ": ") ? why.substring(subject.length() + 2) : why));
-    return Optional.empty();
-  }
-
-  /** True for a refusal and for a wrong document; false where no registry has answered. */
-  private static boolean isOfTheImage(ImageException failure) {
-    return RegistryException.causeOf(failure)
-        .map(answer -> answer.status() >= 400 && answer.status() != PROXY_AUTHENTICATION)
-        .orElse(failure.kind() == FailureKind.REGISTRY);
-  }
-
-  private Optional<PublishedImage> read(String identifier, Platform platform) throws IOException {
-    Optional<ServedDocument> served = Optional.ofNullable(indexes.get(identifier));
-    try {
-      if (served.isEmpty()) {
-        served = manifests.get(identifier);
-      }
-    } catch (RegistryException e) {
-      if (e.status() == 403 && access.mayPush()) {
-        // a user who may push need not be allowed to pull
-        return Optional.empty();
-      }
-      throw e;
-    }
-    if (served.isEmpty()) {
-      return Optional.empty();
-    }
-    names.put(identifier, served.get().digest());
-    if (served.get().isIndex()) {
-      indexes.put(identifier, served.get());
-    }
-    return Optional.of(documents.image(served.get(), platform));
+    return new PreviousImageReader(access, documents, warnings).find(identifier, platform);
   }
 
   /** Forgets that blobs of served manifests are here: each is asked for again, with its size. */
@@ -152,18 +94,7 @@ public final class Repository {
    * @param identifier tag or digest
    */
   public List<Platform> platforms(String identifier) throws IOException {
-    Optional<ServedDocument> served = manifests.get(identifier);
-    if (served.isEmpty()) {
-      return List.of();
-    }
-    if (served.get().isIndex()) {
-      indexes.put(identifier, served.get());
-    }
-    try {
-      return documents.platforms(served.get());
-    } catch (DocumentException e) {
-      return List.of();
-    }
+    return documents.platforms(identifier);
   }
 
   /** The digest that a tag stands for; empty if there is no such tag. */
@@ -181,35 +112,22 @@ public final class Repository {
    *     has layers that lie elsewhere
    */
   public BaseImage baseImage(String identifier, Platform platform) throws IOException {
-    String subject = "base image " + access.manifest("GET", identifier).subject();
-    ServedDocument served =
-        manifests
-            .get(identifier)
-            .orElseThrow(() -> new ImageException(FailureKind.BASE_IMAGE, subject + ": not found"));
-    PublishedImage image;
-    try {
-      image = documents.image(served, platform);
-    } catch (DocumentException e) {
-      throw new ImageException(FailureKind.BASE_IMAGE, subject + ": " + e.getMessage(), e);
-    }
-    List<BaseImage.Layer> layers = new ArrayList<>();
-    image
-        .layers()
-        .forEach(
-            layer ->
-                layers.add(
+    PublishedImage image = documents.requireBase(identifier, platform);
+    List<BaseImage.Layer> layers =
+        image.layers().stream()
+            .map(
+                layer ->
                     new BaseImage.Layer(
-                        layer.diffId(), blob(layer.descriptor(), FailureKind.BASE_IMAGE))));
+                        layer.diffId(),
+                        new RemoteBlob(
+                            access, transport, layer.descriptor(), FailureKind.BASE_IMAGE)))
+            .toList();
     return new BaseImage(image.config(), layers, Optional.of(reference));
   }
 
   /** A blob of this repository. Writing it fetches it and verifies its size and digest. */
   public Blob blob(Descriptor descriptor) {
-    return blob(descriptor, FailureKind.REGISTRY);
-  }
-
-  private Blob blob(Descriptor descriptor, FailureKind wrongBytes) {
-    return new RemoteBlob(access, transport, descriptor, wrongBytes);
+    return new RemoteBlob(access, transport, descriptor, FailureKind.REGISTRY);
   }
 
   /**
@@ -232,7 +150,7 @@ public final class Repository {
     return new RegistryDestination(
         access,
         new BlobUpload(access, transport, sessions),
-        new Publication(access, manifests, names, warnings),
+        publication,
         known,
         tags,
         sources,
@@ -271,22 +189,6 @@ public final class Repository {
   }
 
   /**
-   * As {@link #entries}, of images in another repository, which are brought here under their
-   * digests: blobs that are not here are mounted or, from another registry, passed through.
-   */
-  public List<Descriptor> entries(Repository source, String identifier) throws IOException {
-    List<Descriptor> entries = new ArrayList<>();
-    Destination here = destination(List.of(), List.of(source.reference), bytes -> {});
-    for (ServedImage image : source.documents.images(identifier)) {
-      Tasks.map(
-          image.blobs(), COPIES, "copy", blob -> here.put(source.blob(blob, FailureKind.REGISTRY)));
-      new Publication(access, manifests, names, warnings).publish(image.document(), List.of());
-      entries.add(image.descriptor());
-    }
-    return entries;
-  }
-
-  /**
    * Gives further tags to what a name stands for, an image or an index, without changing a byte of
    * it: one read, and one write and a look at it a tag.
    *
@@ -300,55 +202,39 @@ public final class Repository {
         manifests
             .get(identifier)
             .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
-    Blob document = Blob.of(ImageCopy.mediaType(subject, served), served.bytes());
+    Blob document = served.blob(subject);
     names.put(document.descriptor().digest().toString(), document.descriptor().digest());
-    new Publication(access, manifests, names, warnings).publish(document, tags);
+    publication.publish(document, tags);
     return document.descriptor();
   }
 
   /**
-   * Brings an image, or an index with all its images, here from another repository, byte for byte.
-   * Blobs that are not here are mounted or, from another registry, passed through.
+   * The way to bring images here from another repository.
    *
-   * @param identifier its tag or digest there
-   * @param tags that it gets here; with none it is here by its digest
    * @param sent is told of every number of bytes sent
-   * @return what it is; of an image without its platform
-   * @throws ImageException of kind REGISTRY if it is missing or malformed
    */
-  public Descriptor copy(Repository source, String identifier, List<String> tags, LongConsumer sent)
-      throws IOException {
-    return copyFrom(source, sent).copy(identifier, tags);
+  public ImageCopy copyFrom(Repository source, LongConsumer sent) {
+    return new ImageCopy(source, this, destination(List.of(), List.of(source.reference), sent));
   }
 
-  /**
-   * Brings what refers to an image that was copied, such as signatures, SBOMs and provenance, here.
-   *
-   * @param subject digest of that image or index
-   * @return how many
-   */
-  public int copyReferrers(Repository source, Digest subject) throws IOException {
-    Referrers there = new Referrers(source.access, source.manifests, transport);
-    List<Digest> referrers = there.of(subject);
-    ImageCopy copy = copyFrom(source, bytes -> {});
-    for (Digest referrer : referrers) {
-      copy.copy(referrer.toString(), List.of());
-    }
-    if (!new Referrers(access, manifests, transport).of(subject).containsAll(referrers)) {
-      // a registry without the API: clients keep the list themselves, and this one is as it was
-      // there
-      copy.copy(Referrers.tag(subject), List.of(Referrers.tag(subject)));
-    }
-    return referrers.size();
+  RepositoryAccess access() {
+    return access;
   }
 
-  private ImageCopy copyFrom(Repository source, LongConsumer sent) {
-    return new ImageCopy(
-        source.access,
-        source.manifests,
-        transport,
-        new Publication(access, manifests, names, warnings),
-        destination(List.of(), List.of(source.reference), sent));
+  Transport transport() {
+    return transport;
+  }
+
+  ManifestStore manifests() {
+    return manifests;
+  }
+
+  ImageDocuments documents() {
+    return documents;
+  }
+
+  Publication publication() {
+    return publication;
   }
 
   /**
@@ -359,7 +245,7 @@ public final class Repository {
    */
   public Descriptor publishIndex(ImageIndex index, List<String> tags) throws IOException {
     Blob document = Blob.of(index.mediaType(), index.toBytes());
-    new Publication(access, manifests, names, warnings).publish(document, tags);
+    publication.publish(document, tags);
     return document.descriptor();
   }
 }

@@ -8,6 +8,11 @@ import okhttp3.HttpUrl;
 /** Access to one repository: its endpoint and name, and the scopes that a token for it needs. */
 record RepositoryAccess(Endpoint endpoint, String repository, Scopes scopes) {
 
+  /** The same with other rights. */
+  RepositoryAccess with(Scopes others) {
+    return new RepositoryAccess(endpoint, repository, others);
+  }
+
   String name() {
     return endpoint.name() + "/" + repository;
   }
@@ -18,15 +23,7 @@ record RepositoryAccess(Endpoint endpoint, String repository, Scopes scopes) {
 
   RegistryRequest request(String method, String subject, HttpUrl url) {
     return new RegistryRequest(
-        subject,
-        endpoint,
-        repository,
-        scopes,
-        method,
-        url,
-        Collections.emptySortedMap(),
-        Optional.empty(),
-        0);
+        subject, this, method, url, Collections.emptySortedMap(), Optional.empty(), 0);
   }
 
   RegistryRequest blob(String method, Descriptor blob) {

@@ -1,14 +1,22 @@
 package guiximage.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import guiximage.FailureKind;
+import guiximage.ImageException;
+import guiximage.oci.Blob;
 import guiximage.oci.Digest;
 import guiximage.oci.DocumentException;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
 import guiximage.oci.MediaType;
+import java.io.IOException;
 import java.util.Optional;
 
 /** A manifest or an index as a registry serves it, its digest verified. */
 final class ServedDocument {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
   private final byte[] bytes;
   private final Optional<MediaType> mediaType;
   private final Digest digest;
@@ -67,5 +75,29 @@ final class ServedDocument {
       throw new DocumentException(
           "it is served as " + mediaType.get() + " but says it is " + stated);
     }
+  }
+
+  /**
+   * The document to publish elsewhere, byte for byte.
+   *
+   * @param subject names it in messages
+   * @throws ImageException of kind REGISTRY if it states a media type of no document
+   */
+  Blob blob(String subject) throws IOException {
+    return Blob.of(statedType(subject), bytes);
+  }
+
+  /** The media type that a document states, and if it states none, that of what it looks like. */
+  private MediaType statedType(String subject) throws IOException {
+    JsonNode stated = MAPPER.readTree(bytes).path("mediaType");
+    if (stated.isMissingNode()) {
+      return isIndex() ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST;
+    }
+    return MediaType.find(stated.asText())
+        .orElseThrow(
+            () ->
+                new ImageException(
+                    FailureKind.REGISTRY,
+                    subject + ": its media type is '" + stated.asText() + "'"));
   }
 }

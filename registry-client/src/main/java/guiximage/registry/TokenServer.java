@@ -115,9 +115,7 @@ final class TokenServer {
   private static RegistryRequest request(Wanted wanted, String method, HttpUrl url) {
     return new RegistryRequest(
         "token for " + wanted.endpoint().name(),
-        wanted.endpoint(),
-        "",
-        Scopes.NONE,
+        new RepositoryAccess(wanted.endpoint(), "", Scopes.NONE),
         method,
         url,
         new TreeMap<>(Map.of("Accept", "application/json")),
