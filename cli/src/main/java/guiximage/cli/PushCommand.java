@@ -10,11 +10,8 @@ import guiximage.build.PreviousImages;
 import guiximage.image.BaseImage;
 import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
-import guiximage.image.ManifestFormat;
 import guiximage.image.PublishedImage;
 import guiximage.layer.LayerPacker;
-import guiximage.oci.Compression.Algorithm;
-import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
 import guiximage.publish.Delivery;
@@ -84,36 +81,17 @@ final class PushCommand implements Callable<Integer> {
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   @Mixin private final UploadLimit limit = new UploadLimit();
-
-  @Option(
-      names = "--manifest-format",
-      paramLabel = "FORMAT",
-      description = "oci (default), or docker for registries and readers that want schema 2")
-  private FormatName manifestFormat = FormatName.oci;
+  @Mixin private final ManifestFormatOption manifestFormat = new ManifestFormatOption();
 
   PushCommand(Console console, Interruption interruption) {
     this.console = console;
     this.interruption = interruption;
   }
 
-  /** Names as they are written on the command line. */
-  enum FormatName {
-    oci(ManifestFormat.OCI),
-    docker(ManifestFormat.DOCKER);
-
-    private final ManifestFormat format;
-
-    FormatName(ManifestFormat format) {
-      this.format = format;
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
     List<ImageReference> references = references();
-    requireNameable(
-        compression.compression().algorithm(),
-        "zstd layers; use --compression gzip, or an OCI manifest");
+    manifestFormat.requireNameable(compression.compression().algorithm());
     result.files().requireWritable(Optional.empty(), image.layering.lock());
     JobFiles job = ci.files(console.input());
     job.requireWritable();
@@ -163,7 +141,7 @@ final class PushCommand implements Callable<Integer> {
   private List<Delivery> publish(
       ImagePublisher publisher, List<ImageRecipe> recipes, List<Destination> destinations)
       throws IOException {
-    try (PushPlan plan = publisher.plan(recipes, manifestFormat.format, destinations)) {
+    try (PushPlan plan = publisher.plan(recipes, manifestFormat.format(), destinations)) {
       reuse.checkBlobs(plan);
       limit.require(plan, PushPlan.Bytes.KEEP);
       return publisher.publish(plan);
@@ -199,27 +177,10 @@ final class PushCommand implements Callable<Integer> {
   private AssembledImage assemble(
       ImageRequest request, ImageAssembler assembler, PreviousImages previous) throws IOException {
     Optional<BaseImage> from = assembler.base(request);
-    for (BaseImage.Layer layer : from.map(BaseImage::layers).orElse(List.of())) {
-      Descriptor blob = layer.blob().descriptor();
-      Optional<Algorithm> algorithm = ManifestFormat.layerAlgorithm(blob.mediaType());
-      if (algorithm.isPresent()) {
-        requireNameable(
-            algorithm.get(),
-            "the zstd layer %s of the base image; use an OCI manifest, or a base image with gzip"
-                    .formatted(blob.digest())
-                + " layers");
-      }
+    if (from.isPresent()) {
+      manifestFormat.requireNameable(from.get());
     }
     return previous.assemble(assembler, request, from);
-  }
-
-  /** Refuses, before anything is sent, a layer that the manifest has no media type for. */
-  private void requireNameable(Algorithm algorithm, String whatAndInstead) throws IOException {
-    if (!manifestFormat.format.canName(algorithm)) {
-      throw new ImageException(
-          FailureKind.CONFIGURATION,
-          "--manifest-format docker: a Docker manifest cannot name " + whatAndInstead);
-    }
   }
 
   /** The images from whose repositories blobs may be mounted: previous ones and base images. */
