@@ -5,6 +5,9 @@ import guiximage.ImageException;
 import guiximage.credentials.CredentialFiles;
 import guiximage.credentials.CredentialSource;
 import guiximage.credentials.Credentials;
+import guiximage.hosts.CertificateDirectories;
+import guiximage.hosts.RegistriesConfig;
+import guiximage.hosts.RegistriesConfigFiles;
 import guiximage.oci.ImageReference;
 import guiximage.registry.Proxies;
 import guiximage.registry.RegistryClient;
@@ -113,6 +116,9 @@ final class AccessOptions {
             .usualCaFile(input.variable("SSL_CERT_FILE").map(Path::of))
             .caDirectories(trustedDirectories(input))
             .certDirectory(certDirectory)
+            .certificateDirectories(
+                CertificateDirectories.usual(input.environment(), home(input), Path.of("/")))
+            .registries(registries(input))
             .plainHttpHosts(hosts("--insecure-http", plainHttp))
             .plainHttpCredentialHosts(hosts("--insecure-http-credentials", plainHttpCredentials))
             .tokenServers(hosts("--token-server", tokenServers))
@@ -123,6 +129,15 @@ final class AccessOptions {
     RegistryClient client = new RegistryClient(options.build());
     interruption.alsoCancel(client::close);
     return client;
+  }
+
+  /** What {@code registries.conf} says. */
+  static RegistriesConfig registries(ProcessInput input) throws IOException {
+    return new RegistriesConfigFiles(input.environment(), home(input), Path.of("/")).read();
+  }
+
+  private static Optional<Path> home(ProcessInput input) {
+    return input.variable("HOME").map(Path::of);
   }
 
   private static Set<String> hosts(String option, List<String> texts) throws IOException {
@@ -171,8 +186,7 @@ final class AccessOptions {
   private CredentialSource files(ProcessInput input) {
     return authFile
         .map(file -> CredentialFiles.of(file, input.environment()))
-        .orElseGet(
-            () -> CredentialFiles.usual(input.environment(), input.variable("HOME").map(Path::of)));
+        .orElseGet(() -> CredentialFiles.usual(input.environment(), home(input)));
   }
 
   /**

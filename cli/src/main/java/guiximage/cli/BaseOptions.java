@@ -2,7 +2,10 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.IoSupplier;
 import guiximage.build.BaseReference;
+import guiximage.hosts.RegistriesConfig;
+import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,17 +25,18 @@ final class BaseOptions {
   /**
    * The place of the base image; empty if none was named.
    *
+   * @param registries read only for an image in a registry, whose name may be short
    * @throws ImageException of kind CONFIGURATION if it is neither a file nor a reference; of kind
    *     BASE_IMAGE if it is the name of a file that does not exist
    */
-  Optional<BaseReference> reference() throws ImageException {
+  Optional<BaseReference> reference(IoSupplier<RegistriesConfig> registries) throws IOException {
     Optional<ImageFile> file = from.flatMap(ImageFile::find);
     if (from.isEmpty() || file.isPresent()) {
       return file.map(found -> new BaseReference.InFile(found.file(), found.name()));
     }
     try {
-      return Optional.of(
-          new BaseReference.InRegistry(ImageFile.reference("--from-image", from.get())));
+      ImageFile.reference("--from-image", from.get());
+      return Optional.of(new BaseReference.InRegistry(registries.get().candidates(from.get())));
     } catch (IllegalArgumentException e) {
       throw new ImageException(
           FailureKind.CONFIGURATION,

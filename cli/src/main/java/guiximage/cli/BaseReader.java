@@ -10,6 +10,7 @@ import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -25,12 +26,9 @@ record BaseReader(Supplier<RegistryClient> client, String option) implements Bas
     if (reference instanceof BaseReference.InFile file) {
       return read(file, platform);
     }
-    ImageReference named = ((BaseReference.InRegistry) reference).reference();
+    List<ImageReference> candidates = ((BaseReference.InRegistry) reference).candidates();
     return LayerVerification.verifying(
-        client
-            .get()
-            .repository(named, RegistryClient.Access.PULL)
-            .baseImage(named.identifier(), platform));
+        client.get().source(candidates).baseImage(candidates.get(0).identifier(), platform));
   }
 
   private BaseImage read(BaseReference.InFile file, Platform platform) throws IOException {

@@ -68,7 +68,7 @@ final class CopyCommand implements Callable<Integer> {
     try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, own(image, targets))) {
-      Repository source = client.repository(image, RegistryClient.Access.PULL);
+      Repository source = client.source(List.of(image));
       List<Descriptor> copies = new ArrayList<>();
       for (ImageReference target : targets) {
         copies.add(copy(client, source, image, target, progress));

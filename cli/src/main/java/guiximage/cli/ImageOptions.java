@@ -153,7 +153,7 @@ final class ImageOptions {
     return new ImageRequest(
         checkNar ? read.checkingNarHashes() : read,
         platform,
-        base.reference(),
+        base.reference(() -> AccessOptions.registries(input)),
         layers,
         contents,
         config.changes(read.first()),

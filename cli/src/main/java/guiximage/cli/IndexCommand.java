@@ -113,7 +113,7 @@ final class IndexCommand implements Callable<Integer> {
     if (reference.name().equals(target.name())) {
       return repository.entries(reference.identifier());
     }
-    Repository source = client.repository(reference, RegistryClient.Access.PULL);
+    Repository source = client.source(List.of(reference));
     return repository.copyFrom(source, bytes -> {}).copyImages(reference.identifier());
   }
 

@@ -99,7 +99,7 @@ final class InspectCommand implements Callable<Integer> {
     try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(reference))) {
-      Repository repository = client.repository(reference, RegistryClient.Access.PULL);
+      Repository repository = client.source(List.of(reference));
       Digest named =
           repository.resolve(reference.identifier()).orElseThrow(() -> missing(reference));
       List<Shown> images = published(named, repository);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.build.BaseReference;
+import guiximage.hosts.RegistriesConfig;
 import guiximage.oci.ImageReference;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,18 +19,19 @@ import picocli.CommandLine;
 
 class BaseOptionsTest {
 
-  private static Optional<BaseReference> read(String... words) throws ImageException {
-    return CommandLine.populateCommand(new BaseOptions(), words).reference();
+  private static Optional<BaseReference> read(String... words) throws IOException {
+    return CommandLine.populateCommand(new BaseOptions(), words)
+        .reference(() -> RegistriesConfig.NONE);
   }
 
   /** The file {@code pom.xml} is in the directory that tests run in. */
   @Test
-  void aBaseImageIsAFileOrAReferenceOrNotNamed() throws ImageException {
+  void aBaseImageIsAFileOrAReferenceOrNotNamed() throws IOException {
     assertThat(read()).isEmpty();
     assertThat(read("--from-image", "pom.xml:name:1"))
         .contains(new BaseReference.InFile(Path.of("pom.xml"), Optional.of("name:1")));
     assertThat(read("--from-image", "ghcr.io/org/x:1"))
-        .contains(new BaseReference.InRegistry(ImageReference.parse("ghcr.io/org/x:1")));
+        .contains(new BaseReference.InRegistry(List.of(ImageReference.parse("ghcr.io/org/x:1"))));
   }
 
   @ParameterizedTest

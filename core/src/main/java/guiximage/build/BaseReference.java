@@ -2,6 +2,7 @@ package guiximage.build;
 
 import guiximage.oci.ImageReference;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The place of a base image: a file on this machine, or a repository of a registry. */
@@ -22,8 +23,16 @@ public sealed interface BaseReference {
     }
   }
 
-  /** An image in a registry. */
-  record InRegistry(ImageReference reference) implements BaseReference {
+  /**
+   * An image in a registry.
+   *
+   * @param candidates that may be meant, which differ in their names only; the first that exists is
+   */
+  record InRegistry(List<ImageReference> candidates) implements BaseReference {
+    public InRegistry {
+      candidates = List.copyOf(candidates);
+    }
+
     @Override
     public Optional<Path> localFile() {
       return Optional.empty();

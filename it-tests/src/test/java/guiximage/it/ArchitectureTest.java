@@ -82,6 +82,7 @@ class ArchitectureTest {
               "guiximage.plan",
               "guiximage.store",
               "guiximage.task"),
+          row("guiximage.hosts", "guiximage", "guiximage.file", "guiximage.oci"),
           row("guiximage.credentials", "guiximage", "guiximage.oci", "guiximage.task"),
           row(
               "guiximage.registry",
@@ -89,6 +90,7 @@ class ArchitectureTest {
               "guiximage.build",
               "guiximage.credentials",
               "guiximage.file",
+              "guiximage.hosts",
               "guiximage.image",
               "guiximage.oci",
               "guiximage.publish",
@@ -167,6 +169,7 @@ class ArchitectureTest {
   void eachLibraryHasOnePlace() {
     onlyIn("guiximage.registry", "okhttp3..", "okio..", "kotlin..");
     onlyIn("guiximage.[oci|registry|credentials]", "com.google.cloud..");
+    onlyIn("guiximage.hosts", "com.fasterxml.jackson.dataformat..");
     onlyIn("guiximage.store", "java.sql..", "org.sqlite..");
     onlyIn("guiximage.compression", "com.sun.jna..", "com.github.luben.zstd..");
     onlyIn("guiximage.cli..", "picocli..", "me.tongfei.progressbar..");

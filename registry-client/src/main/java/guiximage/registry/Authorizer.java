@@ -193,16 +193,19 @@ final class Authorizer {
     Endpoint endpoint = request.endpoint();
     boolean isRegistry = target.host().equals(endpoint.base().host());
     NamedHosts named = options.plainHttpCredentialHosts();
-    if (target.isHttps()
+    if ((target.isHttps() && !endpoint.isUnverified(target))
         || Addresses.isLoopback(target.host())
         || (isRegistry ? named.include(endpoint.name(), target) : named.include(target))) {
       return;
     }
     throw new ImageException(
         FailureKind.CREDENTIALS,
-        "%s: credentials for %s would be sent%s without encryption; allow that with"
+        "%s: credentials for %s would be sent%s without %s; allow that with"
                 .formatted(
-                    request.subject(), endpoint.name(), isRegistry ? "" : " to " + target.host())
+                    request.subject(),
+                    endpoint.name(),
+                    isRegistry ? "" : " to " + target.host(),
+                    target.isHttps() ? "verification of its certificate" : "encryption")
             + " --insecure-http-credentials "
             + (isRegistry ? endpoint.name() : target.host()));
   }

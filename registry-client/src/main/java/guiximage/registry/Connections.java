@@ -4,7 +4,10 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -35,8 +38,16 @@ final class Connections implements AutoCloseable {
   private final TimeLimits limits;
   private final ProxyRule proxies;
   private final OkHttpClient plain;
-  private @Nullable OkHttpClient encrypted;
+  private final Map<Trust, OkHttpClient> encrypted = new HashMap<>();
   private volatile boolean closing;
+
+  /**
+   * The certificates that a registry may show and is shown.
+   *
+   * @param directory of those that are for it
+   * @param verified whether it matters which one it shows
+   */
+  private record Trust(Optional<Path> directory, boolean verified) {}
 
   Connections(RegistryOptions options, TimeLimits limits) {
     this.options = options;
@@ -86,21 +97,30 @@ final class Connections implements AutoCloseable {
   }
 
   /** Loading the authorities takes a while, so that is left until something is encrypted. */
-  private synchronized OkHttpClient encryptedClient() throws IOException {
-    OkHttpClient made = encrypted;
+  private synchronized OkHttpClient encryptedClient(Endpoint endpoint, HttpUrl url)
+      throws IOException {
+    OwnDirectory directory = OwnDirectory.of(endpoint.name(), options);
+    Trust trust = new Trust(directory.path(), !endpoint.isUnverified(url));
+    OkHttpClient made = encrypted.get(trust);
     if (made == null) {
-      TrustedAuthorities authorities = TrustedAuthorities.of(options);
-      made =
-          plain
-              .newBuilder()
-              .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
-              .socketFactory(SocketFactory.getDefault())
-              .sslSocketFactory(authorities.socketFactory(), authorities.trustManager())
-              .proxyAuthenticator((route, response) -> authorized(response.request()))
-              .build();
-      encrypted = made;
+      made = encryptedClient(TrustedAuthorities.of(options, directory, trust.verified()), trust);
+      encrypted.put(trust, made);
     }
     return made;
+  }
+
+  private OkHttpClient encryptedClient(TrustedAuthorities authorities, Trust trust) {
+    OkHttpClient.Builder builder =
+        plain
+            .newBuilder()
+            .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+            .socketFactory(SocketFactory.getDefault())
+            .sslSocketFactory(authorities.socketFactory(), authorities.trustManager())
+            .proxyAuthenticator((route, response) -> authorized(response.request()));
+    if (!trust.verified()) {
+      builder.hostnameVerifier((host, session) -> true);
+    }
+    return builder.build();
   }
 
   private Optional<ProxyServer> proxy(HttpUrl url) {
@@ -109,6 +129,15 @@ final class Connections implements AutoCloseable {
 
   private Optional<String> proxyAuthorization(Request request) {
     return proxy(request.url()).flatMap(ProxyServer::authorization);
+  }
+
+  private static void requireAllowed(RegistryRequest request) throws ImageException {
+    Optional<Path> file = request.endpoint().blockedBy();
+    if (file.isPresent()) {
+      throw new ImageException(
+          FailureKind.CONFIGURATION,
+          "%s: '%s' blocks this registry".formatted(request.subject(), file.get()));
+    }
   }
 
   private void requireUsableProxy(RegistryRequest request) throws ImageException {
@@ -121,12 +150,12 @@ final class Connections implements AutoCloseable {
   }
 
   /** A call that waits {@code options.commitTimeout} for the answer if it sends a blob. */
-  private Call newCall(Request request, boolean sendsBlob) throws IOException {
+  private Call newCall(Endpoint endpoint, Request request, boolean sendsBlob) throws IOException {
     if (closing && !request.method().equals("DELETE")) {
       throw new InterruptedIOException("cancelled");
     }
     boolean secure = request.isHttps();
-    OkHttpClient client = secure ? encryptedClient() : plain;
+    OkHttpClient client = secure ? encryptedClient(endpoint, request.url()) : plain;
     if (sendsBlob) {
       client = client.newBuilder().readTimeout(options.commitTimeout()).build();
     }
@@ -145,6 +174,7 @@ final class Connections implements AutoCloseable {
    * @throws ImageException if no answer comes, or if what is to be sent cannot be read
    */
   Response execute(RegistryRequest request, Optional<String> authorization) throws IOException {
+    requireAllowed(request);
     requireUsableProxy(request);
     Request.Builder builder =
         new Request.Builder()
@@ -157,7 +187,11 @@ final class Connections implements AutoCloseable {
     Optional<UploadBody> body =
         request.payload().map(load -> new UploadBody(load.blob(), load.contentType(), load.sent()));
     RequestBody sent = body.isPresent() ? body.get() : emptyBody(request);
-    Call call = newCall(builder.method(request.method(), sent).build(), request.isOfSession());
+    Call call =
+        newCall(
+            request.endpoint(),
+            builder.method(request.method(), sent).build(),
+            request.isOfSession());
     call.timeout().timeout(limits.of(request).toNanos(), TimeUnit.NANOSECONDS);
     try {
       Response response = call.execute();

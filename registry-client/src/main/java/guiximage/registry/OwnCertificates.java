@@ -31,27 +31,28 @@ final class OwnCertificates {
   private OwnCertificates() {}
 
   /** Files of a directory by the end of their names, in order. */
-  static List<Path> listed(Path directory, String ending) throws IOException {
+  static List<Path> listed(OwnDirectory of, Path directory, String ending) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.CONFIGURATION, "--cert-dir: '" + directory + "' cannot be read", e);
+          FailureKind.CONFIGURATION, of.option() + "'" + directory + "' cannot be read", e);
     }
   }
 
   /** Every {@code NAME.cert} with its {@code NAME.key}, or with the key in the same file. */
-  static KeyManager[] in(Path directory) throws IOException, GeneralSecurityException {
+  static KeyManager[] in(OwnDirectory of, Path directory)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    for (Path certificate : listed(directory, ".cert")) {
+    for (Path certificate : listed(of, directory, ".cert")) {
       String name = certificate.toString();
       Path key = Path.of(name.substring(0, name.length() - ".cert".length()) + ".key");
       Certificate[] chain =
           CertificateFile.read(certificate).certificates().toArray(new Certificate[0]);
       // OpenSSL's habit: both in one file
       Path keyFile = Files.exists(key) || !holdsKey(certificate) ? key : certificate;
-      store.setKeyEntry(name, readKey(keyFile), NO_PASSWORD, chain);
+      store.setKeyEntry(name, readKey(of, keyFile), NO_PASSWORD, chain);
     }
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -63,13 +64,14 @@ final class OwnCertificates {
     return KEY.matcher(Files.readString(certificate, StandardCharsets.ISO_8859_1)).find();
   }
 
-  private static PrivateKey readKey(Path file) throws IOException, GeneralSecurityException {
+  private static PrivateKey readKey(OwnDirectory of, Path file)
+      throws IOException, GeneralSecurityException {
     String text;
     try {
       text = Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new ImageException(
-          FailureKind.CONFIGURATION, "--cert-dir: the key '" + file + "' cannot be read", e);
+          FailureKind.CONFIGURATION, of.option() + "the key '" + file + "' cannot be read", e);
     }
     Matcher matcher = KEY.matcher(text);
     Optional<PrivateKey> key = matcher.find() ? parse(matcher.group(1)) : Optional.empty();
@@ -77,7 +79,8 @@ final class OwnCertificates {
         () ->
             new ImageException(
                 FailureKind.CONFIGURATION,
-                "--cert-dir: '%s' is not a key in PKCS #8 form without a password; convert it with"
+                of.option()
+                    + "'%s' is not a key in PKCS #8 form without a password; convert it with"
                         .formatted(file)
                     + " openssl pkcs8 -topk8 -nocrypt"));
   }

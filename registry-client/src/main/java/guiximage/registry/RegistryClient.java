@@ -1,6 +1,13 @@
 package guiximage.registry;
 
+import guiximage.ImageException;
+import guiximage.hosts.PullSource;
 import guiximage.oci.ImageReference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -17,7 +24,10 @@ public final class RegistryClient implements AutoCloseable {
   private final Transport transport;
   private final Sessions sessions;
   private final PresentBlobs known = new PresentBlobs();
-  private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Way, Endpoint> endpoints = new ConcurrentHashMap<>();
+
+  /** The way to a registry, which registries.conf may give each repository of it another of. */
+  private record Way(String registry, boolean insecure, Optional<Path> blockedBy) {}
 
   /** The purpose of a repository; decides the rights that a token is asked for. */
   public enum Access {
@@ -41,11 +51,49 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
-   * The repository of {@code reference}, whose tag and digest do not matter. No request is made.
+   * The repository of {@code reference}, whose tag and digest do not matter. No request is made. It
+   * is that of the registry itself: what is pushed goes there, whatever mirrors it has.
    */
   public Repository repository(ImageReference reference, Access access) {
+    return repository(
+        new PullSource(reference, options.registries().isInsecure(reference.name())), access);
+  }
+
+  /**
+   * The repository to read an image from: that of the first place which has the image, where
+   * mirrors come before the registry. The last place is not asked.
+   *
+   * @param candidates images that may be meant, one or more; the first that exists is
+   * @throws ImageException of kind CONFIGURATION if registries.conf makes no reference of one
+   */
+  public Repository source(List<ImageReference> candidates) throws IOException {
+    List<PullSource> places = new ArrayList<>();
+    for (ImageReference candidate : candidates) {
+      places.addAll(options.registries().sources(candidate));
+    }
+    for (PullSource place : places.subList(0, places.size() - 1)) {
+      Repository repository = repository(place, Access.PULL);
+      try {
+        if (repository.resolve(place.reference().identifier()).isPresent()) {
+          return repository;
+        }
+      } catch (ImageException e) {
+        warnings.say("passed over: " + e.getMessage());
+      }
+    }
+    return repository(places.get(places.size() - 1), Access.PULL);
+  }
+
+  private Repository repository(PullSource place, Access access) {
+    ImageReference reference = place.reference();
+    Way way =
+        new Way(
+            reference.registry(),
+            place.insecure(),
+            options.registries().blockedBy(reference.name()));
     Endpoint endpoint =
-        endpoints.computeIfAbsent(reference.registry(), host -> Endpoint.of(host, options));
+        endpoints.computeIfAbsent(
+            way, key -> Endpoint.of(key.registry(), options, key.insecure(), key.blockedBy()));
     Scopes scopes =
         access == Access.PULL
             ? Scopes.ofRepository(reference.repository(), "pull")

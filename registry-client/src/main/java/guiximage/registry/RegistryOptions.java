@@ -1,6 +1,8 @@
 package guiximage.registry;
 
 import guiximage.credentials.CredentialSource;
+import guiximage.hosts.CertificateDirectories;
+import guiximage.hosts.RegistriesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,8 @@ public final class RegistryOptions {
   private final Optional<Path> usualCaFile;
   private final List<Path> caDirectories;
   private final Optional<Path> certDirectory;
+  private final CertificateDirectories certificateDirectories;
+  private final RegistriesConfig registries;
   private final NamedHosts plainHttpHosts;
   private final NamedHosts plainHttpCredentialHosts;
   private final NamedHosts tokenServers;
@@ -35,6 +39,8 @@ public final class RegistryOptions {
     this.usualCaFile = builder.usualCaFile;
     this.caDirectories = builder.caDirectories;
     this.certDirectory = builder.certDirectory;
+    this.certificateDirectories = builder.certificateDirectories;
+    this.registries = builder.registries;
     this.plainHttpHosts = builder.plainHttpHosts;
     this.plainHttpCredentialHosts = builder.plainHttpCredentialHosts;
     this.tokenServers = builder.tokenServers;
@@ -74,6 +80,14 @@ public final class RegistryOptions {
 
   Optional<Path> certDirectory() {
     return certDirectory;
+  }
+
+  CertificateDirectories certificateDirectories() {
+    return certificateDirectories;
+  }
+
+  RegistriesConfig registries() {
+    return registries;
   }
 
   NamedHosts plainHttpHosts() {
@@ -128,6 +142,8 @@ public final class RegistryOptions {
     private Optional<Path> usualCaFile = Optional.empty();
     private List<Path> caDirectories = List.of();
     private Optional<Path> certDirectory = Optional.empty();
+    private CertificateDirectories certificateDirectories = CertificateDirectories.NONE;
+    private RegistriesConfig registries = RegistriesConfig.NONE;
     private NamedHosts plainHttpHosts = NamedHosts.NONE;
     private NamedHosts plainHttpCredentialHosts = NamedHosts.NONE;
     private NamedHosts tokenServers = NamedHosts.NONE;
@@ -179,6 +195,18 @@ public final class RegistryOptions {
      */
     public Builder certDirectory(Optional<Path> directory) {
       this.certDirectory = directory;
+      return this;
+    }
+
+    /** Directories of certificates for each registry; not looked at with a directory for all. */
+    public Builder certificateDirectories(CertificateDirectories directories) {
+      this.certificateDirectories = directories;
+      return this;
+    }
+
+    /** Which registries are forbidden, have mirrors, or need no valid certificate. */
+    public Builder registries(RegistriesConfig config) {
+      this.registries = config;
       return this;
     }
 

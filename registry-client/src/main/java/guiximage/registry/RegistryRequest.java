@@ -86,24 +86,15 @@ record RegistryRequest(
         subject, access.with(scopes().plus(more)), method, url, headers, payload, answerBytes);
   }
 
-  /** The same where the registry turned out to speak TLS after all. */
+  /** The same where the registry turned out to speak TLS after all, or not to. */
   RegistryRequest settled() {
-    return settled(endpoint().base());
-  }
-
-  private RegistryRequest settled(HttpUrl base) {
-    boolean outdated =
-        base.isHttps()
-            && !url.isHttps()
-            && url.host().equals(base.host())
-            && url.port() == base.port();
-    return outdated ? to(Endpoint.encrypted(url)) : this;
+    HttpUrl found = endpoint().settled(url);
+    return found.equals(url) ? this : to(found);
   }
 
   /** Whether the registry itself is asked, though it may have turned out to speak TLS since. */
   boolean isAtHome() {
-    HttpUrl base = endpoint().base();
-    return Origin.of(settled(base).url()).equals(Origin.of(base));
+    return Origin.of(endpoint().settled(url)).equals(Origin.of(endpoint().base()));
   }
 
   boolean onlyReads() {

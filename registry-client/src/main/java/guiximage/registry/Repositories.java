@@ -29,9 +29,21 @@ public final class Repositories implements PublishedImages {
     this.targets = targets.stream().map(ImageReference::name).collect(Collectors.toSet());
   }
 
-  private Repository repository(ImageReference reference) {
-    Access access = targets.contains(reference.name()) ? Access.PULL_AND_PUSH : Access.PULL;
-    return opened.computeIfAbsent(reference.name(), name -> client.repository(reference, access));
+  /** A target itself; any other image where it is read, which may be a mirror. */
+  private Repository repository(ImageReference reference) throws IOException {
+    Repository known = opened.get(reference.name());
+    if (known != null) {
+      return known;
+    }
+    Repository found =
+        targets.contains(reference.name()) ? target(reference) : client.source(List.of(reference));
+    opened.put(reference.name(), found);
+    return found;
+  }
+
+  private Repository target(ImageReference reference) {
+    return opened.computeIfAbsent(
+        reference.name(), name -> client.repository(reference, Access.PULL_AND_PUSH));
   }
 
   /** As {@link Repository#findPrevious}. */
@@ -58,6 +70,6 @@ public final class Repositories implements PublishedImages {
       List<String> names,
       List<ImageReference> mountable,
       LongConsumer sent) {
-    return repository(target).destination(names, mountable, sent);
+    return target(target).destination(names, mountable, sent);
   }
 }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import okhttp3.Response;
 
 /**
- * A sender of single requests that finds out whether a port of this machine speaks TLS. The first
- * request to such a port tries both; everything after it, and every other host, has one scheme.
+ * A sender of single requests that finds out whether a port of this machine, or an insecure
+ * registry, speaks TLS. The first request to such a port tries both; everything after it, and every
+ * other host, has one scheme.
  */
 final class SchemeProbe {
   private static final int BAD_REQUEST = 400;
@@ -31,9 +32,35 @@ final class SchemeProbe {
       // perhaps since the request was made
       return connections.execute(request.settled(), authorization);
     }
+    if (request.endpoint().isUnverified(request.url())) {
+      return encryptedOrNot(request, authorization);
+    }
     return request.url().isHttps()
         ? connections.execute(request, authorization)
         : firstContact(request, authorization);
+  }
+
+  /** Tries with encryption first, as podman does where it is not demanded. */
+  private Response encryptedOrNot(RegistryRequest request, Optional<String> authorization)
+      throws IOException {
+    try {
+      Response answer = connections.execute(request, authorization);
+      request.endpoint().settle();
+      return answer;
+    } catch (ImageException e) {
+      if (authorization.isPresent()) {
+        throw e;
+      }
+      try {
+        Response answer =
+            connections.execute(request.to(Endpoint.plain(request.url())), authorization);
+        request.endpoint().settlePlain();
+        return answer;
+      } catch (ImageException plain) {
+        e.addSuppressed(plain);
+        throw e;
+      }
+    }
   }
 
   /**

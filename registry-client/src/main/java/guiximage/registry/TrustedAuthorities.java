@@ -37,14 +37,18 @@ final class TrustedAuthorities {
   /**
    * Java's own authorities and those that {@code options} name.
    *
+   * @param directory of the certificates of the registry that is asked
+   * @param verified whether it matters at all whom the certificate is of
    * @throws ImageException of kind CONFIGURATION if a file that is named cannot be read
    */
-  static TrustedAuthorities of(RegistryOptions options) throws IOException {
+  static TrustedAuthorities of(RegistryOptions options, OwnDirectory directory, boolean verified)
+      throws IOException {
     try {
-      X509TrustManager trustManager = trustManager(named(options));
+      X509TrustManager trustManager =
+          verified ? trustManager(named(options, directory)) : new AnyCertificate();
       SSLContext context = SSLContext.getInstance("TLS");
-      Optional<Path> directory = options.certDirectory();
-      KeyManager[] own = directory.isPresent() ? OwnCertificates.in(directory.get()) : null;
+      Optional<Path> path = directory.path();
+      KeyManager[] own = path.isPresent() ? OwnCertificates.in(directory, path.get()) : null;
       context.init(own, new TrustManager[] {trustManager}, null);
       return new TrustedAuthorities(trustManager, context.getSocketFactory());
     } catch (GeneralSecurityException e) {
@@ -52,10 +56,11 @@ final class TrustedAuthorities {
     }
   }
 
-  private static List<Certificate> named(RegistryOptions options) throws IOException {
+  private static List<Certificate> named(RegistryOptions options, OwnDirectory directory)
+      throws IOException {
     List<Path> files = new ArrayList<>(options.caFiles());
-    if (options.certDirectory().isPresent()) {
-      files.addAll(OwnCertificates.listed(options.certDirectory().get(), ".crt"));
+    if (directory.path().isPresent()) {
+      files.addAll(OwnCertificates.listed(directory, directory.path().get(), ".crt"));
     }
     List<Certificate> certificates = new ArrayList<>();
     for (Path file : files) {
@@ -68,8 +73,8 @@ final class TrustedAuthorities {
         options.warnings().accept("SSL_CERT_FILE is passed over: " + e.getMessage());
       }
     }
-    for (Path directory : options.caDirectories()) {
-      certificates.addAll(readDirectory(directory));
+    for (Path more : options.caDirectories()) {
+      certificates.addAll(readDirectory(more));
     }
     return certificates;
   }

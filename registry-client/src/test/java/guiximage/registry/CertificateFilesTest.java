@@ -36,12 +36,18 @@ class CertificateFilesTest {
     key = Files.copy(made.keyFile(), own.resolve("client.key"));
   }
 
+  private static final OwnDirectory NO_OPTION = new OwnDirectory(Optional.empty(), "");
+
+  private static TrustedAuthorities trusted(RegistryOptions options) throws IOException {
+    return TrustedAuthorities.of(options, OwnDirectory.of("a.io", options), true);
+  }
+
   private String refusal() {
     RegistryOptions options =
         RegistryOptions.builder(new FakeClock())
             .certDirectory(Optional.of(certificate.getParent()))
             .build();
-    Throwable thrown = catchThrowable(() -> TrustedAuthorities.of(options));
+    Throwable thrown = catchThrowable(() -> trusted(options));
     assertThat(thrown).isInstanceOf(ImageException.class);
     assertThat(((ImageException) thrown).kind()).isEqualTo(FailureKind.CONFIGURATION);
     return String.valueOf(thrown.getMessage());
@@ -49,7 +55,7 @@ class CertificateFilesTest {
 
   @Test
   void aCertificateWithItsKeyIsRead() throws Exception {
-    assertThat(OwnCertificates.in(certificate.getParent())).isNotEmpty();
+    assertThat(OwnCertificates.in(NO_OPTION, certificate.getParent())).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -82,7 +88,7 @@ class CertificateFilesTest {
     Files.writeString(certificate, Files.readString(certificate) + Files.readString(key));
     Files.delete(key);
 
-    assertThat(OwnCertificates.in(certificate.getParent())).isNotEmpty();
+    assertThat(OwnCertificates.in(NO_OPTION, certificate.getParent())).isNotEmpty();
   }
 
   private static final String BAD =
@@ -92,8 +98,7 @@ class CertificateFilesTest {
 
   private List<String> warnings(RegistryOptions.Builder options) throws IOException {
     List<String> said = new ArrayList<>();
-    X509TrustManager trusted =
-        TrustedAuthorities.of(options.warnings(said::add).build()).trustManager();
+    X509TrustManager trusted = trusted(options.warnings(said::add).build()).trustManager();
     X509Certificate own = (X509Certificate) CertificateFile.read(certificate).certificates().get(0);
     assertThat(trusted.getAcceptedIssuers()).contains(own);
     return said;
@@ -159,7 +164,7 @@ class CertificateFilesTest {
     RegistryOptions options =
         RegistryOptions.builder(new FakeClock()).caFiles(List.of(missing)).build();
 
-    assertThatThrownBy(() -> TrustedAuthorities.of(options))
+    assertThatThrownBy(() -> trusted(options))
         .hasMessage("the file '" + missing + "' cannot be read: no such file or directory");
   }
 }

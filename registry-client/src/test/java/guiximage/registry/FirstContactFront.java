@@ -57,6 +57,13 @@ final class FirstContactFront implements AutoCloseable {
     return new FirstContactFront(OptionalInt.empty(), OptionalInt.of(port), 1);
   }
 
+  /** Refuses TLS; everything else goes on. */
+  static FirstContactFront withoutTls(int port) throws IOException {
+    FirstContactFront front = plain(port);
+    front.refused.set(1);
+    return front;
+  }
+
   int port() {
     return listener.getLocalPort();
   }

@@ -122,7 +122,8 @@ class FirstContactTest {
     try (PushRig rig = new PushRig(Protocol.HTTP_2);
         FirstContactFront front = FirstContactFront.encrypted(rig.front().port(), 1)) {
       RegistryOptions options = rig.options.build();
-      Endpoint endpoint = Endpoint.of("127.0.0.1:" + front.port(), options);
+      Endpoint endpoint =
+          Endpoint.of("127.0.0.1:" + front.port(), options, false, Optional.empty());
       RepositoryAccess access =
           new RepositoryAccess(endpoint, "org/app", Scopes.ofRepository("org/app", "pull"));
       RegistryRequest request =

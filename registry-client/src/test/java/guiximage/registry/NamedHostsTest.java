@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class NamedHostsTest {
   }
 
   private static boolean isEncrypted(String registry, String named) {
-    return Endpoint.of(registry, options(named)).base().isHttps();
+    return Endpoint.of(registry, options(named), false, Optional.empty()).base().isHttps();
   }
 
   @ParameterizedTest

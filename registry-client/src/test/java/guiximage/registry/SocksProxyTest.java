@@ -8,17 +8,9 @@ import guiximage.ImageException;
 import guiximage.image.TestImages;
 import guiximage.oci.ImageReference;
 import guiximage.registry.RegistryClient.Access;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,11 +50,11 @@ class SocksProxyTest {
   @ValueSource(strings = {"socks5", "socks5h"})
   void aSocksProxyFindsTheNameItself(String kind) throws Exception {
     try (SocksProxy proxy = new SocksProxy(rig.registry.port())) {
-      through(kind + "://127.0.0.1:" + proxy.listener.getLocalPort());
+      through(kind + "://127.0.0.1:" + proxy.port());
 
       assertThat(isFound("registry.example/" + PushRig.REPOSITORY)).isTrue();
 
-      assertThat(proxy.names).isNotEmpty().allMatch("registry.example:80"::equals);
+      assertThat(proxy.names()).isNotEmpty().allMatch("registry.example:80"::equals);
     }
   }
 
@@ -79,69 +71,5 @@ class SocksProxyTest {
         .hasMessage(
             "manifest registry.example/app:v1: the proxy 'proxy.example' is not of the form"
                 + " [http://|socks5://|socks5h://]host[:port]");
-  }
-
-  /** RFC 1928, as far as it takes to reach one port, whatever name is asked for. */
-  private static final class SocksProxy implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final List<String> names = new CopyOnWriteArrayList<>();
-    private final int port;
-
-    SocksProxy(int port) throws IOException {
-      this.port = port;
-      start(this::accept);
-    }
-
-    private static void start(Runnable work) {
-      Thread thread = new Thread(work, "socks-proxy");
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    private void accept() {
-      try {
-        while (true) {
-          Socket client = listener.accept();
-          start(() -> serve(client));
-        }
-      } catch (IOException e) {
-        // closed
-      }
-    }
-
-    private void serve(Socket client) {
-      try (client;
-          Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        DataInputStream in = new DataInputStream(client.getInputStream());
-        OutputStream out = client.getOutputStream();
-        in.readByte();
-        in.skipNBytes(in.readUnsignedByte());
-        out.write(new byte[] {5, 0});
-        in.skipNBytes(3);
-        if (in.readByte() != 3) {
-          names.add("an address");
-          return;
-        }
-        byte[] name = in.readNBytes(in.readUnsignedByte());
-        names.add(new String(name, StandardCharsets.US_ASCII) + ":" + in.readUnsignedShort());
-        out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-        start(
-            () -> {
-              try {
-                target.getInputStream().transferTo(out);
-              } catch (IOException e) {
-                // one of the two went away
-              }
-            });
-        in.transferTo(target.getOutputStream());
-      } catch (IOException e) {
-        // one of the two went away
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      listener.close();
-    }
   }
 }
