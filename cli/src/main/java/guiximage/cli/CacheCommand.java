@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.layer.LayerIndexDirectory;
 import java.io.IOException;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class CacheCommand implements Runnable {
       throws IOException {
     Duration unused = Duration.ofDays(OptionValue.atLeast("--days", 0, days));
     int forgotten = index().prune(Instant.now().minus(unused));
-    console.print(forgotten + " entries forgotten");
+    console.print(Listing.count(forgotten, "entry") + " forgotten");
     return 0;
   }
 }

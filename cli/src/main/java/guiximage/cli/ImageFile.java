@@ -31,6 +31,11 @@ record ImageFile(Path file, Optional<String> name) {
           "([^/:@]*\\.[^/:@]*)(?::(?![0-9]+/).*:.*)?"
               + "|((?!localhost/)[^.:@]+/[^.:@/]+\\.(?:tar|tgz|tar\\.[a-z0-9]+))(?::.*)?");
 
+  /** Names of files as containers-transports writes them; {@code oci:5000/x} is a registry. */
+  private static final Pattern TRANSPORT =
+      Pattern.compile(
+          "(docker-archive|oci-archive|docker-daemon|containers-storage|oci|dir):(?!//|[0-9]+/)(.+)");
+
   /**
    * The one that {@code text} names; empty if that is a reference. What exists is a file, with or
    * without a name behind it; so is what can be nothing else. A file whose name is followed by what
@@ -55,9 +60,10 @@ record ImageFile(Path file, Optional<String> name) {
    * The reference that {@code text} is where {@link #find} finds no file.
    *
    * @throws ImageException of kind BASE_IMAGE if it is rather the name of a file
-   * @throws IllegalArgumentException if it is no reference
+   * @throws IllegalArgumentException if it is no reference, such as {@code docker-archive:FILE}
    */
   static ImageReference reference(String option, String text) throws ImageException {
+    refuseTransport(text);
     Matcher missing = MISSING_FILE.matcher(text);
     if (missing.matches()) {
       String file = missing.group(1) == null ? missing.group(2) : missing.group(1);
@@ -67,6 +73,26 @@ record ImageFile(Path file, Optional<String> name) {
               .formatted(option, file));
     }
     return ImageReference.parse(text);
+  }
+
+  /** What skopeo and podman are told of an image on this machine; {@code oci:1} is a reference. */
+  private static void refuseTransport(String text) {
+    Matcher named = TRANSPORT.matcher(text);
+    if (!named.matches()) {
+      return;
+    }
+    String transport = named.group(1);
+    String place = named.group(2);
+    boolean certain = transport.contains("-") || place.contains("/") || find(place).isPresent();
+    if (!certain) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        transport.startsWith("oci") || transport.equals("docker-archive")
+            ? "a file tells its kind itself; leave '%s:' out and write %s"
+                .formatted(transport, place)
+            : "images of '%s:' are not read; copy it first: skopeo copy %s oci-archive:FILE"
+                .formatted(transport, text));
   }
 
   /** Opens the image; its layers are read only when they are needed. */

@@ -90,4 +90,33 @@ class ImageFileTest {
 
     assertThat(ImageFile.find(file + ":x")).contains(new ImageFile(file, Optional.of("x")));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "docker-archive:base.tar|a file tells its kind itself; leave 'docker-archive:' out and write base.tar",
+        "docker-archive:base.tar:org/name:1|a file tells its kind itself; leave 'docker-archive:' out and write"
+            + " base.tar:org/name:1",
+        "oci-archive:/tmp/base.tar|a file tells its kind itself; leave 'oci-archive:' out and write /tmp/base.tar",
+        "oci:pom.xml|a file tells its kind itself; leave 'oci:' out and write pom.xml",
+        "oci:build/layout:1|a file tells its kind itself; leave 'oci:' out and write build/layout:1",
+        "dir:/tmp/copy|images of 'dir:' are not read; copy it first: skopeo copy dir:/tmp/copy oci-archive:FILE",
+        "docker-daemon:org/name:1|images of 'docker-daemon:' are not read; copy it first: skopeo copy"
+            + " docker-daemon:org/name:1 oci-archive:FILE",
+        "containers-storage:localhost/x|images of 'containers-storage:' are not read; copy it first: skopeo copy"
+            + " containers-storage:localhost/x oci-archive:FILE"
+      })
+  void aTransportOfSkopeoIsToBeLeftOut(String text, String message) {
+    assertThat(ImageFile.find(text)).isEmpty();
+    assertThatThrownBy(() -> ImageFile.reference("IMAGE", text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"oci:1, docker.io/library/oci:1", "oci:5000/x, oci:5000/x"})
+  void aReferenceMayBeginWithTheNameOfATransport(String text, String reference) throws Exception {
+    assertThat(ImageFile.reference("IMAGE", text)).hasToString(reference);
+  }
 }

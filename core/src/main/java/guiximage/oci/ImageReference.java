@@ -35,6 +35,12 @@ public record ImageReference(
 
   private static final String SCHEME_END = "://";
 
+  /** Places on this machine as containers-transports writes them. */
+  private static final Pattern LOCAL_TRANSPORT =
+      Pattern.compile(
+          "(?:docker-archive|oci-archive|docker-daemon|containers-storage):(?!//).*"
+              + "|(?:oci|dir):(?!//|[0-9]+/).*/.*");
+
   private static final String TAG_RULE =
       ": it has at most 128 ASCII letters, digits, '_', '.' and '-', and begins with no '.' or '-'";
 
@@ -100,7 +106,8 @@ public record ImageReference(
   /**
    * Reads {@code [host[:port]/]path[:tag][@digest]} as docker does: the first component is a host
    * if it holds a dot or a colon or is {@code localhost}. Such a host alone, which is a repository
-   * of Docker Hub to docker, is refused: the name was forgotten.
+   * of Docker Hub to docker, is refused: the name was forgotten. So is a place on this machine as
+   * skopeo is told of it, such as {@code docker-archive:FILE}.
    *
    * @throws IllegalArgumentException that says what to write, if {@code text} is no reference
    */
@@ -109,6 +116,11 @@ public record ImageReference(
       throw new IllegalArgumentException(
           "'%s' is a registry without the name of a repository; write %s/NAME"
               .formatted(text, text));
+    }
+    if (LOCAL_TRANSPORT.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' names a place on this machine, not an image in a registry, which is HOST/NAME"
+              .formatted(text));
     }
     return read(text);
   }

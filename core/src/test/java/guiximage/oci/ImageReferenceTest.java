@@ -141,6 +141,30 @@ class ImageReferenceTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {
+        "docker-archive:x.tar",
+        "oci-archive:/tmp/x",
+        "oci:build/layout:1",
+        "dir:/tmp/x",
+        "docker-daemon:x:1",
+        "containers-storage:localhost/x"
+      })
+  void aPlaceOnThisMachineIsNoReference(String text) {
+    assertThatThrownBy(() -> ImageReference.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "'%s' names a place on this machine, not an image in a registry, which is HOST/NAME",
+            text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oci:1", "dir:1", "oci:5000/x", "oci-archive/x:1"})
+  void aReferenceMayHoldTheNameOfATransport(String text) {
+    assertThat(ImageReference.parse(text).toString()).endsWith(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {"127.0.0.1:6121", "localhost:5000", "localhost", "ghcr.io", "[::1]:5000", "a.b:1"})
   void aRegistryWithoutANameIsRefused(String text) {
     assertThatThrownBy(() -> ImageReference.parse(text))
