@@ -22,6 +22,10 @@ final class BaseOptions {
               + " (HOST:PORT/... is always one)")
   private Optional<String> from = Optional.empty();
 
+  boolean isNamed() {
+    return from.isPresent();
+  }
+
   /**
    * The place of the base image; empty if none was named.
    *

@@ -101,7 +101,10 @@ final class ImageOptions {
     boolean named = asked.values().stream().anyMatch(sources -> !sources.isEmpty());
     if (!named) {
       Optional<Platform> platform = asked.keySet().stream().findFirst();
-      StoreSource read = checked(source.read(input), progress);
+      StoreSource read =
+          source.isEmpty() && (contents.hasFiles() || base.isNamed())
+              ? StoreSource.none()
+              : checked(source.read(input), progress);
       return List.of(request(input, read, platform, layers, contents));
     }
     if (!source.isEmpty()) {

@@ -102,7 +102,7 @@ final class SourceOptions {
     if (isEmpty()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "nothing to put into the image; name a store item, or --paths-from, or --conf");
+          "nothing to put into the image; name a store item, or --paths-from, --conf, --root");
     }
     if (!sources.isEmpty() && pathsFrom.isPresent()) {
       throw new ImageException(

@@ -108,7 +108,7 @@ class ConfigOptionsTest {
     assertThatThrownBy(() -> relative.changes(Optional.empty()))
         .isInstanceOf(ImageException.class)
         .hasMessage(
-            "--entry-point: 'bin/x' is relative to the first store item, which a --conf does not have;"
+            "--entry-point: 'bin/x' is relative to the first store item, which this image does not have;"
                 + " write an absolute name");
     assertThat(
             absolute

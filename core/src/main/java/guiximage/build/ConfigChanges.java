@@ -68,7 +68,7 @@ public record ConfigChanges(
           FailureKind.CONFIGURATION,
           "--entry-point: '"
               + program
-              + "' is relative to the first store item, which a --conf does not have; write an"
+              + "' is relative to the first store item, which this image does not have; write an"
               + " absolute name");
     }
     List<String> words = new ArrayList<>(entryPoint);

@@ -96,6 +96,13 @@ public record ExtraContents(
   }
 
   /**
+   * Whether there is a prepared root, a file or a tar: contents of an image without store items.
+   */
+  public boolean hasFiles() {
+    return root.isPresent() || !files.isEmpty() || !tars.isEmpty();
+  }
+
+  /**
    * The layers above those of store items, lowest first; none if there is nothing to put there.
    *
    * @throws ImageException of kind CONFIGURATION if two files have one name or a store item would
@@ -127,7 +134,9 @@ public record ExtraContents(
     if (additions.contains(Addition.PROVENANCE)) {
       tree.add(provenance(source));
     }
-    links.forEach(link -> tree.add(link.in(source.item())));
+    for (Link link : links) {
+      tree.add(link.in(source.item("--symlink")));
+    }
     tree.addAll(files);
     boolean hasTmp = tree.stream().anyMatch(file -> file.entry().name().toString().equals("tmp"));
     if (additions.contains(Addition.TEMPORARY_DIRECTORY) && !hasTmp) {
@@ -157,7 +166,7 @@ public record ExtraContents(
     try {
       state =
           StoreState.of(
-              source.item().storeDirectory(),
+              source.item("--localstatedir").storeDirectory(),
               source.closure(),
               source.profile().map(Profile::path));
     } catch (IllegalArgumentException e) {
@@ -177,7 +186,7 @@ public record ExtraContents(
       throw new ImageException(
           FailureKind.STORE,
           "--save-provenance: "
-              + source.item()
+              + source.item("--save-provenance")
               + " is not a profile that says what channels it came from; make it with guix package"
               + " or guix pack --save-provenance");
     }

@@ -147,6 +147,9 @@ public final class ImageAssembler {
     List<LayerRecipe> others = new ArrayList<>(request.extra().layers(source));
     int most = request.layering().maxLayers();
     int limit = most - others.size() - base.map(image -> image.layers().size()).orElse(0);
+    if (source.closure().roots().isEmpty() && limit >= 0) {
+      return new Layers(others, Optional.empty());
+    }
     boolean joined = limit == 0 && !others.isEmpty() && others.get(0) instanceof TreeLayerRecipe;
     if (limit < 1 && !joined) {
       throw new ImageException(

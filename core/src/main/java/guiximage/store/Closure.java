@@ -33,6 +33,11 @@ public final class Closure {
     this.referencesFirst = sortedByReferences();
   }
 
+  /** A closure without any item: that of an image which needs no store. */
+  public static Closure empty() {
+    return new Closure(List.of(), Map.of());
+  }
+
   /**
    * Everything that {@code roots} refer to, directly or not, and they themselves.
    *

@@ -120,7 +120,7 @@ class ExtraContentsTest {
               ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.STORE))
           .hasMessage(
               "--save-provenance: "
-                  + without.item()
+                  + without.first().orElseThrow()
                   + " is not a profile that says what channels it came from; make it with guix"
                   + " package or guix pack --save-provenance");
     }

@@ -13,6 +13,9 @@ import guiximage.image.ProfileStatement;
 import guiximage.image.PublishedImage;
 import guiximage.image.TestImages;
 import guiximage.layer.LayerRecipe;
+import guiximage.layer.TarFileLayerRecipe;
+import guiximage.layer.TreeFile;
+import guiximage.layer.TreeLayerRecipe;
 import guiximage.oci.Blob;
 import guiximage.oci.ContainerConfig;
 import guiximage.oci.Digest;
@@ -367,5 +370,28 @@ class ImageAssemblerTest {
 
     assertThat(comments(assemble(with(usual, store.files("a"))).recipe()))
         .containsExactly(storePaths("a"), "customisation layer");
+  }
+
+  @Test
+  void anImageWithoutStoreItemsHasTheOtherLayersAlone() throws Exception {
+    Path tar = Files.write(directory.resolve("a.tar"), new byte[1024]);
+    ExtraContents files =
+        new ExtraContents(
+            List.of(),
+            List.of(TreeFile.directory("/data", 0755)),
+            Optional.empty(),
+            Set.of(),
+            List.of(tar));
+
+    AssembledImage image = assemble(atMost(2, with(files, StoreSource.none())));
+
+    assertThat(image.recipe().layers())
+        .hasSize(2)
+        .satisfies(layers -> assertThat(layers.get(0)).isInstanceOf(TreeLayerRecipe.class))
+        .satisfies(layers -> assertThat(layers.get(1)).isInstanceOf(TarFileLayerRecipe.class));
+    assertThatThrownBy(() -> assemble(atMost(1, with(files, StoreSource.none()))))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.STORE))
+        .hasMessage("too many layers: --max-layers 1 leaves none for the store items");
   }
 }

@@ -36,4 +36,19 @@ class StoreSourceTest {
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.STORE))
         .hasMessageContaining(SmallStore.path("x").toString());
   }
+
+  @Test
+  void anImageWithoutStoreItemsNeedsANameAndHasNothingToLinkTo() {
+    StoreSource none = StoreSource.none();
+
+    assertThat(none.first()).isEmpty();
+    assertThatThrownBy(none::usualName)
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage("the image has no store item to take its name from; write -t NAME:TAG");
+    assertThatThrownBy(() -> none.item("--symlink"))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
+        .hasMessage("--symlink: the image has no store item; name one");
+  }
 }
