@@ -128,6 +128,13 @@ final class ImageReaders implements AutoCloseable {
         .with(words);
   }
 
+  /** buildah of this root, with podman's store. */
+  Program buildah(String... words) {
+    return root.program("buildah")
+        .with("--root=/data/podman/root", "--runroot=/data/podman/run", "--storage-driver=overlay")
+        .with(words);
+  }
+
   private void podmanPullsAndRuns(WrittenImage image) {
     String id = podman("pull", "--quiet", "--tls-verify=false", image.transport()).output().strip();
     try {

@@ -1,13 +1,15 @@
 package guiximage.it;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * A newer Nix than the machine's, in a copy of Debian trixie or sid, with its daemon running and
- * the items of {@code items.nix} built.
+ * items built.
  */
 final class RealNix implements AutoCloseable {
   private static final Path EXPRESSIONS =
@@ -39,15 +41,27 @@ final class RealNix implements AutoCloseable {
   }
 
   /**
+   * With the items of {@code items.nix}.
+   *
    * @param root which is closed with this
    */
   static RealNix start(DebianRoot root, Path directory) throws Exception {
+    return start(root, directory, "items.nix", "prog", "link", "fixed", "ca", "ca2");
+  }
+
+  /**
+   * @param root which is closed with this
+   * @param file an expression among the resources
+   * @param names of its attributes that are built
+   */
+  static RealNix start(DebianRoot root, Path directory, String file, String... names)
+      throws Exception {
     try {
       root.program("sh", "-euc", PREPARE, "prepare", EXPRESSIONS.toString()).output();
       RunningProgram daemon = new RunningProgram(root.program("nix-daemon"), directory);
       RealNix nix = new RealNix(root, daemon);
       daemon.awaitThat(() -> nix.nix("store", "info", "--store", "daemon").run().exitCode() == 0);
-      nix.build("prog", "link", "fixed", "ca", "ca2");
+      nix.build(file, names);
       return nix;
     } catch (Exception | AssertionError e) {
       root.close();
@@ -55,10 +69,17 @@ final class RealNix implements AutoCloseable {
     }
   }
 
-  private void build(String... names) {
+  private void build(String file, String... names) {
+    List<String> words = new ArrayList<>(List.of("nix-build", "--no-out-link", "/lab/" + file));
     for (String name : names) {
-      String built = daemonClient("nix-build", "--no-out-link", "-A", name, "/lab/items.nix");
-      items.put(name, built.lines().findFirst().orElseThrow());
+      words.addAll(List.of("-A", name));
+    }
+    List<String> built = daemonClient(words.toArray(String[]::new)).lines().toList();
+    if (built.size() != names.length) {
+      throw new AssertionError(built + " was built of " + List.of(names));
+    }
+    for (int i = 0; i < names.length; i++) {
+      items.put(names[i], built.get(i));
     }
   }
 
@@ -78,6 +99,11 @@ final class RealNix implements AutoCloseable {
 
   Program nix(String... words) {
     return root.program("nix").with(words);
+  }
+
+  /** The path of the attribute, which was built. */
+  String item(String name) {
+    return Optional.ofNullable(items.get(name)).orElseThrow();
   }
 
   /** What {@code nix-store -qR} prints, sorted. */

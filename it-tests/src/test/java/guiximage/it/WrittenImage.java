@@ -2,6 +2,7 @@ package guiximage.it;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,6 +49,13 @@ record WrittenImage(Format format, String compression, String place) {
       }
     }
     return images;
+  }
+
+  /** Writes one of each format, as the command does without an option for compression. */
+  static List<WrittenImage> usual(Path directory, RealRegistry registry) {
+    return Arrays.stream(Format.values())
+        .map(format -> write(format, format.compressions().get(0), directory, registry))
+        .toList();
   }
 
   private static WrittenImage write(
