@@ -131,7 +131,7 @@ final class AccessOptions {
     return client;
   }
 
-  /** What {@code registries.conf} says. */
+  /** The settings of {@code registries.conf}. */
   static RegistriesConfig registries(ProcessInput input) throws IOException {
     return new RegistriesConfigFiles(input.environment(), home(input), Path.of("/")).read();
   }
@@ -204,7 +204,7 @@ final class AccessOptions {
             : Optional.empty();
   }
 
-  /** What GitLab gives its CI jobs for its own registry, and for no other. */
+  /** The credentials that GitLab gives its CI jobs for its own registry, and for no other. */
   private static CredentialSource gitlab(ProcessInput input) {
     Optional<String> host = input.variable("CI_REGISTRY");
     Optional<String> user = input.variable("CI_REGISTRY_USER");

@@ -63,7 +63,7 @@ final class CompressionOptions {
     return OptionValue.of("--gzip-encoder", () -> GzipEncoder.parse(gzipEncoder));
   }
 
-  /** Where temporary files go that have no better place. */
+  /** The directory for temporary files that belong in no other. */
   static Path temporary(ProcessInput input) {
     return Path.of(input.variable("TMPDIR").orElse("/tmp"));
   }

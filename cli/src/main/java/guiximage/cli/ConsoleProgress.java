@@ -35,7 +35,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     this.settings = settings;
   }
 
-  /** Whether only errors are printed. */
+  /** True if only errors are printed. */
   boolean isQuiet() {
     return settings.verbosity() == Verbosity.QUIET;
   }

@@ -75,7 +75,7 @@ record ImageFile(Path file, Optional<String> name) {
     return ImageReference.parse(text);
   }
 
-  /** What skopeo and podman are told of an image on this machine; {@code oci:1} is a reference. */
+  /** Refuses the form by which skopeo and podman name an image on this machine; {@code oci:1} is a reference. */
   private static void refuseTransport(String text) {
     Matcher named = TRANSPORT.matcher(text);
     if (!named.matches()) {

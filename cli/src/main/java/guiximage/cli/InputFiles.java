@@ -15,7 +15,7 @@ final class InputFiles {
   private InputFiles() {}
 
   /**
-   * What {@code reading} gives; its own refusals are passed on.
+   * The value that {@code reading} gives; an {@link ImageException} of it is passed on.
    *
    * @param option that named the file
    * @throws ImageException of kind CONFIGURATION, naming option and file, if it cannot be read

@@ -77,7 +77,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /**
-   * What is shown of an image.
+   * The parts of an image that are shown.
    *
    * @param digest of its manifest, if it lies in a registry
    */

@@ -55,7 +55,7 @@ final class Interruption {
     cancel = action;
   }
 
-  /** Whether the process has been asked to end: failures are then no news. */
+  /** True if the process has been asked to end: failures are then no news. */
   boolean requested() {
     return requested;
   }

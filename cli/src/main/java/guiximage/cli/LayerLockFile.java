@@ -15,7 +15,7 @@ import java.util.Optional;
 record LayerLockFile(Path file) {
 
   /**
-   * What the file holds; empty if it is not there.
+   * The lock in the file; empty if there is no such file.
    *
    * @throws ImageException of kind CONFIGURATION if it cannot be read or holds something else
    */
@@ -38,7 +38,7 @@ record LayerLockFile(Path file) {
     }
   }
 
-  /** What the file holds. */
+  /** The lock in the file, which has to exist. */
   LayerLock require() throws IOException {
     return read()
         .orElseThrow(

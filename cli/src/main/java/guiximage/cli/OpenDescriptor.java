@@ -18,7 +18,7 @@ final class OpenDescriptor {
 
   private OpenDescriptor() {}
 
-  /** Whether {@code file}, which is absolute, is one, open or not. */
+  /** True if {@code file}, which is absolute, is one, open or not. */
   static boolean isOne(Path file) {
     try {
       Path directory = file.getParent();

@@ -20,7 +20,7 @@ final class OptionValue {
   }
 
   /**
-   * What {@code reading} gives.
+   * The value that {@code reading} gives.
    *
    * @throws ImageException of kind CONFIGURATION that names {@code option}, if it refuses
    */

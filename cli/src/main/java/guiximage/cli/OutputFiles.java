@@ -71,7 +71,7 @@ final class OutputFiles {
   }
 
   /**
-   * Whether a new file takes the place of {@code file}, so that what is written first is gone; not
+   * True if a new file takes the place of {@code file}, so that what is written first is gone; not
    * so with a pipe, a device or what the process was given open.
    */
   static boolean replaces(Path file) throws IOException {
@@ -82,7 +82,9 @@ final class OutputFiles {
     return !OpenDescriptor.isOne(target) && (!Files.exists(target) || Files.isRegularFile(target));
   }
 
-  /** Where {@code file} leads; behind what is open already lies nothing that could be named. */
+  /**
+   * The file that {@code file} leads to; itself if it is a descriptor that the process has open.
+   */
   private static Path target(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(target) && !OpenDescriptor.isOne(target); links++) {

@@ -83,7 +83,7 @@ final class PlatformOptions {
     return platforms.isEmpty() ? SYSTEM : PLATFORM;
   }
 
-  /** What to write for a source of {@code platform}, which was asked for. */
+  /** The option to write for a source of {@code platform}, which is missing. */
   String withSource(Platform platform) {
     return platforms.isEmpty()
         ? systems.stream()

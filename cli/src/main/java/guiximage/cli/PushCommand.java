@@ -204,7 +204,7 @@ final class PushCommand implements Callable<Integer> {
     return references;
   }
 
-  /** Where something is to be published that {@code --registry} names. */
+  /** The destination that {@code --registry} names. */
   static ImageReference target(String registry) throws IOException {
     ImageReference reference = OptionValue.of("--registry", () -> ImageReference.parse(registry));
     if (reference.digest().isPresent()) {
@@ -217,7 +217,7 @@ final class PushCommand implements Callable<Integer> {
     return reference;
   }
 
-  /** What became of each destination, with the names that the image got there. */
+  /** The outcome at each destination, with the names that the image got there. */
   private List<DeliveryReport.Outcome> outcomes(
       List<ImageReference> references, List<Delivery> deliveries) {
     List<DeliveryReport.Outcome> outcomes = new ArrayList<>();

@@ -78,7 +78,7 @@ final class Summary {
     return lines;
   }
 
-  /** What a push would do. */
+  /** The summary of a plan: it tells what a push would do. */
   static List<String> ofPlans(
       List<ImagePlan> plans, List<Platform> platforms, Optional<String> target) {
     List<String> lines = new ArrayList<>();
@@ -117,7 +117,7 @@ final class Summary {
   }
 
   /**
-   * What became of the items of an image.
+   * The changes of the items of an image.
    *
    * @param before the image that it replaced
    */

@@ -10,7 +10,7 @@ enum Verbosity {
   /** Every decision, and the stack trace of a failure. */
   VERBOSE;
 
-  /** What the command line of the innermost subcommand asked for. */
+  /** The verbosity that the command line of the innermost subcommand asks for. */
   static Verbosity of(ParseResult result) {
     ParseResult innermost = result;
     while (innermost.hasSubcommand()) {

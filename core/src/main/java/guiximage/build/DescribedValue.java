@@ -79,7 +79,7 @@ final class DescribedValue {
     return node.properties().stream().map(Map.Entry::getKey);
   }
 
-  /** Whether there is such a key, be it with a null. */
+  /** True if there is such a key, be it with a null. */
   boolean has(String key) {
     return node.has(key);
   }
@@ -110,7 +110,7 @@ final class DescribedValue {
     return node.textValue();
   }
 
-  /** What {@code parse} makes of the text; its refusal becomes one of this value. */
+  /** The value that {@code parse} makes of the text; its refusal names this location. */
   <T> T text(Function<String, T> parse) throws ImageException {
     String text = text();
     try {

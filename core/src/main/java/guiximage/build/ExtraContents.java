@@ -96,7 +96,7 @@ public record ExtraContents(
   }
 
   /**
-   * Whether there is a prepared root, a file or a tar: contents of an image without store items.
+   * True if there is a prepared root, a file or a tar: contents of an image without store items.
    */
   public boolean hasFiles() {
     return root.isPresent() || !files.isEmpty() || !tars.isEmpty();

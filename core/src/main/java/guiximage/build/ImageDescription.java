@@ -78,7 +78,7 @@ public record ImageDescription(
     return DescriptionReader.read(json, unknownKeys);
   }
 
-  /** Where the base image lies on this machine; one in the store lies where that does. */
+  /** The path of the base image on this machine; of one in the store, below {@code root}. */
   public Optional<Path> fromImage(StoreRoot root) {
     return fromImage.map(
         text -> text.startsWith(storeDirectory + "/") ? locate(root, text) : Path.of(text));

@@ -91,7 +91,7 @@ public final class RawPath implements Comparable<RawPath> {
     return ofBytes(Arrays.copyOfRange(raw, from, to));
   }
 
-  /** Whether any locale shows the same characters for the same bytes; a few do not for \ and ~. */
+  /** True if any locale shows the same characters for the same bytes; a few do not for \ and ~. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -107,7 +107,7 @@ public record ImageRecipe(
     return new Image(format, config, all, annotations);
   }
 
-  /** What the base image says, made to have one entry per layer where it says too little. */
+  /** The base image's history; with an entry per layer of ours if the base image has too few. */
   private List<HistoryEntry> baseHistory() {
     List<HistoryEntry> known = base.map(image -> image.config().history()).orElse(List.of());
     long stated = known.stream().filter(entry -> !entry.emptyLayer()).count();

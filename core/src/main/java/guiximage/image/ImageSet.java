@@ -33,7 +33,7 @@ public record ImageSet(List<Image> images) {
     return images.size() > 1;
   }
 
-  /** What the name stands for: the manifest of the one image, or the index. */
+  /** The document that the name stands for: the manifest of the one image, or the index. */
   public Blob document() {
     if (!hasIndex()) {
       return images.get(0).manifestBlob();

@@ -30,8 +30,8 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
   }
 
   /**
-   * What {@code layer} states; empty if that is not complete, or if one part of it, the digest or
-   * the size of the blob included, is not of the others.
+   * The statement on {@code layer}; empty if that is not complete, or if one part of it, the digest
+   * or the size of the blob included, is not of the others.
    */
   static Optional<LayerStatement> of(Layer layer) {
     Descriptor blob = layer.descriptor();

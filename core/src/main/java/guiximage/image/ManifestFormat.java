@@ -76,12 +76,12 @@ public enum ManifestFormat {
     return indexType;
   }
 
-  /** Whether statements about layers stand in the config's history and not in the manifest. */
+  /** True if statements about layers stand in the config's history and not in the manifest. */
   boolean statesInHistory() {
     return this == DOCKER;
   }
 
-  /** Whether a manifest of this format can name a layer that is compressed with it. */
+  /** True if a manifest of this format can name a layer that is compressed with it. */
   public boolean canName(Algorithm algorithm) {
     return layerTypes.containsKey(algorithm);
   }

@@ -38,7 +38,7 @@ public record ProfileStatement(NarHash narHash, SortedMap<String, String> enviro
         true);
   }
 
-  /** What {@code entry} states; empty if that is something else, or not what was written. */
+  /** The statement in {@code entry}; empty if it has none, or one that was altered. */
   static Optional<ProfileStatement> of(HistoryEntry entry) {
     Matcher createdBy = CREATED_BY.matcher(entry.createdBy().orElse(""));
     if (!createdBy.matches()) {

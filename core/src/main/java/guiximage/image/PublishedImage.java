@@ -69,7 +69,7 @@ public record PublishedImage(Digest digest, Manifest manifest, ImageConfig confi
         : entries.stream().map(entry -> listed(entry.comment().orElse(""))).toList();
   }
 
-  /** What the image says of profiles in it. */
+  /** The statements about profiles in the image. */
   public List<ProfileStatement> profiles() {
     return config.history().stream().flatMap(entry -> ProfileStatement.of(entry).stream()).toList();
   }

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * are left alone. Thread-safe.
  */
 final class EntryFiles {
-  /** When a file was last used that another process has removed: never long ago. */
+  /** The last use of a file that another process has removed: never long ago. */
   static final Instant GONE = Instant.MAX;
 
   private static final Duration USED_PRECISION = Duration.ofDays(1);
@@ -54,7 +54,7 @@ final class EntryFiles {
     this.largestEntries = largestEntries;
   }
 
-  /** Where the entry of a layer is, if there is one. */
+  /** The path of the entry of a layer, which need not exist. */
   Path file(LayerKey key) {
     return directory.resolve(key.digest().hex());
   }

@@ -22,7 +22,7 @@ public final class LayerBlob implements Blob, Closeable {
     this.spool = spool;
   }
 
-  /** What making the layer told: its only blob is this one. */
+  /** The facts that making the layer gave: their only blob is this one. */
   public LayerFacts facts() {
     return facts;
   }

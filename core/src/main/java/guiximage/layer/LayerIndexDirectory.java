@@ -56,7 +56,7 @@ public final class LayerIndexDirectory implements LayerIndex {
     this.observer = observer;
   }
 
-  /** Where the entries are. */
+  /** The directory of the entries. */
   public Path path() {
     return directory;
   }

@@ -97,12 +97,12 @@ public final class LayerPacker implements AutoCloseable {
     return new LayerBlob(facts, descriptor, spool);
   }
 
-  /** How the layers that it makes are compressed. */
+  /** The algorithm that compresses the layers. */
   public Algorithm algorithm() {
     return algorithm;
   }
 
-  /** What compresses, for people; empty if nothing has been compressed yet. */
+  /** The name of the encoder, for people; empty if nothing has been compressed yet. */
   public Optional<String> encoder() {
     return compressor.encoder();
   }

@@ -34,6 +34,6 @@ public interface LayerRecipe extends Content {
   /** The store items that the layer holds, in its order; empty if it holds none. */
   List<StorePath> storePaths();
 
-  /** What the image's history says of the layer. */
+  /** The comment on the layer in the image's history. */
   String comment();
 }

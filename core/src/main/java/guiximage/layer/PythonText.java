@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public final class PythonText {
   private PythonText() {}
 
-  /** What the history says of a layer that holds these. */
+  /** The comment in the image's history on a layer that holds {@code paths}. */
   public static String storePaths(List<String> paths) {
     return paths.stream()
         .map(PythonText::quote)

@@ -58,7 +58,7 @@ final class Spool extends BulkOutputStream implements Closeable {
     }
   }
 
-  /** Why writing failed, if it did: whoever writes here may have reported it as something else. */
+  /** The reason why writing failed, if it did: a writer may have reported it as something else. */
   Optional<ImageException> failure() {
     return failure;
   }

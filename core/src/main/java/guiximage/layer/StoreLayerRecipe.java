@@ -85,7 +85,7 @@ public final class StoreLayerRecipe implements LayerRecipe {
     return new StoreLayerRecipe(storeDirectory, items, root, format, true);
   }
 
-  /** What the layer holds, in its order. */
+  /** The items in the layer, in its order. */
   public List<StoreItem> items() {
     return items;
   }

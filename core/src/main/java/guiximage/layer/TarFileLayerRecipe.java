@@ -147,7 +147,7 @@ public final class TarFileLayerRecipe implements LayerRecipe {
   }
 
   /**
-   * What of lower layers is not there any more where a layer has {@code name}.
+   * The name in lower layers that a member of {@code name} deletes; empty if it deletes none.
    *
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts">
    *     whiteouts</a>

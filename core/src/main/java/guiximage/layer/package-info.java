@@ -1,4 +1,4 @@
-/** How a layer is made, and what is known of layers made before. */
+/** Making of layers, and the index of layers that were made before. */
 @NullMarked
 package guiximage.layer;
 

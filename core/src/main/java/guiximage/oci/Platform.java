@@ -112,7 +112,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return os.orElse("linux").toLowerCase(Locale.ROOT);
   }
 
-  /** Whether an image for this platform runs on {@code wanted}. */
+  /** True if an image for this platform runs on {@code wanted}. */
   public boolean suits(Platform wanted) {
     return rank(wanted).isPresent();
   }
@@ -150,7 +150,7 @@ public record Platform(String os, String architecture, Optional<String> variant)
     return own < 0 || own > most ? OptionalInt.empty() : OptionalInt.of(1 + most - own);
   }
 
-  /** Whether it stands for no platform, as in the entries that BuildKit makes for attestations. */
+  /** True if it stands for no platform, as in the entries that BuildKit makes for attestations. */
   public boolean isUnknown() {
     return os.equals("unknown");
   }

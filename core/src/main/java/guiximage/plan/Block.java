@@ -40,7 +40,7 @@ final class Block {
     return needed;
   }
 
-  /** How many of the items need {@code item}. */
+  /** The number of these items that need {@code item}. */
   int users(int item) {
     return users[item];
   }

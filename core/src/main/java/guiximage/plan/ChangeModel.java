@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * on every machine, {@code Math.log} need not be.
  */
 final class ChangeModel {
-  /** How many items change on their own in an update, on average. An assumption. */
+  /** The number of items that change on their own in an update, on average. An assumption. */
   private static final double CHANGES_PER_UPDATE = 2;
 
   /** Nothing is certain to change, however few items there are. */
@@ -27,7 +27,7 @@ final class ChangeModel {
   /** The items, the likeliest to change on their own first. */
   private final int[] ranked;
 
-  /** Where each item is in {@code ranked}. */
+  /** The index of each item in {@code ranked}. */
   private final int[] ranks;
 
   ChangeModel(Graph graph) {

@@ -50,12 +50,12 @@ final class Graph {
     return paths;
   }
 
-  /** What the item refers to, directly or not, and itself. Not to be changed. */
+  /** The items that the item refers to, directly or not, and itself. Not to be changed. */
   BitSet closure(int number) {
     return closures[number];
   }
 
-  /** What refers to the item, directly or not, and itself. Not to be changed. */
+  /** The items that refer to the item, directly or not, and itself. Not to be changed. */
   BitSet users(int number) {
     return users[number];
   }

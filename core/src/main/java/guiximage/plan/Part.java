@@ -25,13 +25,15 @@ final class Part {
   /** Which layer of the previous image it continues, the lowest being 0; or {@link #NEW}. */
   final int place;
 
-  /** Whether the previous image has a layer of just these items, so that it need not be sent. */
+  /** True if the previous image has a layer of just these items, so that it need not be sent. */
   final boolean unchanged;
 
   /** The items and all that they need: if any of it changes, the part changes. */
   private final BitSet needed;
 
-  /** What is needed in the order that decides soonest, and the chance of each to stay. */
+  /**
+   * The items that are needed, in the order that decides soonest, with the chance of each to stay.
+   */
   private final int[] mostChangingFirst;
 
   private final double[] chances;
@@ -72,8 +74,8 @@ final class Part {
   }
 
   /**
-   * What it costs to give this layer up: it would have to be sent now. That outweighs what unions
-   * of other layers cost, so an unchanged layer is opened only if there is hardly another way.
+   * The cost of giving this layer up: it would have to be sent now. That outweighs what unions of
+   * other layers cost, so an unchanged layer is opened only if there is hardly another way.
    */
   long bytesToGiveUp() {
     return unchanged ? sizeBytes : 0;

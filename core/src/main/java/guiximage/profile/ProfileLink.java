@@ -34,7 +34,7 @@ public record ProfileLink(String name, String target) {
     return link;
   }
 
-  /** Where the link leads: an absolute path, with a slash at its end for the item itself. */
+  /** The target of the link: an absolute path, with a slash at its end for the item itself. */
   public String absoluteTarget(StorePath item) {
     return item + "/" + target;
   }

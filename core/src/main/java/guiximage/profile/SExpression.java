@@ -16,7 +16,7 @@ sealed interface SExpression {
       elements = List.copyOf(elements);
     }
 
-    /** Whether it begins with the symbol {@code head}. */
+    /** True if it begins with the symbol {@code head}. */
     boolean isCalled(String head) {
       return !elements.isEmpty() && elements.get(0).equals(new Atom(head));
     }

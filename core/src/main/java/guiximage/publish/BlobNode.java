@@ -55,12 +55,12 @@ abstract class BlobNode extends PushNode {
     descriptor().ifPresent(blob -> actions = runs.stream().map(run -> run.settle(blob)).toList());
   }
 
-  /** What has to be done at the destination where most has to be done. */
+  /** The action at the destination where most has to be done. */
   Action action() {
     return Collections.max(actions);
   }
 
-  /** Whether the blob has to be sent to the destination of this number, from 0. */
+  /** True if the blob has to be sent to the destination of this number, from 0. */
   boolean isSentTo(int destination) {
     return actions.get(destination) == Action.UPLOAD;
   }

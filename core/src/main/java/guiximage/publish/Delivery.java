@@ -59,7 +59,7 @@ public record Delivery(
   /**
    * The reason why the layer came as it did.
    *
-   * @throws IllegalArgumentException if it is none of {@link #layers}
+   * @throws IllegalArgumentException if {@link #layers} lacks it
    */
   public Reason reason(Layer layer) {
     Destination.Transfer transfer = layers.get(layer);

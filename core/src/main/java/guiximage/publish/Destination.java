@@ -13,19 +13,19 @@ import java.util.Optional;
  */
 public interface Destination {
 
-  /** What people call it, for messages: {@code ghcr.io/org/name} or a file name. */
+  /** The name for messages: {@code ghcr.io/org/name} or a file name. */
   String name();
 
   /**
-   * How the blob is there without sending it: {@link Transfer#PRESENT}, or {@link Transfer#MOUNTED}
-   * just now from another repository. Empty if it has to be sent. Blobs of a manifest that this
-   * destination has served are there without asking.
+   * The way in which the blob is there without sending it: {@link Transfer#PRESENT}, or {@link
+   * Transfer#MOUNTED} just now from another repository. Empty if it has to be sent. Blobs of a
+   * manifest that this destination has served are there without asking.
    */
   Optional<Transfer> find(Descriptor blob) throws IOException;
 
   /**
-   * What {@link #find} would most likely say, found out without changing anything here. What is not
-   * known to be elsewhere in the registry has to be sent, as far as this tells.
+   * The likely answer of {@link #find}, found out without changing anything here. A blob that is
+   * not known to be elsewhere in the registry has to be sent, as far as this tells.
    */
   Optional<Transfer> predict(Descriptor blob) throws IOException;
 

@@ -42,20 +42,20 @@ final class DestinationRun {
     return Optional.ofNullable(failure.get());
   }
 
-  /** How the blob came here in this run. */
+  /** The way in which the blob came here in this run. */
   Destination.Transfer transfer(Digest digest) {
     return transfers.getOrDefault(digest, Destination.Transfer.PRESENT);
   }
 
   /**
-   * What would become of the blob here, found out without changing anything. Nothing is sent to a
-   * destination that has failed.
+   * The action that the blob would need here, found out without changing anything. Nothing is sent
+   * to a destination that has failed.
    */
   Action predict(Descriptor blob) {
     return attempt(() -> Action.of(destination.predict(blob)), Action.REUSE);
   }
 
-  /** What becomes of the blob here: where the registry has it elsewhere, mounts it now. */
+  /** The action that the blob needs here: where the registry has it elsewhere, mounts it now. */
   Action settle(Descriptor blob) {
     return attempt(
         () -> {

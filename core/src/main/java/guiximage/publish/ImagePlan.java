@@ -20,7 +20,7 @@ public record ImagePlan(
     removed = List.copyOf(removed);
   }
 
-  /** Whether {@link #uploadBytes} is exact. */
+  /** True if {@link #uploadBytes} is exact. */
   public boolean isExact() {
     return layers.stream().allMatch(layer -> layer.action() != Action.UPLOAD || layer.isExact());
   }

@@ -32,7 +32,7 @@ public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) 
   }
 
   /**
-   * What became of each item: it continues the one that {@link Succession} says.
+   * The change of each item: it continues the one that {@link Succession} says.
    *
    * @param previous the store paths of the previous image's layers
    * @param current those of the new image's

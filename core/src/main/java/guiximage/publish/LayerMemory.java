@@ -28,7 +28,7 @@ public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
     COMPARE_WITH_STORE
   }
 
-  /** What is known of the layer in the form of {@code algorithm}; empty if it has to be made. */
+  /** The facts about the layer, with a blob of {@code algorithm}; empty if it has to be made. */
   public Optional<LayerFacts> find(LayerRecipe recipe, Compression.Algorithm algorithm)
       throws IOException {
     Optional<LayerKey> key = recipe.key();

@@ -79,7 +79,7 @@ final class LayerNode extends BlobNode implements Closeable {
     return blob.isPresent() ? blob.get().sizeBytes() : recipe.tarSizeBytes();
   }
 
-  /** Whether it has to be made to know exactly what would be sent. */
+  /** True if it has to be made to know exactly what would be sent. */
   boolean isToBeMeasured() {
     return !measured && action() == Action.UPLOAD;
   }
@@ -100,7 +100,7 @@ final class LayerNode extends BlobNode implements Closeable {
     return Optional.ofNullable(packed.getAndSet(null));
   }
 
-  /** Whether it has bytes that are to be put, or a destination lacks it. */
+  /** True if it has bytes that are to be put, or a destination lacks it. */
   boolean isToBeBrought() {
     return packed.get() != null || action() == Action.UPLOAD;
   }

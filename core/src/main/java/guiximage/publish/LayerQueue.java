@@ -39,7 +39,7 @@ final class LayerQueue {
         .forEach(layer -> (isLittle(layer) ? little : big).add(layer));
   }
 
-  /** Whether making the layer takes the processor hardly any time. */
+  /** True if making the layer takes the processor hardly any time. */
   boolean isLittle(LayerNode layer) {
     return sizes.getOrDefault(layer, 0L) < LITTLE_BYTES;
   }

@@ -36,7 +36,7 @@ public record PlannedLayer(
     UPLOAD;
 
     /**
-     * What remains to be done.
+     * The action that remains.
      *
      * @param found the answer of a destination; empty if it lacks the blob
      */
@@ -48,7 +48,7 @@ public record PlannedLayer(
     }
   }
 
-  /** Whether {@link #bytes} is what would be sent, and not more. */
+  /** True if {@link #bytes} is what would be sent, and not more. */
   public boolean isExact() {
     return facts.isPresent();
   }

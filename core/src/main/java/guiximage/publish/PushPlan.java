@@ -125,8 +125,8 @@ public final class PushPlan implements Closeable {
   }
 
   /**
-   * Where all layers are believed to be at all destinations, asks each for two of them, drawn at
-   * random; if one is missing, asks for all, and the plan is to send those that are missing. So a
+   * Asks each destination for two layers, drawn at random, if all layers are believed to be at all
+   * of them; if one is missing, asks for all, and the plan is to send those that are missing. So a
    * registry that loses blobs is noticed sooner or later, at the price of two requests.
    *
    * @param random draws the blobs
@@ -184,7 +184,7 @@ public final class PushPlan implements Closeable {
     return bytes;
   }
 
-  /** Whether {@link #uploadBytes} is exact, as far as memories know the layers. */
+  /** True if {@link #uploadBytes} is exact, as far as memories know the layers. */
   public boolean isExact() {
     return layers().stream()
         .allMatch(layer -> layer.action() != Action.UPLOAD || layer.facts().isPresent());

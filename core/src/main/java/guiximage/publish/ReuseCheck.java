@@ -21,8 +21,8 @@ record ReuseCheck(List<BlobNode> blobs, List<DestinationRun> runs) {
   private static final int SPOTS = 2;
 
   /**
-   * Where all blobs are believed to be at all destinations, asks each for two of them, drawn at
-   * random; if one is missing, asks for all.
+   * Asks each destination for two blobs, drawn at random, if all blobs are believed to be at all of
+   * them; if one is missing, asks for all.
    */
   void spotCheck(RandomGenerator random) throws IOException {
     if (blobs.stream().anyMatch(blob -> blob.action() != Action.REUSE)) {

@@ -162,7 +162,7 @@ public record StoreComparison(
     return new DiffId(Digest.of(recipe));
   }
 
-  /** Whether every layer is what was expected, and no item is missing. */
+  /** True if every layer is what was expected, and no item is missing. */
   public boolean isSame() {
     return missing.isEmpty()
         && absent.isEmpty()

@@ -65,7 +65,7 @@ public final class NarWriter {
     }
   }
 
-  /** Where the content of the regular file goes that was entered last. */
+  /** The stream for the content of the regular file that was entered last. */
   public OutputStream content() {
     return out;
   }
@@ -82,7 +82,7 @@ public final class NarWriter {
     }
   }
 
-  /** Whether names came in the order that a NAR demands; if not, what was written is not one. */
+  /** True if names came in the order that a NAR demands; if not, what was written is not one. */
   public boolean isSorted() {
     return sorted;
   }

@@ -55,7 +55,7 @@ public final class SourceResolver {
     }
   }
 
-  /** Whether {@code name}, absolute and below the root, leads to a file, through links or not. */
+  /** True if {@code name}, absolute and below the root, leads to a file, through links or not. */
   public boolean exists(String name) throws IOException {
     try {
       Path found = new SourceWalk(this, name, true).walk();

@@ -49,7 +49,7 @@ public enum StoreKind {
     return this == GUIX ? DatabaseSchema.GUIX : DatabaseSchema.NIX;
   }
 
-  /** Whether its tools take an item that is a link for the item that the link leads into. */
+  /** True if its tools take an item that is a link for the item that the link leads into. */
   boolean followsLinkItems() {
     return followsLinkItems;
   }

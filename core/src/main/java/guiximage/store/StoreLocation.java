@@ -31,7 +31,7 @@ public record StoreLocation(StoreRoot root, String storeDirectory, StoreVariable
     return variables.kind(storeDirectory);
   }
 
-  /** Whether the root was chosen against the environment, whose variables are for another store. */
+  /** True if the root was chosen against the environment, whose variables are for another store. */
   private boolean isRootChosen() {
     return !root.equals(variables.root().orElse(StoreRoot.HOST));
   }
@@ -56,7 +56,7 @@ public record StoreLocation(StoreRoot root, String storeDirectory, StoreVariable
                     : variables.daemonSocket(kind));
   }
 
-  /** Whether there is a database or a daemon's socket, readable or not, or a daemon is named. */
+  /** True if there is a database or a daemon's socket, readable or not, or a daemon is named. */
   public boolean isKept() {
     return database().filter(Files::exists).isPresent()
         || daemonSocket().filter(Files::exists).isPresent()

@@ -69,7 +69,7 @@ public record StorePath(String storeDirectory, String hash, String name)
     return version.find() ? name.substring(0, version.start()) : name;
   }
 
-  /** What follows the {@link #packageName}: {@code 2.39.5-doc}, with the output; may be empty. */
+  /** The rest after the {@link #packageName}: {@code 2.39.5-doc}, with the output; may be empty. */
   public String version() {
     Matcher version = VERSION.matcher(name);
     return version.find() ? name.substring(version.start() + 1) : "";

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public record StoreRoot(Path directory) {
   public static final StoreRoot HOST = new StoreRoot(Path.of("/"));
 
-  /** Where the item lies on this machine. */
+  /** The path of the item on this machine. */
   public Path locate(StorePath path) {
     return directory.resolve(path.toString().substring(1));
   }

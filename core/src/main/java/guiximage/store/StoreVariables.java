@@ -69,9 +69,7 @@ public final class StoreVariables {
     return remote().root().map(StoreRoot::new);
   }
 
-  /**
-   * What {@code NIX_REMOTE} says of this machine: one that is wrong fails when it is to be asked.
-   */
+  /** The value of {@code NIX_REMOTE} for this machine: a wrong one fails when it is to be asked. */
   private NixRemote remote() {
     try {
       return NixRemote.parse(value("NIX_REMOTE").orElse(""));
@@ -103,7 +101,7 @@ public final class StoreVariables {
     return own.orElseGet(() -> stateDirectory(kind).resolve("daemon-socket/socket"));
   }
 
-  /** Whether the environment names a daemon, one that cannot be asked included. */
+  /** True if the environment names a daemon, one that cannot be asked included. */
   boolean namesDaemon(StoreKind kind) {
     try {
       return daemon(kind).isPresent();

@@ -94,7 +94,7 @@ public record TarEntry(
     return TarHeader.of(this);
   }
 
-  /** How many bytes of a tar the member takes: header, content and padding. */
+  /** The number of bytes of a tar that the member takes: header, content and padding. */
   public long totalBytes() {
     return TarHeader.sizeBytes(this) + TarWriter.padded(sizeBytes);
   }

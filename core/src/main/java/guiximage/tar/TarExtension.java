@@ -73,7 +73,7 @@ final class TarExtension {
     sparse = true;
   }
 
-  /** Whether the member is a file with holes, in one of GNU's formats. */
+  /** True if the member is a file with holes, in one of GNU's formats. */
   boolean isSparse() {
     return sparse;
   }

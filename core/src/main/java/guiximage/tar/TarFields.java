@@ -70,7 +70,7 @@ final class TarFields {
     return isNegative(136) ? negativeNumber(136, 12) : number(136, 12);
   }
 
-  /** Whether an old GNU sparse header has more blocks. */
+  /** True if an old GNU sparse header has more blocks. */
   boolean isContinued() {
     return block[482] != 0;
   }
@@ -102,7 +102,7 @@ final class TarFields {
     return value;
   }
 
-  /** Whether the field is one of GNU's big numbers, in two's complement and below 0. */
+  /** True if the field is one of GNU's big numbers, in two's complement and below 0. */
   private boolean isNegative(int offset) {
     return (block[offset] & 0xC0) == 0xC0;
   }

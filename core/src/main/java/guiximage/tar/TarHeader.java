@@ -47,7 +47,7 @@ final class TarHeader {
     return records.length == 0 ? plain : withPax(records, plain);
   }
 
-  /** How long {@link #of} is. */
+  /** The length of {@link #of}, in bytes. */
   static long sizeBytes(TarEntry entry) {
     int records = records(entry, Names.of(entry)).length;
     return records == 0

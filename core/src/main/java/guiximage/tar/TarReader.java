@@ -53,7 +53,7 @@ public final class TarReader {
     }
   }
 
-  /** Whether {@code in} begins with the header of a member, be it damaged, or an empty tar. */
+  /** True if {@code in} begins with the header of a member, be it damaged, or an empty tar. */
   public static boolean beginsATar(InputStream in) throws IOException {
     byte[] block = in.readNBytes(TarWriter.BLOCK_BYTES);
     if (block.length < TarWriter.BLOCK_BYTES) {

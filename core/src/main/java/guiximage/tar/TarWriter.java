@@ -77,7 +77,7 @@ public final class TarWriter {
     drain();
   }
 
-  /** How many bytes have been written so far. */
+  /** The number of bytes that have been written so far. */
   public long sizeBytes() {
     return passed + buffered;
   }

@@ -78,8 +78,8 @@ public final class Tasks {
   }
 
   /**
-   * What to throw after an {@link InterruptedException} where only input and output may fail. The
-   * calling thread stays interrupted.
+   * The exception to throw after an {@link InterruptedException} where only input and output may
+   * fail. The calling thread stays interrupted.
    */
   public static InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();

@@ -12,21 +12,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The language of comments: a class comment names what the class is, in words without riddles. */
+/**
+ * The language of comments and documents: a comment says in its first words what it is about, in
+ * words without riddles, and names no document that is not there.
+ */
 class ProseTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  private static final Pattern CLASS_COMMENT =
-      Pattern.compile(
-          "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*"
-              + "(?:public |abstract |final |sealed )*(?:class|record|interface|enum) (\\w+)",
-          Pattern.DOTALL);
+  private static final Pattern COMMENT =
+      Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/", Pattern.DOTALL);
 
   private static final Pattern QUESTION =
       Pattern.compile("(What|How|Who|Where|Whether|When|Why)\\b.*", Pattern.DOTALL);
 
   private static final Pattern RIDDLE =
       Pattern.compile("\\b(somebody|nobody|whatever|(?:that|one|it) is none|is none that)\\b");
+
+  private static final Pattern DOCUMENT = Pattern.compile("(?<![/\\w])docs/[\\w/.-]+\\.md\\b");
+
+  /** What is written for readers; the changelog tells what was true once. */
+  private static List<Path> documents() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      List<Path> documents = new ArrayList<>(files.filter(ProseTest::isDocument).toList());
+      documents.add(ROOT.resolve("README.md"));
+      documents.add(ROOT.resolve("CONTRIBUTING.md"));
+      return documents;
+    }
+  }
+
+  private static boolean isDocument(Path file) {
+    return file.toString().endsWith(".md");
+  }
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
@@ -39,15 +55,16 @@ class ProseTest {
     return sources;
   }
 
+  /** Of classes, methods and fields: the noun that the field uses, or the verb of the method. */
   @Test
-  void aClassCommentBeginsWithTheNounThatTheFieldUses() throws Exception {
+  void noCommentBeginsWithAQuestion() throws Exception {
     List<String> questions = new ArrayList<>();
     for (Path source : sources()) {
-      Matcher comment = CLASS_COMMENT.matcher(Files.readString(source));
+      Matcher comment = COMMENT.matcher(Files.readString(source));
       while (comment.find()) {
         String text = comment.group(1).replaceAll("\\s*\\n\\s*\\* ?", " ").strip();
         if (QUESTION.matcher(text).matches()) {
-          questions.add(comment.group(2) + ": " + text);
+          questions.add(ROOT.relativize(source) + ": " + text);
         }
       }
     }
@@ -58,7 +75,9 @@ class ProseTest {
   @Test
   void sentencesHaveSubjectsThatAStrangerKnows() throws Exception {
     List<String> riddles = new ArrayList<>();
-    for (Path source : sources()) {
+    List<Path> texts = sources();
+    texts.addAll(documents());
+    for (Path source : texts) {
       List<String> lines = Files.readAllLines(source);
       for (int i = 0; i < lines.size(); i++) {
         if (RIDDLE.matcher(lines.get(i)).find()) {
@@ -68,5 +87,23 @@ class ProseTest {
     }
 
     assertThat(riddles).isEmpty();
+  }
+
+  @Test
+  void everyDocumentThatIsNamedIsThere() throws Exception {
+    List<String> missing = new ArrayList<>();
+    List<Path> texts = sources();
+    texts.addAll(documents());
+    texts.add(ROOT.resolve("pom.xml"));
+    for (Path text : texts) {
+      Matcher name = DOCUMENT.matcher(Files.readString(text));
+      while (name.find()) {
+        if (!Files.exists(ROOT.resolve(name.group()))) {
+          missing.add(ROOT.relativize(text) + ": " + name.group());
+        }
+      }
+    }
+
+    assertThat(missing).isEmpty();
   }
 }

@@ -72,22 +72,22 @@ final class LayerMember {
     return entry.apply(diffId);
   }
 
-  /** How many bytes its content has. */
+  /** The number of bytes of its content. */
   long sizeBytes() {
     return sizeBytes;
   }
 
-  /** How many bytes of the archive its member takes. */
+  /** The number of bytes of the archive that the member takes. */
   long totalBytes() {
     return totalBytes;
   }
 
-  /** How many bytes of the archive come before its content. */
+  /** The number of bytes of the member before its content. */
   int headerBytes() {
     return entry.apply(ANY).header().length;
   }
 
-  /** What is known of it without reading it. */
+  /** The layer, if it is known without reading it. */
   Optional<Layer> find(LayerIndex index) throws IOException {
     if (given.isPresent() || recipe.isEmpty() || recipe.get().key().isEmpty()) {
       return given;

@@ -126,7 +126,7 @@ public final class OciArchive implements Destination, Closeable {
     target.accept(this::writeTar);
   }
 
-  /** What it is, what it holds, then the blobs by digest. */
+  /** Writes the version of the layout, the index, then the blobs by digest. */
   private void writeTar(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
     writeFile(tar, LayoutIndex.VERSION_FILE);

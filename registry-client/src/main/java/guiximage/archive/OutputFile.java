@@ -19,7 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  * when the process is interrupted.
  */
 final class OutputFile implements SeekableOutput, Closeable {
-  /** How the temporary files are called that a killed process leaves behind. */
+  /** The beginning of the names of temporary files, which a killed process leaves behind. */
   static final String TEMPORARY_PREFIX = ".guix-image-";
 
   private static final String TEMPORARY_SUFFIX = ".tmp";
@@ -109,7 +109,7 @@ final class OutputFile implements SeekableOutput, Closeable {
     return channel;
   }
 
-  /** What the finished file is called. */
+  /** The name of the finished file. */
   @Override
   public String name() {
     return target.toString();

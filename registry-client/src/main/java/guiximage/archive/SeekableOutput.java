@@ -8,7 +8,7 @@ interface SeekableOutput {
   /** For positioned writes, and to read back. */
   FileChannel channel();
 
-  /** What people call it, for messages. */
+  /** The name for messages. */
   String name();
 
   /** A file that the caller opened and closes. */

@@ -69,9 +69,7 @@ public record DockerArchiveReader(Path file, ImageConfig config, List<Layer> lay
     return new DockerArchiveReader(file, config, layers);
   }
 
-  /**
-   * What is said of a layer; a manifest may say it many times, and to see whether it is so is work.
-   */
+  /** A statement about a layer; a manifest may repeat it many times, and checking it is work. */
   private record Stated(TarMember member, DiffId diffId) {}
 
   private static JsonNode manifests(TarIndex tar) throws IOException {

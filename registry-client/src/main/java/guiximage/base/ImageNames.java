@@ -10,7 +10,7 @@ final class ImageNames {
 
   private ImageNames() {}
 
-  /** Whether one of {@code stated} is {@code wanted}, both completed as Docker completes them. */
+  /** True if one of {@code stated} is {@code wanted}, both completed as Docker completes them. */
   static boolean match(List<String> stated, String wanted) {
     return stated.contains(wanted)
         || stated.stream().anyMatch(name -> complete(name).equals(complete(wanted)));
@@ -25,7 +25,7 @@ final class ImageNames {
         : local;
   }
 
-  /** What to type instead, for a message; empty if there are no names. */
+  /** The advice for a message what to type instead; empty if there are no names. */
   static String advice(List<String> names) {
     return Listing.after("; add the name of one to the file: FILE:NAME:TAG, of ", names);
   }

@@ -45,7 +45,7 @@ public final class LayoutIndex {
   }
 
   /**
-   * Whether this is the content of an {@code oci-layout} file that is understood.
+   * True if this is the content of an {@code oci-layout} file that is understood.
    *
    * @throws DocumentException if it is not JSON
    */

@@ -190,8 +190,6 @@ final class LayoutReader {
     return new BaseImage(config, layers, Optional.empty());
   }
 
-  /**
-   * What is said of a layer; a manifest may say it many times, and to see whether it is so is work.
-   */
+  /** A statement about a layer; a manifest may repeat it many times, and checking it is work. */
   private record Stated(Descriptor layer, DiffId diffId) {}
 }

@@ -10,7 +10,7 @@ final class MemberNames {
   private MemberNames() {}
 
   /**
-   * What the link {@code name} points to when its target is {@code target}.
+   * The member that the link {@code name} points to when its target is {@code target}.
    *
    * @throws MalformedException if that is outside the archive
    */

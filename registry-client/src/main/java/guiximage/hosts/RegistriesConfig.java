@@ -83,7 +83,7 @@ public final class RegistriesConfig {
   }
 
   /**
-   * Whether the certificate of a repository's registry does not matter, nor that it may have none.
+   * True if the certificate of a repository's registry does not matter, nor that it may have none.
    *
    * @param name {@code host/path}
    */

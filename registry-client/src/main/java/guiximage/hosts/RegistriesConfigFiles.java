@@ -124,7 +124,7 @@ public final class RegistriesConfigFiles {
   }
 
   /**
-   * Where podman records which image a name without a registry was chosen to be: root's, or own.
+   * The file in which podman records the image that a name without a registry was chosen to be.
    */
   private Optional<Path> recordedAliases() {
     Path ofSystem = root.resolve("var/cache").resolve(RECORDED_ALIASES);

@@ -208,7 +208,7 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /** What a failure at the request's URL means. */
+  /** The exception for a failure at the request's URL. */
   IOException failure(RegistryRequest request, IOException e) {
     return Failures.network(request, request.url(), e, limits);
   }

@@ -68,7 +68,7 @@ final class Endpoint {
     return blockedBy;
   }
 
-  /** Whether the registry itself is at {@code url} and need not prove that it is. */
+  /** True if the registry itself is at {@code url} and need not prove that it is. */
   boolean isUnverified(HttpUrl url) {
     return insecure
         && url.isHttps()
@@ -76,7 +76,7 @@ final class Endpoint {
         && url.port() == encrypted(first).port();
   }
 
-  /** What {@link #base} is from then on, if it is read afterwards. */
+  /** True once {@link #base}, if it is read afterwards, does not change any more. */
   boolean isSettled() {
     return settled;
   }

@@ -70,7 +70,7 @@ record ErrorBody(List<RegistryException.Entry> entries, Set<String> named) {
     return entries.stream().anyMatch(entry -> entry.code().equals(code));
   }
 
-  /** Whether the registry is full, in words of Harbor, Quay, GitLab and others. */
+  /** True if the registry is full, in words of Harbor, Quay, GitLab and others. */
   boolean namesQuota() {
     return entries.stream()
         .anyMatch(entry -> FULL.matcher(entry.code() + " " + entry.message()).find());

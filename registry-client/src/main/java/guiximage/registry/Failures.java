@@ -30,7 +30,10 @@ final class Failures {
 
   private static final String PROXY_WANTS_CREDENTIALS = "the proxy wants credentials, or others";
 
-  /** How OkHttp quotes what a server sent, which may be the end of an answer with a secret. */
+  /**
+   * OkHttp's quotation of bytes that a server sent, which may be the end of an answer with a
+   * secret.
+   */
   private static final Pattern QUOTING =
       Pattern.compile("Unexpected status line: |expected chunk size and ");
 
@@ -40,7 +43,9 @@ final class Failures {
     return TEMPORARY.contains(status);
   }
 
-  /** What a registry refused, or the server that it had sent the request to. Reads the body. */
+  /**
+   * The refusal of a registry, or of the server that it redirected the request to. Reads the body.
+   */
   static RegistryException refused(RegistryRequest request, Response response) {
     return refused(request, response, ErrorBody.read(response), "");
   }
@@ -72,7 +77,7 @@ final class Failures {
         body.entries());
   }
 
-  /** What a registry said when it refused access, in brackets, with a space before. */
+  /** The registry's words when it refused access, in brackets, with a space before. */
   static String refusal(Response response) {
     return " (%d%s)".formatted(response.code(), ErrorBody.read(response).text());
   }
@@ -116,7 +121,7 @@ final class Failures {
         : RetryableException.temporary(message, failure);
   }
 
-  /** True where nobody is likely to be there a moment later either. */
+  /** True where a server is unlikely to be there a moment later either. */
   private static boolean isUnreachable(IOException failure) {
     return failure instanceof UnknownHostException
         || (failure instanceof ConnectException && innermost(failure).contains("refused"));
@@ -150,7 +155,7 @@ final class Failures {
         "%s: %s".formatted(subject, describe(url, failure)), failure);
   }
 
-  /** What is wrong with the certificate that was shown, if that is the cause, and what to do. */
+  /** The fault of the certificate that was shown, if that is the cause, and what to do. */
   private static Optional<String> certificateFault(IOException failure) {
     return first(failure, SSLPeerUnverifiedException.class)
         .map("for another host (%s); name the registry as it does"::formatted)

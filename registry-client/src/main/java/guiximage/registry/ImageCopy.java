@@ -120,7 +120,7 @@ public final class ImageCopy {
     return blobs.put(source.blob(blob));
   }
 
-  /** What counts is digest and size: an artifact has blobs of any media type. */
+  /** The blob by digest and size alone: an artifact has blobs of any media type. */
   private static Descriptor named(String subject, JsonNode descriptor) throws IOException {
     try {
       return new Descriptor(

@@ -115,7 +115,7 @@ final class Publication {
         || failure.names("TAG_INVALID");
   }
 
-  /** What a name stands for; empty if there is none, or if reading is not allowed. */
+  /** The digest that a name stands for; empty if there is none, or if reading is not allowed. */
   private Optional<Digest> seen(String identifier) throws IOException {
     try {
       return manifests.head(identifier);

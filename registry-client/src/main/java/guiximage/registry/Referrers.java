@@ -53,7 +53,7 @@ record Referrers(RepositoryAccess access, ManifestStore manifests, Transport tra
     return digests;
   }
 
-  /** What the API says; empty where there is no such API. */
+  /** The answer of the API; empty where there is no such API. */
   private Optional<byte[]> listed(Digest subject) throws IOException {
     RegistryRequest request =
         access.request(

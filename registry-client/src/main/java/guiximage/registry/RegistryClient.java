@@ -52,7 +52,7 @@ public final class RegistryClient implements AutoCloseable {
 
   /**
    * The repository of {@code reference}, whose tag and digest do not matter. No request is made. It
-   * is that of the registry itself: what is pushed goes there, whatever mirrors it has.
+   * is that of the registry itself: what is pushed goes there, not to its mirrors.
    */
   public Repository repository(ImageReference reference, Access access) {
     return repository(

@@ -36,7 +36,7 @@ public final class RegistryException extends ImageException {
     return status;
   }
 
-  /** What the registry named; empty if it named nothing that can be read. */
+  /** The errors that the registry named; empty if it named none that can be read. */
   public List<Entry> entries() {
     return entries;
   }

@@ -92,7 +92,7 @@ record RegistryRequest(
     return found.equals(url) ? this : to(found);
   }
 
-  /** Whether the registry itself is asked, though it may have turned out to speak TLS since. */
+  /** True if the registry itself is asked, though it may have turned out to speak TLS since. */
   boolean isAtHome() {
     return Origin.of(endpoint().settled(url)).equals(Origin.of(endpoint().base()));
   }

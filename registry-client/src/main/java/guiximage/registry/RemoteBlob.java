@@ -93,7 +93,7 @@ record RemoteBlob(
     }
   }
 
-  /** What broke is where the bytes go to, not where they come from. */
+  /** A failure of the receiver of the bytes, not of the registry that they come from. */
   private static final class ReceiverException extends ImageException {
     private static final long serialVersionUID = 1L;
 

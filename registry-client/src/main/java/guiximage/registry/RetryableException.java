@@ -12,13 +12,13 @@ final class RetryableException extends ImageException {
   private final transient Optional<Duration> wait;
   private final Prospect prospect;
 
-  /** How likely another try goes well. */
+  /** The chance that another try goes well. */
   private enum Prospect {
     /** After a while. */
     USUAL,
     /** At once: the reason is gone. */
     IMMEDIATE,
-    /** Hardly: nobody has ever answered there. */
+    /** Hardly: no server has ever answered there. */
     POOR
   }
 
@@ -66,12 +66,12 @@ final class RetryableException extends ImageException {
     return prospect == Prospect.IMMEDIATE;
   }
 
-  /** Whether a second try is enough. */
+  /** True if a second try is enough. */
   boolean isUnreached() {
     return prospect == Prospect.POOR;
   }
 
-  /** What the registry asked for; empty for the usual back-off. */
+  /** The delay that the registry asked for; empty for the usual back-off. */
   Optional<Duration> delay() {
     return wait;
   }

@@ -69,7 +69,7 @@ final class ServedDocument {
     return manifest;
   }
 
-  /** What is served as one thing and says it is another is neither (CVE-2021-41190). */
+  /** Refuses a document that is served as one kind and says it is another (CVE-2021-41190). */
   private void require(MediaType stated) throws DocumentException {
     if (mediaType.isPresent() && mediaType.get() != stated) {
       throw new DocumentException(

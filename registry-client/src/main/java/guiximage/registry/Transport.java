@@ -26,7 +26,7 @@ final class Transport {
   private final Duration maxWait;
   private final UrlPolicy policy;
 
-  /** When a host that asked to be left alone may be asked again. */
+  /** The time from which a host that asked to be left alone may be asked again. */
   private final ConcurrentMap<String, Long> restingUntilNanos = new ConcurrentHashMap<>();
 
   Transport(
