@@ -75,7 +75,10 @@ record ImageFile(Path file, Optional<String> name) {
     return ImageReference.parse(text);
   }
 
-  /** Refuses the form by which skopeo and podman name an image on this machine; {@code oci:1} is a reference. */
+  /**
+   * Refuses the form by which skopeo and podman name an image on this machine; {@code oci:1} is a
+   * reference.
+   */
   private static void refuseTransport(String text) {
     Matcher named = TRANSPORT.matcher(text);
     if (!named.matches()) {

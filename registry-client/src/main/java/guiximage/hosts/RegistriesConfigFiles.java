@@ -123,9 +123,7 @@ public final class RegistriesConfigFiles {
     return files.stream().sorted().toList();
   }
 
-  /**
-   * The file in which podman records the image that a name without a registry was chosen to be.
-   */
+  /** The file in which podman records the image that a name without a registry was chosen to be. */
   private Optional<Path> recordedAliases() {
     Path ofSystem = root.resolve("var/cache").resolve(RECORDED_ALIASES);
     if (Files.isReadable(ofSystem)) {
