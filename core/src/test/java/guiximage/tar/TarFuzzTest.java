@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.Fuzzing;
 import guiximage.file.RawPath;
+import guiximage.tar.ForeignTar.Field;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,58 +43,24 @@ public final class TarFuzzTest {
     return out.toByteArray();
   }
 
-  /** A header as others write it, with its checksum, and its content filled up to a block. */
-  static byte[] member(String name, char type, String magic, byte[] content) {
-    byte[] block = new byte[512 + (content.length + 511) / 512 * 512];
-    put(block, 0, name);
-    put(block, 100, "0000644");
-    put(block, 108, "0001750");
-    put(block, 116, "0001750");
-    put(block, 124, "%011o".formatted(content.length));
-    put(block, 136, "00000000001");
-    put(block, 148, "        ");
-    block[156] = (byte) type;
-    put(block, 157, "target");
-    put(block, 257, magic);
-    int sum = 0;
-    for (int i = 0; i < 512; i++) {
-      sum += block[i] & 0xff;
-    }
-    put(block, 148, "%06o".formatted(sum));
-    block[154] = 0;
-    System.arraycopy(content, 0, block, 512, content.length);
-    return block;
-  }
-
-  private static void put(byte[] block, int at, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    System.arraycopy(bytes, 0, block, at, bytes.length);
-  }
-
-  static byte[] tar(byte[]... members) {
-    ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    Arrays.asList(members).forEach(tar::writeBytes);
-    tar.writeBytes(new byte[1024]);
-    return tar.toByteArray();
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
   @Test
   void aTarIsReadOrRefused() throws IOException {
-    byte[] file = member("file", '0', "ustar\00000", ascii("content"));
+    Field gnu = ForeignTar.field(ForeignTar.MAGIC, "ustar  ");
+    Field old = new Field(ForeignTar.MAGIC, new byte[8]);
     Fuzzing.around(
         10_000,
         TarFuzzTest::fuzzerTestOneInput,
         List.of(
             ours(),
-            tar(file, member("link", '2', "ustar\00000", new byte[0])),
-            tar(member("p", 'x', "ustar\00000", ascii("11 path=a/b\n16 mtime=-1.500\n")), file),
-            tar(member("././@LongLink", 'L', "ustar  ", ascii("a/".repeat(80))), file),
-            tar(member("././@LongLink", 'K', "ustar  ", ascii("b".repeat(200))), file),
-            tar(member("sparse", 'S', "ustar  ", ascii("hole"))),
-            tar(member("old", '\0', "", ascii("before ustar")))));
+            tar().member('0', "file", "content").member('2', "link", "").ended(),
+            tar().member('x', "p", "11 path=a/b\n16 mtime=-1.500\n").member('0', "f", "").ended(),
+            tar().member('L', "L", "a/".repeat(80), gnu).member('0', "f", "x", gnu).ended(),
+            tar().member('K', "K", "b".repeat(200), gnu).member('2', "l", "", gnu).ended(),
+            tar().member('S', "sparse", "hole", gnu).ended(),
+            tar().member('\0', "old", "before ustar", old).ended()));
+  }
+
+  private static ForeignTar tar() {
+    return new ForeignTar();
   }
 }
