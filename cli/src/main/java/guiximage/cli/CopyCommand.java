@@ -1,13 +1,21 @@
 package guiximage.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.FailureKind;
+import guiximage.Listing;
 import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
+import guiximage.registry.CopiedImage;
+import guiximage.registry.ImageCopy;
 import guiximage.registry.RegistryClient;
 import guiximage.registry.Repository;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +57,7 @@ final class CopyCommand implements Callable<Integer> {
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final ReferenceOutput reference = new ReferenceOutput();
+  @Mixin private final SummaryOptions ci = new SummaryOptions();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   CopyCommand(Console console, Interruption interruption) {
@@ -65,21 +74,26 @@ final class CopyCommand implements Callable<Integer> {
       targets.add(OptionValue.of("TO", () -> ImageReference.parseTagged(text)));
     }
     result.files().requireWritable(Optional.empty(), Optional.empty());
+    JobFiles job = ci.files(console.input());
+    job.requireWritable();
     try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, own(image, targets))) {
       Repository source = client.source(List.of(image));
-      List<Descriptor> copies = new ArrayList<>();
+      // a tag may move meanwhile, and all get one image
+      Digest digest = source.require(image.identifier());
+      Map<ImageReference, Descriptor> copies = new LinkedHashMap<>();
+      Map<ImageReference, IOException> failures = new LinkedHashMap<>();
       for (ImageReference target : targets) {
-        copies.add(copy(client, source, image, target, progress));
+        try {
+          copies.put(target, copy(client, source, image, digest, target, progress));
+        } catch (InterruptedIOException e) {
+          throw e;
+        } catch (IOException e) {
+          failures.put(target, e);
+        }
       }
-      Descriptor copied = copies.get(0); // all are one document
-      List<String> names = targets.stream().map(ImageReference::toString).toList();
-      List<String> repositories = targets.stream().map(ImageReference::name).toList();
-      ObjectNode document = ImageReport.of(copied, names);
-      result.files().write(copied.digest().toString(), document);
-      console.print(result.text(reference.text(repositories, copied.digest()), document));
-      return 0;
+      return report(job, copies, failures, progress);
     }
   }
 
@@ -93,27 +107,55 @@ final class CopyCommand implements Callable<Integer> {
       RegistryClient client,
       Repository source,
       ImageReference image,
+      Digest digest,
       ImageReference target,
       ConsoleProgress progress)
       throws IOException {
     Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
-    AtomicLong sent = new AtomicLong();
     List<String> tags = target.identifiers(List.of());
-    Descriptor copied =
-        target.name().equals(image.name())
-            ? repository.tag(image.identifier(), tags)
-            : repository.copyFrom(source, sent::addAndGet).copy(image.identifier(), tags);
-    int more =
-        referrers && !target.name().equals(image.name())
-            ? repository.copyFrom(source, bytes -> {}).copyReferrers(copied.digest())
-            : 0;
+    AtomicLong sent = new AtomicLong();
+    CopiedImage copied;
+    if (target.name().equals(image.name())) {
+      copied = new CopiedImage(repository.tag(digest.toString(), tags), 0); // referrers are there
+    } else {
+      ImageCopy copy = repository.copyFrom(source, sent::addAndGet);
+      copied =
+          referrers
+              ? copy.copyWithReferrers(digest.toString(), tags)
+              : new CopiedImage(copy.copy(digest.toString(), tags), 0);
+    }
     progress.say(
         "copied %s @ %s — %s sent%s"
             .formatted(
                 target,
-                copied.digest(),
+                digest,
                 Sizes.text(sent.get()),
-                referrers ? ", %d referrers".formatted(more) : ""));
-    return copied;
+                referrers ? ", " + Listing.count(copied.referrers(), "referrer") : ""));
+    return copied.document();
+  }
+
+  /** As of a push to several registries: those that have it are reported, the others warned of. */
+  private int report(
+      JobFiles job,
+      Map<ImageReference, Descriptor> copies,
+      Map<ImageReference, IOException> failures,
+      ConsoleProgress progress)
+      throws IOException {
+    List<IOException> all = List.copyOf(failures.values());
+    if (copies.isEmpty()) {
+      IOException first = all.get(0);
+      all.stream().filter(other -> other != first).forEach(first::addSuppressed);
+      throw first;
+    }
+    failures.forEach(
+        (target, failure) -> progress.warn(target + " failed: " + failure.getMessage()));
+    Descriptor copied = copies.values().iterator().next(); // all are one document
+    List<String> names = copies.keySet().stream().map(ImageReference::toString).toList();
+    List<String> repositories = copies.keySet().stream().map(ImageReference::name).toList();
+    ObjectNode document = ImageReport.of(copied, names);
+    result.files().write(copied.digest().toString(), document);
+    console.print(result.text(reference.text(repositories, copied.digest()), document));
+    job.addNames(repositories.get(0), copied.digest(), names);
+    return all.isEmpty() ? 0 : FailureKind.of(all.get(0)).exitCode();
   }
 }

@@ -28,8 +28,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   static final int BUG = 1;
   private static final int SIGNALLED = 130;
   private static final String REPORT =
-      "this is a bug in guix-image; please report it with the lines above to"
-          + " https://github.com/guix-image/guix-image/issues";
+      "this is a bug in guix-image; please report it with the lines above";
 
   private final PrintStream output;
   private final Interruption interruption;

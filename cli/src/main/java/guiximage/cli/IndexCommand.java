@@ -5,6 +5,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.Listing;
 import guiximage.oci.Descriptor;
+import guiximage.oci.Digest;
 import guiximage.oci.ImageIndex;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -57,6 +58,7 @@ final class IndexCommand implements Callable<Integer> {
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final ReferenceOutput reference = new ReferenceOutput();
+  @Mixin private final SummaryOptions ci = new SummaryOptions();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   IndexCommand(Console console, Interruption interruption) {
@@ -69,12 +71,16 @@ final class IndexCommand implements Callable<Integer> {
     ImageReference target = PushCommand.target(registry);
     List<String> names = OptionValue.of("-t/--tag", () -> target.references(tags));
     result.files().requireWritable(Optional.empty(), Optional.empty());
+    JobFiles job = ci.files(console.input());
+    job.requireWritable();
     try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(target))) {
       Repository repository = client.repository(target, RegistryClient.Access.PULL_AND_PUSH);
       List<Descriptor> entries = entries(client, repository, target);
-      Descriptor index = repository.publishIndex(ImageIndex.of(entries), target.identifiers(tags));
+      ImageIndex joined = ImageIndex.of(entries);
+      warnOfAnotherDigest(client, target, Digest.of(joined.toBytes()), progress);
+      Descriptor index = repository.publishIndex(joined, target.identifiers(tags));
       progress.say(
           "pushed %s @ %s — an index of %s"
               .formatted(
@@ -84,7 +90,26 @@ final class IndexCommand implements Callable<Integer> {
       ObjectNode document = ImageReport.of(index, entries, names);
       result.files().write(index.digest().toString(), document);
       console.print(result.text(reference.text(List.of(target.name()), index.digest()), document));
+      job.addNames(target.name(), index.digest(), names);
       return 0;
+    }
+  }
+
+  /** Of one image, an index is another document: who only wants another name wants its digest. */
+  private void warnOfAnotherDigest(
+      RegistryClient client, ImageReference target, Digest index, ConsoleProgress progress)
+      throws IOException {
+    if (images.size() > 1) {
+      return;
+    }
+    ImageReference image = OptionValue.of("IMAGE", () -> reference(target, images.get(0)));
+    Digest digest =
+        client.repository(image, RegistryClient.Access.PULL).require(image.identifier());
+    if (!digest.equals(index)) {
+      progress.warn(
+          "the index has the digest %s, and %s has %s; 'guix-image %s' keeps that"
+              .formatted(
+                  index, image, digest, image.name().equals(target.name()) ? "tag" : "copy"));
     }
   }
 

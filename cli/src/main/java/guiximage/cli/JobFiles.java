@@ -3,10 +3,12 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.file.FileFailure;
+import guiximage.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,6 +50,20 @@ record JobFiles(@Nullable Path summary, @Nullable Path outputs) {
         values.entrySet().stream()
             .map(output -> output.getKey() + "=" + output.getValue() + "\n")
             .collect(Collectors.joining()));
+  }
+
+  /**
+   * Adds a summary and outputs for a published image or index that got names.
+   *
+   * @param repository that has it, the first if there are several
+   */
+  void addNames(String repository, Digest digest, List<String> names) throws IOException {
+    String image = repository + "@" + digest;
+    addSummary(Summary.ofNames(image, names));
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("digest", digest.toString());
+    values.put("image", image);
+    addOutputs(values);
   }
 
   private static void add(@Nullable Path file, String text) throws IOException {

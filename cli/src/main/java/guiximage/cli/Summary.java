@@ -67,14 +67,26 @@ final class Summary {
       lines.add("");
     }
     if (!names.isEmpty()) {
-      lines.add("Names: " + String.join(", ", names.stream().map(Summary::code).toList()));
-      lines.add("");
+      addNames(lines, names);
     }
     changes.ifPresent(items -> addChanges(lines, items));
     deliveries.stream()
         .filter(delivery -> delivery.failure().isEmpty())
         .findFirst()
         .ifPresent(delivery -> addLayers(lines, delivery));
+    return lines;
+  }
+
+  /**
+   * A published image or index that got names.
+   *
+   * @param image its {@code name@digest}
+   */
+  static List<String> ofNames(String image, List<String> names) {
+    List<String> lines = new ArrayList<>();
+    lines.add("### " + code(image));
+    lines.add("");
+    addNames(lines, names);
     return lines;
   }
 
@@ -125,6 +137,11 @@ final class Summary {
     return ItemChange.between(before.storePaths(), PublishedImage.storePaths(now.config())).stream()
         .flatMap(List::stream)
         .toList();
+  }
+
+  private static void addNames(List<String> lines, List<String> names) {
+    lines.add("Names: " + String.join(", ", names.stream().map(Summary::code).toList()));
+    lines.add("");
   }
 
   private static void addChanges(List<String> lines, List<ItemChange> all) {

@@ -20,8 +20,8 @@ final class SummaryOptions {
       names = "--github-output",
       paramLabel = "FILE",
       description =
-          "Add digest, image, pushed and sent-bytes to FILE as NAME=VALUE; default $$GITHUB_OUTPUT"
-              + " if that is set; none with an empty FILE")
+          "Add digest and image (name@digest), and of a push pushed and sent-bytes, to FILE as"
+              + " NAME=VALUE; default $$GITHUB_OUTPUT if that is set; none with an empty FILE")
   private @Nullable String outputs;
 
   /** The files that the options name or, where they do not, the environment. */

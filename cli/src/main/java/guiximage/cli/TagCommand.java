@@ -35,6 +35,7 @@ final class TagCommand implements Callable<Integer> {
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final ResultOptions result = new ResultOptions();
   @Mixin private final ReferenceOutput output = new ReferenceOutput();
+  @Mixin private final SummaryOptions ci = new SummaryOptions();
   @Mixin private final OutputOptions messages = new OutputOptions();
 
   TagCommand(Console console, Interruption interruption) {
@@ -50,6 +51,8 @@ final class TagCommand implements Callable<Integer> {
       targets.add(OptionValue.of("TAG", () -> reference.withTag(tag)));
     }
     result.files().requireWritable(Optional.empty(), Optional.empty());
+    JobFiles job = ci.files(console.input());
+    job.requireWritable();
     try (ConsoleProgress progress = console.progress(messages.settings());
         RegistryClient client =
             access.open(console.input(), interruption, progress, List.of(reference))) {
@@ -62,6 +65,7 @@ final class TagCommand implements Callable<Integer> {
       ObjectNode document = ImageReport.of(tagged, names);
       result.files().write(tagged.digest().toString(), document);
       console.print(result.text(output.text(List.of(reference.name()), tagged.digest()), document));
+      job.addNames(reference.name(), tagged.digest(), names);
       return 0;
     }
   }

@@ -24,7 +24,8 @@ import java.util.function.Predicate;
  * layer is made once and sent to each destination that lacks it; then they are published.
  */
 public final class ImagePublisher {
-  private static final int REPAIR_ROUNDS = 2;
+  /** How often what a destination has lost is sent again. */
+  public static final int REPAIR_ROUNDS = 2;
 
   private final Compression.Algorithm algorithm;
   private final LayerMemory memory;

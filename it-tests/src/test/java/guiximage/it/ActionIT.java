@@ -2,233 +2,347 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import guiximage.oci.Digest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.OwnCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The scripts of {@code action.yml}, run by bash with the variables that a runner sets and nothing
- * else, and that of {@code ci/gitlab.yml}.
+ * {@code action.yml}, every step of it run as a runner does in a Debian 12 that has no Java, with a
+ * release and a registry that wants tokens.
  */
 class ActionIT {
-  private static final Pattern STEP =
-      Pattern.compile("(?m)^    - name: (.+)\\n(?s)(.*?)(?=^    - name: |\\z)", Pattern.MULTILINE);
-  private static final Pattern VARIABLE =
-      Pattern.compile("(?m)^        ([A-Z0-9_]+): \\$\\{\\{ (.+) }}$");
-  private static final String VERSION = "0.0.1";
+  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{\\{ ([a-z_.-]+) }}");
+  private static final String PASSWORD = "it's $ecret";
+  private static final String SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+  private static DebianRoot root;
+  private static ReleaseFiles release;
+  private static JsonNode action;
 
   @TempDir Path directory;
 
-  private Path releases;
   private Path files;
+  private OwnTokenServer tokens;
+  private RealRegistry registry;
+  private Map<String, String> context;
 
-  /** A step of the action: its script, and which expression each of its variables gets. */
-  private record Step(Map<String, String> variables, String script) {}
+  @BeforeAll
+  static void open() throws Exception {
+    root = DebianRoot.clean();
+    release = ReleaseFiles.shared();
+    action = YamlDocuments.parse(Files.readString(Command.CHECKOUT.resolve("action.yml"))).get(0);
+  }
 
-  private static Step step(String name) throws IOException {
-    String action = Files.readString(Command.CHECKOUT.resolve("action.yml"));
-    MatchResult found =
-        STEP.matcher(action)
-            .results()
-            .filter(step -> step.group(1).equals(name))
-            .findFirst()
-            .orElseThrow();
-    Map<String, String> variables = new TreeMap<>();
-    VARIABLE
-        .matcher(found.group(2))
-        .results()
-        .forEach(variable -> variables.put(variable.group(1), variable.group(2)));
-    String script = found.group(2).split("      run: \\|\\n", 2)[1];
-    return new Step(variables, script.replaceAll("(?m)^        ", ""));
+  @AfterAll
+  static void close() {
+    root.close();
   }
 
   @BeforeEach
-  void makeRelease() throws IOException {
-    releases = Files.createDirectory(directory.resolve("releases"));
+  void start() throws Exception {
     files = Files.createDirectory(directory.resolve("runner"));
-    Path shipped = Command.CHECKOUT.resolve("cli/target/guix-image");
-    Program.of(
-            "sh",
-            "-euc",
-            """
-            mkdir -p "$1/guix-image-$4-linux-amd64/bin"
-            cp "$2/guix-image" "$1/guix-image-$4-linux-amd64/bin/"
-            cp -r "$3/lib" "$3/native" "$1/guix-image-$4-linux-amd64/"
-            tar -C "$1" -czf "$1/guix-image-$4-linux-amd64.tar.gz" "guix-image-$4-linux-amd64"
-            """,
-            "sh",
-            releases.toString(),
-            Command.CHECKOUT.toString(),
-            shipped.toString(),
-            VERSION)
-        .output();
+    Path data = Files.createDirectory(directory.resolve("registry"));
+    tokens = OwnTokenServer.start(OwnCertificate.make(data), "jo", PASSWORD, 3600);
+    registry = RealRegistry.startWith(data, "", tokens.configuration());
+    context = new TreeMap<>();
+    context.put("github.token", "token-of-the-job");
+    context.put("github.action_path", directory.toString());
+    Files.createDirectory(directory.resolve("ci"));
+    Files.writeString(directory.resolve("ci/SHA256SUMS"), "");
+    context.put("inputs.releases", release.directory().toString());
+    context.put("inputs.sha256", ReleaseFiles.sha256(release.archiveWithJava()));
+    context.put("inputs.username", "jo");
+    context.put("inputs.password", PASSWORD);
+    context.put("inputs.arguments", "--store-root=" + SampleStore.shared().root() + "\n");
   }
 
-  private String sha256() throws IOException {
-    Path archive = releases.resolve("guix-image-" + VERSION + "-linux-amd64.tar.gz");
-    return Digest.of(Files.readAllBytes(archive)).hex();
+  @AfterEach
+  void stop() throws Exception {
+    registry.close();
+    tokens.close();
   }
 
-  /** Runs a step with these inputs; all others are empty. */
-  private Program.Result run(String name, Map<String, String> inputs, String... more)
+  private String app() {
+    return registry.host() + "/org/app";
+  }
+
+  private static JsonNode step(String name) {
+    for (JsonNode step : action.at("/runs/steps")) {
+      if (step.path("name").asText().equals(name)) {
+        return step;
+      }
+    }
+    throw new AssertionError("no step " + name);
+  }
+
+  /** What the runner puts in the place of expressions. */
+  private String evaluated(String text) {
+    Matcher expression = EXPRESSION.matcher(text);
+    StringBuilder result = new StringBuilder();
+    while (expression.find()) {
+      expression.appendReplacement(result, Matcher.quoteReplacement(value(expression.group(1))));
+    }
+    return expression.appendTail(result).toString();
+  }
+
+  private String value(String name) {
+    String given = context.get(name);
+    if (given != null || !name.startsWith("inputs.")) {
+      return given == null ? "" : given;
+    }
+    JsonNode declared = action.path("inputs").path(name.substring("inputs.".length()));
+    return evaluated(declared.path("default").asText(""));
+  }
+
+  /** Runs a step with the inputs, as {@code shell: bash} says. */
+  private Program.Result run(String name, String path) throws IOException {
+    JsonNode step = step(name);
+    assertThat(step.path("shell").asText()).isEqualTo("bash");
+    Path script = Files.writeString(files.resolve("script.sh"), step.path("run").asText());
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("CI", "true");
+    variables.put("GITHUB_ACTIONS", "true");
+    variables.put("HOME", directory.toString());
+    variables.put("PATH", path);
+    variables.put("RUNNER_OS", "Linux");
+    variables.put("RUNNER_ARCH", "X64");
+    variables.put("RUNNER_TEMP", files.toString());
+    variables.put("GITHUB_PATH", files.resolve("path").toString());
+    variables.put("GITHUB_OUTPUT", files.resolve("output").toString());
+    variables.put("GITHUB_STEP_SUMMARY", files.resolve("summary").toString());
+    step.path("env")
+        .properties()
+        .forEach(one -> variables.put(one.getKey(), evaluated(one.getValue().asText())));
+    return root.program(variables, "bash", "--noprofile", "--norc", "-e", "-o", "pipefail")
+        .with(script.toString())
+        .run();
+  }
+
+  private Program.Result install() throws IOException {
+    return run("Install guix-image", SYSTEM_PATH);
+  }
+
+  private Program.Result command(String command, String registries, String source)
       throws IOException {
-    Step step = step(name);
-    List<String> words = new ArrayList<>(List.of("env", "-i"));
-    words.addAll(
-        List.of(
-            "HOME=" + directory,
-            "JAVA_HOME=" + System.getProperty("java.home"),
-            "RUNNER_OS=Linux",
-            "RUNNER_ARCH=X64",
-            "RUNNER_TEMP=" + files,
-            "GITHUB_PATH=" + files.resolve("path"),
-            "GITHUB_OUTPUT=" + files.resolve("output"),
-            "GITHUB_STEP_SUMMARY=" + files.resolve("summary")));
-    step.variables()
-        .forEach(
-            (variable, expression) ->
-                words.add(variable + "=" + inputs.getOrDefault(expression, "")));
-    words.addAll(List.of(more));
-    words.addAll(
-        List.of("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step.script()));
-    return Program.of(words.toArray(String[]::new)).run();
-  }
-
-  private Program.Result install(String sha256) throws IOException {
-    return run(
-        "Install guix-image",
-        Map.of(
-            "inputs.version", VERSION,
-            "inputs.releases", releases.toString(),
-            "inputs.sha256", sha256),
-        "PATH=/usr/bin:/bin");
-  }
-
-  private Program.Result push(Map<String, String> inputs) throws Exception {
-    Program.Result installed = install(sha256());
-    assertThat(installed.exitCode()).as(installed.stdout() + installed.stderr()).isZero();
+    context.put("inputs.command", command);
+    context.put("inputs.registry", registries);
+    context.put("inputs.source", source);
+    if (!Files.exists(files.resolve("path"))) {
+      Program.Result installed = install();
+      assertThat(installed.exitCode()).as(installed.stdout() + installed.stderr()).isZero();
+    }
+    Files.deleteIfExists(files.resolve("output"));
     String path = Files.readString(files.resolve("path")).strip();
-    return run("Run guix-image", inputs, "PATH=" + path + ":/usr/bin:/bin");
+    return run("Run guix-image", path + ":" + SYSTEM_PATH);
+  }
+
+  private static void succeeds(Program.Result result) {
+    assertThat(result.exitCode()).as(result.stdout() + result.stderr()).isZero();
+    assertThat(result.stdout() + result.stderr()).doesNotContain("ecret");
+  }
+
+  private String greeting() throws Exception {
+    return SampleStore.greeting().toString();
+  }
+
+  /** The outputs of the action after its last step. */
+  private Map<String, String> outputs() throws IOException {
+    Map<String, String> step = new TreeMap<>();
+    for (String line : Files.readAllLines(files.resolve("output"))) {
+      String[] parts = line.split("=", 2);
+      step.put("steps.run.outputs." + parts[0], parts[1]);
+    }
+    Map<String, String> outputs = new TreeMap<>();
+    action
+        .path("outputs")
+        .properties()
+        .forEach(
+            one -> {
+              Matcher expression = EXPRESSION.matcher(one.getValue().path("value").asText());
+              assertThat(expression.matches()).isTrue();
+              outputs.put(one.getKey(), step.getOrDefault(expression.group(1), ""));
+            });
+    return outputs;
   }
 
   @Test
-  void everyInputReachesAScriptAsAVariable() throws Exception {
-    String action = Files.readString(Command.CHECKOUT.resolve("action.yml"));
+  void itIsAnActionToTheSchemaOfActions() throws Exception {
+    assertThat(YamlDocuments.violations(action, "github-action")).isEmpty();
+    ObjectNode other = action.deepCopy();
+    other.with("/runs").put("stepz", true);
+    assertThat(YamlDocuments.violations(other, "github-action")).isNotEmpty();
+  }
 
-    assertThat(step("Install guix-image").script() + step("Run guix-image").script())
-        .doesNotContain("${{");
-    Pattern.compile("(?m)^  ([a-z0-9-]+):\\n    description")
-        .matcher(action.substring(0, action.indexOf("outputs:")))
-        .results()
-        .forEach(input -> assertThat(action).contains(": ${{ inputs." + input.group(1)));
+  @Test
+  void everyInputReachesAScriptAsAVariable() {
+    StringBuilder variables = new StringBuilder();
+    for (JsonNode step : action.at("/runs/steps")) {
+      assertThat(step.path("run").asText()).doesNotContain("${{");
+      step.path("env").forEach(value -> variables.append(value.asText()));
+    }
+
+    action
+        .path("inputs")
+        .fieldNames()
+        .forEachRemaining(
+            input -> assertThat(variables.toString()).contains("${{ inputs." + input + " }}"));
   }
 
   @Test
   void aReleaseWithAnotherChecksumIsNotUnpacked() throws Exception {
-    Program.Result result = install("0".repeat(64));
+    context.put("inputs.sha256", "0".repeat(64));
+
+    Program.Result result = install();
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.stdout())
-        .startsWith("::error title=guix-image::guix-image-" + VERSION + "-linux-amd64.tar.gz has")
+        .startsWith("::error title=guix-image::" + release.nameWithJava() + ".tar.gz has the SHA")
         .contains("it is not what was released");
-    assertThat(files.resolve("guix-image/guix-image-" + VERSION + "-linux-amd64")).doesNotExist();
+    assertThat(files.resolve("guix-image/" + release.nameWithJava())).doesNotExist();
   }
 
   @Test
   void aReleaseWhoseChecksumNobodyKnowsIsNotDownloaded() throws Exception {
-    Program.Result result =
-        run(
-            "Install guix-image",
-            Map.of("inputs.version", VERSION, "github.action_path", Command.CHECKOUT.toString()),
-            "PATH=/usr/bin:/bin");
+    context.put("inputs.sha256", "");
+
+    Program.Result unknown = install();
+    Files.writeString(
+        directory.resolve("ci/SHA256SUMS"),
+        ReleaseFiles.sha256(release.archiveWithJava())
+            + "  "
+            + release.nameWithJava()
+            + ".tar.gz\n",
+        StandardOpenOption.APPEND);
+    Program.Result known = install();
+
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.stdout()).contains("name it by the input sha256");
+    assertThat(known.exitCode()).as(known.stdout() + known.stderr()).isZero();
+  }
+
+  @Test
+  void aReleaseThatCannotBeDownloadedIsNamedWithTheReason() throws Exception {
+    context.put("inputs.releases", "http://127.0.0.1:1/releases");
+
+    Program.Result result = install();
 
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.stdout()).contains("name it by the input sha256");
+    assertThat(result.stdout())
+        .startsWith("::error title=guix-image::http://127.0.0.1:1/releases/" + release.name())
+        .contains("could not be downloaded: curl: (7)");
   }
 
   @Test
   void itemsArePushedToAnUpperCaseRepositoryWithThePasswordOfTheJob() throws Exception {
-    Path htpasswd = directory.resolve("htpasswd");
-    Files.writeString(htpasswd, Program.of("htpasswd", "-Bbn", "me", "it's $ecret").output());
-    String login = "auth:\n  htpasswd:\n    realm: test\n    path: " + htpasswd + "\n";
-    try (RealRegistry registry =
-        RealRegistry.startWith(Files.createDirectory(directory.resolve("r")), "", login)) {
-      Program.Result result =
-          push(
-              Map.of(
-                  "inputs.command", "push",
-                  "inputs.registry", registry.host() + "/Org/App:V1",
-                  "inputs.tags", "latest  other",
-                  "inputs.source", SampleStore.greeting().toString(),
-                  "inputs.arguments", "--store-root=" + SampleStore.shared().root() + "\n",
-                  "inputs.username", "me",
-                  "inputs.password", "it's $ecret"));
+    context.put("inputs.tags", "latest  other");
+    context.put("inputs.entry-point", "bin/hello");
 
-      assertThat(result.exitCode()).as(result.stdout() + result.stderr()).isZero();
-      String image = registry.host() + "/org/app@";
-      assertThat(result.stdout()).startsWith(image + "sha256:").hasLineCount(1);
-      String digest = result.stdout().strip().substring(image.length());
-      assertThat(files.resolve("output"))
-          .content()
-          .contains("digest=" + digest, "image=" + registry.host() + "/org/app@" + digest);
-      assertThat(files.resolve("summary"))
-          .content()
-          .contains("`" + registry.host() + "/org/app:V1`", "/org/app:latest`", "/org/app:other`");
-      assertThat(result.stdout() + result.stderr()).doesNotContain("ecret");
-    }
+    Program.Result first = command("push", registry.host() + "/Org/App:V1", greeting());
+    Map<String, String> pushed = outputs();
+    Program.Result second = command("push", registry.host() + "/Org/App:V1", greeting());
+    Map<String, String> again = outputs();
+
+    succeeds(first);
+    succeeds(second);
+    String digest = pushed.getOrDefault("digest", "");
+    assertThat(digest).matches("sha256:[0-9a-f]{64}");
+    assertThat(pushed)
+        .containsEntry("image", app() + "@" + digest)
+        .containsEntry("pushed", "true")
+        .hasEntrySatisfying("sent-bytes", bytes -> assertThat(bytes).matches("[1-9][0-9]*"));
+    assertThat(again)
+        .containsEntry("digest", digest)
+        .containsEntry("pushed", "false")
+        .containsEntry("sent-bytes", "0");
+    assertThat(files.resolve("summary"))
+        .content()
+        .contains("### `" + app() + "@" + digest, "`" + app() + ":V1`", "`" + app() + ":other`");
+  }
+
+  @Test
+  void aStepThatDiffersInItsCommandAloneIsAPlanAndAComparison() throws Exception {
+    context.put("inputs.tags", "latest");
+    context.put("inputs.reuse-from", app() + ":latest");
+    context.put("inputs.max-upload", "300M");
+    context.put("inputs.platforms", "linux/amd64=" + greeting() + " linux/arm64=" + greeting());
+
+    succeeds(command("plan", app() + ":1", ""));
+    String planned = outputs().getOrDefault("sent-bytes", "");
+    String comment = Files.readString(files.resolve("summary"));
+    Program.Result missing = command("verify", app() + ":1", "");
+    succeeds(command("push", app() + ":1", ""));
+    succeeds(command("verify", app() + ":1", ""));
+
+    assertThat(planned).matches("[1-9][0-9]*");
+    assertThat(comment).startsWith("### What this does to `" + app() + ":1`");
+    assertThat(missing.exitCode()).isEqualTo(7);
+    assertThat(missing.stdout()).contains("::error title=guix-image verify (exit code 7)::");
+  }
+
+  @Test
+  void imagesAreJoinedTaggedAndCopied() throws Exception {
+    succeeds(command("push", app() + ":amd64", greeting()));
+    String image = outputs().getOrDefault("digest", "");
+    context.put("inputs.arguments", "");
+
+    succeeds(command("index", app() + ":1", "@" + image));
+    Map<String, String> index = outputs();
+    context.put("inputs.tags", "stable 1.0");
+    succeeds(command("tag", app() + ":1", ""));
+    Map<String, String> tagged = outputs();
+    succeeds(command("copy", app() + ":1\n" + registry.host() + "/Org/Copy:2", ""));
+    Map<String, String> copied = outputs();
+
+    String digest = index.getOrDefault("digest", "");
+    assertThat(digest).matches("sha256:[0-9a-f]{64}").isNotEqualTo(image);
+    assertThat(index).containsEntry("image", app() + "@" + digest);
+    assertThat(tagged).containsEntry("image", app() + "@" + digest);
+    assertThat(copied).containsEntry("image", registry.host() + "/org/copy@" + digest);
+    assertThat(files.resolve("summary"))
+        .content()
+        .contains("Names: `" + app() + ":stable`, `" + app() + ":1.0`");
   }
 
   @Test
   void aPushThatFailsFailsTheStepWithTheLineOfTheTool() throws Exception {
     Program.Result result =
-        push(
-            Map.of(
-                "inputs.command", "push",
-                "inputs.registry", "localhost:1/app",
-                "inputs.source", "/nonexistent/$(touch " + directory + "/injected)"));
+        command("push", app(), "/nonexistent/$(touch " + directory + "/injected)");
 
     assertThat(result.exitCode()).isEqualTo(3);
-    assertThat(result.stdout()).startsWith("::error title=guix-image push (exit code 3)::");
+    assertThat(result.stdout())
+        .isEqualTo(
+            "::error title=guix-image push (exit code 3)::"
+                + result.stderr().strip().lines().reduce((a, b) -> b).orElseThrow()
+                + "\n");
     assertThat(directory.resolve("injected")).doesNotExist();
+    assertThat(files.resolve("output")).doesNotExist();
   }
 
   @Test
-  void theJobOfGitlabLogsInWithItsOwnVariables() throws Exception {
-    String component = Files.readString(Command.CHECKOUT.resolve("ci/gitlab.yml"));
-    String script =
-        component.split("    - \\|\\n", 2)[1].split("  artifacts:", 2)[0].replaceAll(
-            "(?m)^      ", "");
-    Path htpasswd = directory.resolve("htpasswd");
-    Files.writeString(htpasswd, Program.of("htpasswd", "-Bbn", "job", "token").output());
-    String login = "auth:\n  htpasswd:\n    realm: test\n    path: " + htpasswd + "\n";
-    try (RealRegistry registry =
-        RealRegistry.startWith(Files.createDirectory(directory.resolve("r")), "", login)) {
-      Program.Result result =
-          Program.of("env", "-i", "--chdir=" + files, "HOME=" + directory)
-              .with("PATH=" + Command.CHECKOUT + ":/usr/bin:/bin")
-              .with("JAVA_HOME=" + System.getProperty("java.home"))
-              .with("CI_REGISTRY=" + registry.host())
-              .with("CI_REGISTRY_USER=job", "CI_REGISTRY_PASSWORD=token")
-              .with("GUIX_IMAGE_COMMAND=push", "GUIX_IMAGE_SUMMARY=summary.md")
-              .with("GUIX_IMAGE_REGISTRY=" + registry.host() + "/org/app:main")
-              .with("GUIX_IMAGE_ARGUMENTS=--quiet --store-root=" + SampleStore.shared().root())
-              .with("GUIX_IMAGE_SOURCE=" + SampleStore.greeting())
-              .with("sh", "-c", script)
-              .run();
+  void anotherSystemOrArchitectureIsNamed() throws Exception {
+    String script = step("Install guix-image").path("run").asText();
+    Path file = Files.writeString(files.resolve("script.sh"), script);
+    Map<String, String> variables =
+        Map.of("RUNNER_ARCH", "ARM", "RUNNER_OS", "Linux", "VERSION", "1", "SHA256", "");
 
-      assertThat(result.exitCode()).as(result.stderr()).isZero();
-      assertThat(files.resolve("digest.txt")).content().startsWith("sha256:");
-      assertThat(files.resolve("summary.md")).content().contains("/org/app@sha256:");
-    }
+    Program.Result result = root.program(variables, "bash", file.toString()).run();
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.stdout())
+        .isEqualTo("::error title=guix-image::there is no release for ARM\n");
   }
 }

@@ -2,16 +2,21 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import guiximage.oci.Digest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code tag} and {@code copy}: published images get other names, and their digests stay. */
+/**
+ * {@code tag} and {@code copy}: published images get other names, and their digests stay; P1 to P7.
+ */
 class PromotionIT {
   @TempDir static Path directory;
 
@@ -143,6 +148,99 @@ class PromotionIT {
 
       assertThat(referrers).contains("application/vnd.test");
     }
+  }
+
+  /** As cosign 2.5 signs: it keeps signatures under tags, and SBOMs of an image in an index. */
+  @Test
+  void whatCosignSignedCanBeVerifiedWhereItWasCopiedTo() throws Exception {
+    String from = first.host() + "/cosigned/app";
+    String to = second.host() + "/cosigned/app";
+    String digest = index(from + ":1");
+    try (DebianRoot newest = DebianRoot.trixie()) {
+      Map<String, String> password = Map.of("COSIGN_PASSWORD", "");
+      newest.program(password, "sh", "-c", "cd /root && cosign generate-key-pair").output();
+      newest
+          .program(password, "cosign", "sign", "--key=/root/cosign.key", "--yes", "--recursive")
+          .with("--tlog-upload=false", "--allow-insecure-registry", from + "@" + digest)
+          .output();
+      Program verify =
+          newest.program("cosign", "verify", "--key=/root/cosign.pub", "--insecure-ignore-tlog");
+
+      command.output("copy", from + ":1", to + ":1");
+      Program.Result unsigned = verify.with("--allow-insecure-registry", to + ":1").run();
+      String said = command.run("copy", "--referrers", from + ":1", to + ":1").stderr();
+      Program.Result signed = verify.with("--allow-insecure-registry", to + ":1").run();
+
+      assertThat(unsigned.exitCode()).as(unsigned.stderr()).isNotZero();
+      assertThat(said).contains("copied " + to + ":1 @ " + digest).contains(" 3 referrers");
+      assertThat(signed.exitCode()).as(signed.stderr()).isZero();
+      assertThat(signed.stdout()).contains(digest);
+    }
+  }
+
+  @Test
+  void aCopyThatIsRefusedInOnePlaceIsMadeInTheOthers() throws Exception {
+    String from = first.host() + "/copy/some:1";
+    String to = second.host() + "/copy/some:1";
+    String digest = greeting(from);
+
+    Program.Result result = command.run("copy", "--retry-times=0", from, "localhost:1/some:1", to);
+    Program.Result none = command.run("copy", "--retry-times=0", from, "localhost:1/some:1");
+
+    assertThat(result.exitCode()).isEqualTo(8);
+    assertThat(result.stdout()).contains(digest);
+    assertThat(result.stderr())
+        .contains("warning: localhost:1/some:1 failed: ", to + " @ " + digest);
+    assertThat(raw(to)).isEqualTo(raw(from));
+    Failed.with(8, none).saying("localhost:1");
+    assertThat(none.stdout()).isEmpty();
+  }
+
+  @Test
+  void anIndexOfOneImageSaysThatItsDigestIsAnother() throws Exception {
+    String name = first.host() + "/index/one";
+    String image = greeting(name + ":amd64");
+
+    Program.Result result = command.run("index", "--registry=" + name + ":1", "amd64");
+    Program.Result again = command.run("index", "--registry=" + name + ":2", "1");
+
+    String index = digestOf(name + ":1");
+    assertThat(result.exitCode()).isZero();
+    assertThat(index).isNotEqualTo(image);
+    assertThat(result.stderr())
+        .contains(
+            "warning: the index has the digest %s, and %s:amd64 has %s; 'guix-image tag' keeps that"
+                .formatted(index, name, image));
+    assertThat(digestOf(name + ":2")).isEqualTo(index);
+    assertThat(again.stderr()).doesNotContain("keeps that");
+  }
+
+  private static String digestOf(String reference) {
+    return Digest.of(raw(reference).getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  @Test
+  void aJobGetsDigestAndNames() throws Exception {
+    String name = first.host() + "/outputs/app";
+    String digest = greeting(name + ":1");
+    Path outputs = directory.resolve("outputs");
+    Path summary = directory.resolve("summary.md");
+    Command job =
+        command
+            .with("GITHUB_OUTPUT", outputs.toString())
+            .with("GITHUB_STEP_SUMMARY", summary.toString());
+
+    job.output("tag", name + ":1", "2");
+    job.output("copy", name + ":2", second.host() + "/outputs/app:3");
+
+    assertThat(outputs)
+        .content()
+        .isEqualTo(
+            "digest=%1$s\nimage=%2$s@%1$s\ndigest=%1$s\nimage=%3$s/outputs/app@%1$s\n"
+                .formatted(digest, name, second.host()));
+    assertThat(summary)
+        .content()
+        .startsWith("### `%s@%s`\n\nNames: `%s:2`\n".formatted(name, digest, name));
   }
 
   @Test

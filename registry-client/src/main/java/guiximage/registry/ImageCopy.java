@@ -1,7 +1,6 @@
 package guiximage.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Blob;
@@ -9,18 +8,20 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
 import guiximage.publish.Destination;
+import guiximage.publish.ImagePublisher;
+import guiximage.publish.MissingBlobException;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The copy of images from one repository to another, byte for byte, with all that they name. Blobs
  * that are there stay; others are mounted within a registry, or passed through.
  */
 public final class ImageCopy {
-  private static final JsonMapper MAPPER = new JsonMapper();
-
   /** Blobs that are copied at the same time; further bounded by the number of connections. */
   private static final int COPIES = 4;
 
@@ -32,6 +33,7 @@ public final class ImageCopy {
   private final Repository source;
   private final Repository target;
   private final Destination blobs;
+  private final Set<Digest> documents = new LinkedHashSet<>();
 
   /**
    * @param blobs takes what {@code target} is to have
@@ -40,6 +42,11 @@ public final class ImageCopy {
     this.source = source;
     this.target = target;
     this.blobs = blobs;
+  }
+
+  /** The digests of all manifests and indexes that were copied so far, in this order. */
+  List<Digest> documents() {
+    return List.copyOf(documents);
   }
 
   /**
@@ -51,7 +58,20 @@ public final class ImageCopy {
    * @throws ImageException of kind REGISTRY if it is missing or malformed
    */
   public Descriptor copy(String identifier, List<String> tags) throws IOException {
-    return copy(identifier, tags, DEPTH);
+    return copy(identifier, tags, DEPTH).descriptor();
+  }
+
+  /**
+   * As {@link #copy}, with what refers to it, such as signatures, SBOMs and provenance. The tags
+   * come last: they never stand for an image without its referrers.
+   */
+  public CopiedImage copyWithReferrers(String identifier, List<String> tags) throws IOException {
+    Blob document = copy(identifier, List.of(), DEPTH);
+    int referrers =
+        new ReferrersCopy(this, Referrers.in(source), Referrers.in(target), target.publication())
+            .copyAll();
+    target.publication().publish(document, tags);
+    return new CopiedImage(document.descriptor(), referrers);
   }
 
   /**
@@ -60,41 +80,17 @@ public final class ImageCopy {
    * @return as {@link Repository#entries}
    */
   public List<Descriptor> copyImages(String identifier) throws IOException {
-    List<Descriptor> entries = new ArrayList<>();
-    for (ServedImage image : source.documents().images(identifier)) {
-      Tasks.map(image.blobs(), COPIES, "copy", this::put);
-      target.publication().publish(image.document(), List.of());
-      entries.add(image.descriptor());
+    List<Descriptor> entries = source.entries(identifier);
+    for (Descriptor entry : entries) {
+      copy(entry.digest().toString(), List.of());
     }
     return entries;
   }
 
-  /**
-   * Copies what refers to an image that was copied, such as signatures, SBOMs and provenance.
-   *
-   * @param subject digest of that image or index
-   * @return the number of referrers
-   */
-  public int copyReferrers(Digest subject) throws IOException {
-    List<Digest> referrers = Referrers.in(source).of(subject);
-    for (Digest referrer : referrers) {
-      copy(referrer.toString(), List.of());
-    }
-    if (!Referrers.in(target).of(subject).containsAll(referrers)) {
-      // a registry without the API: clients keep the list themselves, and the target's is as it was
-      copy(Referrers.tag(subject), List.of(Referrers.tag(subject)));
-    }
-    return referrers.size();
-  }
-
-  private Descriptor copy(String identifier, List<String> tags, int depth) throws IOException {
+  private Blob copy(String identifier, List<String> tags, int depth) throws IOException {
     String subject = source.access().manifest("GET", identifier).subject();
-    ServedDocument served =
-        source
-            .manifests()
-            .get(identifier)
-            .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
-    JsonNode document = MAPPER.readTree(served.bytes());
+    ServedDocument served = source.manifests().require(identifier);
+    JsonNode document = served.json(subject);
     JsonNode manifests = document.path("manifests");
     if (manifests.size() > MANIFESTS || (!manifests.isEmpty() && depth == 0)) {
       throw new ImageException(
@@ -110,14 +106,32 @@ public final class ImageCopy {
     for (JsonNode layer : document.path("layers")) {
       named.add(named(subject, layer));
     }
-    Tasks.map(named.stream().distinct().toList(), COPIES, "copy", this::put);
+    List<Descriptor> distinct = named.stream().distinct().toList();
+    Tasks.map(distinct, COPIES, "copy", blob -> blobs.put(source.blob(blob)));
     Blob bytes = served.blob(subject);
-    target.publication().publish(bytes, tags);
-    return bytes.descriptor();
+    publish(bytes, distinct, tags);
+    documents.add(served.digest());
+    return bytes;
   }
 
-  private Destination.Transfer put(Descriptor blob) throws IOException {
-    return blobs.put(source.blob(blob));
+  /** Publishes, and where the target has lost blobs, sends those again first. */
+  private void publish(Blob document, List<Descriptor> named, List<String> tags)
+      throws IOException {
+    for (int round = 0; ; round++) {
+      try {
+        target.publication().publish(document, tags);
+        return;
+      } catch (MissingBlobException e) {
+        if (round == ImagePublisher.REPAIR_ROUNDS) {
+          throw e;
+        }
+        for (Descriptor blob : named) {
+          if (e.digests().isEmpty() || e.digests().contains(blob.digest())) {
+            blobs.send(source.blob(blob));
+          }
+        }
+      }
+    }
   }
 
   /** The blob by digest and size alone: an artifact has blobs of any media type. */

@@ -45,6 +45,21 @@ final class ManifestStore {
     return transport.retryLoop().run(number -> getOnce(identifier));
   }
 
+  /**
+   * As {@link #get}.
+   *
+   * @throws ImageException of kind REGISTRY if there is no such name
+   */
+  ServedDocument require(String identifier) throws IOException {
+    return get(identifier).orElseThrow(() -> missing(identifier));
+  }
+
+  /** The failure of a name that stands for nothing. */
+  ImageException missing(String identifier) {
+    return new ImageException(
+        FailureKind.REGISTRY, access.manifest("GET", identifier).subject() + ": not found");
+  }
+
   private Optional<ServedDocument> getOnce(String identifier) throws IOException {
     RegistryRequest request = access.manifest("GET", identifier).with("Accept", ACCEPT);
     return transport.once(

@@ -189,6 +189,16 @@ public final class Repository {
   }
 
   /**
+   * The digest that a name stands for.
+   *
+   * @param identifier tag or digest
+   * @throws ImageException of kind REGISTRY if there is no such name
+   */
+  public Digest require(String identifier) throws IOException {
+    return resolve(identifier).orElseThrow(() -> manifests.missing(identifier));
+  }
+
+  /**
    * Gives further tags to what a name stands for, an image or an index, without changing a byte of
    * it: one read, and one write and a look at it a tag.
    *
@@ -197,13 +207,9 @@ public final class Repository {
    * @throws ImageException of kind REGISTRY if there is no such name
    */
   public Descriptor tag(String identifier, List<String> tags) throws IOException {
-    String subject = access.manifest("GET", identifier).subject();
-    ServedDocument served =
-        manifests
-            .get(identifier)
-            .orElseThrow(() -> new ImageException(FailureKind.REGISTRY, subject + ": not found"));
-    Blob document = served.blob(subject);
-    names.put(document.descriptor().digest().toString(), document.descriptor().digest());
+    ServedDocument served = manifests.require(identifier);
+    Blob document = served.blob(access.manifest("GET", identifier).subject());
+    names.put(identifier, served.digest());
     publication.publish(document, tags);
     return document.descriptor();
   }

@@ -87,9 +87,23 @@ final class ServedDocument {
     return Blob.of(statedType(subject), bytes);
   }
 
+  /**
+   * The document as JSON, whatever it is of.
+   *
+   * @param subject names it in messages
+   * @throws ImageException of kind REGISTRY if it is not JSON
+   */
+  JsonNode json(String subject) throws IOException {
+    try {
+      return MAPPER.readTree(bytes);
+    } catch (IOException e) {
+      throw new ImageException(FailureKind.REGISTRY, subject + ": it is not JSON", e);
+    }
+  }
+
   /** The media type that a document states, and if it states none, that of what it looks like. */
   private MediaType statedType(String subject) throws IOException {
-    JsonNode stated = MAPPER.readTree(bytes).path("mediaType");
+    JsonNode stated = json(subject).path("mediaType");
     if (stated.isMissingNode()) {
       return isIndex() ? MediaType.OCI_INDEX : MediaType.OCI_MANIFEST;
     }

@@ -4,8 +4,6 @@ import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.ImageConfig;
 import guiximage.oci.Manifest;
-import java.util.ArrayList;
-import java.util.List;
 
 /** An image as a registry serves it, both its documents verified. */
 record ServedImage(ServedDocument served, Manifest manifest, ImageConfig config) {
@@ -18,12 +16,5 @@ record ServedImage(ServedDocument served, Manifest manifest, ImageConfig config)
   /** As an index lists it. */
   Descriptor descriptor() {
     return document().descriptor().withPlatform(config.platform());
-  }
-
-  /** The layers and the config, each once. */
-  List<Descriptor> blobs() {
-    List<Descriptor> blobs = new ArrayList<>(manifest.layers());
-    blobs.add(manifest.config());
-    return blobs.stream().distinct().toList();
   }
 }

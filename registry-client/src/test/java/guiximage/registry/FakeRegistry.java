@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 final class FakeRegistry extends FakeServer {
   private static final Pattern PATH =
-      Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests)/([^/]*)");
+      Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|referrers)/([^/]*)");
 
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, Stored> manifests = new ConcurrentHashMap<>();
@@ -37,6 +37,7 @@ final class FakeRegistry extends FakeServer {
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private volatile FakeLogin login = FakeLogin.NONE;
   private volatile int publicPort = port();
+  private volatile boolean listsReferrers;
   private int sessionNumber;
 
   FakeRegistry() throws IOException {}
@@ -44,6 +45,11 @@ final class FakeRegistry extends FakeServer {
   /** Is reached by another server's port from now on. */
   void behind(int port) {
     publicPort = port;
+  }
+
+  /** Answers which manifests have a subject from now on, one a page. */
+  void listReferrers() {
+    listsReferrers = true;
   }
 
   /** A manifest with its media type. */
@@ -186,8 +192,42 @@ final class FakeRegistry extends FakeServer {
     return switch (matcher.group(2)) {
       case "blobs" -> blob(head, repository, name);
       case "manifests" -> manifest(head, repository, name, body);
+      case "referrers" -> referrers(head, repository, name);
       default -> upload(head, repository, name, body);
     };
+  }
+
+  private Answer referrers(Head head, String repository, String subject) {
+    if (!listsReferrers) {
+      return error(404, "NOT_FOUND", "not found");
+    }
+    List<String> entries =
+        manifests.entrySet().stream()
+            .filter(named -> named.getKey().startsWith(repository + ":sha256:"))
+            .map(Map.Entry::getValue)
+            .filter(stored -> text(stored).contains("\"subject\":{\"digest\":\"" + subject))
+            .map(FakeRegistry::entry)
+            .sorted()
+            .toList();
+    int page = head.query().isEmpty() ? 0 : Integer.parseInt(query(head).get("page"));
+    String[] headers =
+        page + 1 < entries.size()
+            ? new String[] {"Link: <" + head.path() + "?page=" + (page + 1) + ">; rel=\"next\""}
+            : new String[0];
+    return Answer.of(200, headers)
+        .withBody(
+            "{\"manifests\":["
+                + entries.stream().skip(page).limit(1).collect(Collectors.joining())
+                + "]}");
+  }
+
+  private static String text(Stored stored) {
+    return new String(stored.bytes(), StandardCharsets.UTF_8);
+  }
+
+  private static String entry(Stored stored) {
+    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"artifactType\":\"test/artifact\"}"
+        .formatted(stored.mediaType(), stored.digest(), stored.bytes().length);
   }
 
   private Answer blob(Head head, String repository, String digest) {
@@ -253,6 +293,9 @@ final class FakeRegistry extends FakeServer {
           }
         }
         return missing;
+      }
+      if (new String(body, StandardCharsets.UTF_8).contains("artifactType")) {
+        return missing; // of no image
       }
       Manifest manifest = Manifest.parse(body);
       List<Descriptor> all = new ArrayList<>(manifest.layers());
