@@ -7,7 +7,7 @@ import guiximage.layer.LayerPacker;
 import guiximage.oci.Compression;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +24,7 @@ final class CompressionOptions {
           "Of layers: gzip (default), zstd or none; zstd is smaller and faster, but Docker before 23"
               + " cannot read it. A LEVEL is for layers that are made, not for known ones. Of a"
               + " docker-archive as a whole: none (default), gzip, zstd, xz or bzip2, without a LEVEL")
-  private Optional<String> compression = Optional.empty();
+  private @Nullable String compression;
 
   @Option(
       names = "--gzip-encoder",
@@ -36,8 +36,12 @@ final class CompressionOptions {
 
   @Mixin private final Jobs processors = new Jobs();
 
+  private String or(String usual) {
+    return compression == null ? usual : compression;
+  }
+
   Compression compression() throws IOException {
-    return OptionValue.of("-C/--compression", () -> Compression.parse(compression.orElse("gzip")));
+    return OptionValue.of("-C/--compression", () -> Compression.parse(or("gzip")));
   }
 
   int jobs() throws IOException {
@@ -54,8 +58,7 @@ final class CompressionOptions {
   /** The archive, compressed as a whole if that is wanted. */
   DockerArchive compress(DockerArchive archive) throws IOException {
     ArchiveCompression wanted =
-        OptionValue.of(
-            "-C/--compression", () -> ArchiveCompression.parse(compression.orElse("none")));
+        OptionValue.of("-C/--compression", () -> ArchiveCompression.parse(or("none")));
     return archive.compressed(wanted, encoder());
   }
 
@@ -84,10 +87,10 @@ final class CompressionOptions {
         description =
             "Layers of 1 MiB and more made at the same time; default: as many as there are"
                 + " processors")
-    private Optional<Integer> jobs = Optional.empty();
+    private @Nullable Integer jobs;
 
     int count() throws IOException {
-      int wanted = jobs.orElse(Runtime.getRuntime().availableProcessors());
+      int wanted = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
       return OptionValue.of("-j/--jobs", () -> checked(wanted));
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +28,7 @@ final class ConfigOptions {
       paramLabel = "PROGRAM",
       description =
           "Program to run; relative to the (first) store item, as in guix pack; absolute with --conf")
-  private Optional<String> entryPoint = Optional.empty();
+  private @Nullable String entryPoint;
 
   @Option(
       names = {"-A", "--entry-point-argument"},
@@ -53,13 +54,13 @@ final class ConfigOptions {
       names = "--user",
       paramLabel = "USER[:GROUP]",
       description = "User that the program runs as")
-  private Optional<String> user = Optional.empty();
+  private @Nullable String user;
 
   @Option(
       names = "--workdir",
       paramLabel = "DIR",
       description = "Directory that the program starts in")
-  private Optional<String> workdir = Optional.empty();
+  private @Nullable String workdir;
 
   @Option(
       names = "--expose",
@@ -83,7 +84,7 @@ final class ConfigOptions {
       names = "--stop-signal",
       paramLabel = "SIGNAL",
       description = "Signal that stops the program")
-  private Optional<String> stopSignal = Optional.empty();
+  private @Nullable String stopSignal;
 
   @Option(
       names = "--created",
@@ -91,7 +92,7 @@ final class ConfigOptions {
       description =
           "Creation time: ISO 8601, or seconds since 1970; default $$SOURCE_DATE_EPOCH or"
               + " 1970-01-01T00:00:01Z")
-  private Optional<String> created = Optional.empty();
+  private @Nullable String created;
 
   /** The time of creation; empty if neither an option nor {@code SOURCE_DATE_EPOCH} states it. */
   Optional<Instant> created(ProcessInput input) throws IOException {
@@ -105,7 +106,7 @@ final class ConfigOptions {
 
   /** The time that the option states, not that of the environment; empty if it was not given. */
   Optional<Instant> created() throws IOException {
-    return OptionValue.of("--created", () -> created.map(ConfigOptions::time));
+    return OptionValue.of("--created", () -> Optional.ofNullable(created).map(ConfigOptions::time));
   }
 
   /** A time in a year of four digits: readers of images understand no others. */
@@ -148,15 +149,16 @@ final class ConfigOptions {
 
   /** The program of {@code --entry-point} as the image names it, if it is in a store. */
   Optional<String> programOf(StorePath first) {
-    return entryPoint
+    return Optional.ofNullable(entryPoint)
         .map(program -> program.startsWith("/") ? program : first + "/" + program)
         .filter(program -> program.startsWith(first.storeDirectory() + "/"));
   }
 
   private List<String> entryPoint() throws IOException {
     List<String> words = new ArrayList<>();
-    if (entryPoint.isPresent()) {
-      words.add(OptionValue.of("--entry-point", () -> program(entryPoint.get())));
+    String stated = entryPoint;
+    if (stated != null) {
+      words.add(OptionValue.of("--entry-point", () -> program(stated)));
       words.addAll(entryPointArguments);
     } else if (!entryPointArguments.isEmpty()) {
       throw new ImageException(FailureKind.CONFIGURATION, "image config: -A needs --entry-point");
@@ -172,17 +174,19 @@ final class ConfigOptions {
   }
 
   private ContainerConfig others() throws IOException {
-    ContainerConfig config = with(ContainerConfig.EMPTY, "User", user);
+    ContainerConfig config = with(ContainerConfig.EMPTY, "User", Optional.ofNullable(user));
     config =
         with(
             config,
             "WorkingDir",
-            OptionValue.of("--workdir", () -> workdir.map(ConfigValue::directory)));
+            OptionValue.of(
+                "--workdir", () -> Optional.ofNullable(workdir).map(ConfigValue::directory)));
     config =
         with(
             config,
             "StopSignal",
-            OptionValue.of("--stop-signal", () -> stopSignal.map(ConfigValue::signal)));
+            OptionValue.of(
+                "--stop-signal", () -> Optional.ofNullable(stopSignal).map(ConfigValue::signal)));
     for (String text : expose) {
       String port = OptionValue.of("--expose", () -> ConfigValue.port(text));
       config = config.withKeys("ExposedPorts", List.of(port));

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,7 +56,7 @@ final class ExtraOptions {
       names = "--root",
       paramLabel = "DIR",
       description = "Prepared root file system: owners, modes and devices are those of the tree")
-  private Optional<Path> root = Optional.empty();
+  private @Nullable Path root;
 
   @Option(
       names = "--transform",
@@ -87,20 +88,20 @@ final class ExtraOptions {
    * @throws ImageException of kind CONFIGURATION that names the option, if one cannot be used
    */
   ExtraContents contents() throws IOException {
-    for (Path directory : root.stream().toList()) {
-      requireThere("--root", directory);
+    if (root != null) {
+      requireThere("--root", root);
     }
     for (Path tar : tars) {
       requireThere("--add-layer", tar);
     }
-    if (root.isEmpty() && !transformations.isEmpty()) {
+    if (root == null && !transformations.isEmpty()) {
       throw new ImageException(FailureKind.CONFIGURATION, "--transform needs --root DIR");
     }
     List<NameTransformation> changes = changes();
     return new ExtraContents(
         links(),
         treeFiles(),
-        root.map(directory -> new ExtraContents.Root(directory, changes)),
+        Optional.ofNullable(root).map(directory -> new ExtraContents.Root(directory, changes)),
         additions(),
         tars);
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class InspectCommand implements Callable<Integer> {
       description =
           "Platform of the image, where there are several; default: all in a registry, linux/amd64 in"
               + " a file")
-  private Optional<Platform> platform = Optional.empty();
+  private @Nullable Platform platform;
 
   @Option(names = "--json", description = "Print one JSON document")
   private boolean json;
@@ -87,7 +88,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Optional<ImageFile> file = ImageFile.find(image);
     if (file.isPresent()) {
-      BaseImage found = file.get().read(platform.orElseGet(() -> Platform.linux("amd64")));
+      BaseImage found = file.get().read(platform == null ? Platform.linux("amd64") : platform);
       List<Layer> layers =
           found.layers().stream()
               .map(layer -> new Layer(layer.diffId(), layer.blob().descriptor()))
@@ -113,7 +114,7 @@ final class InspectCommand implements Callable<Integer> {
   private List<Shown> published(Digest named, Repository repository) throws IOException {
     String identifier = named.toString();
     List<Platform> wanted =
-        platform.isPresent() ? List.of(platform.get()) : repository.requirePlatforms(identifier);
+        platform == null ? repository.requirePlatforms(identifier) : List.of(platform);
     List<Shown> images = new ArrayList<>();
     for (Platform one : wanted) {
       PublishedImage found = repository.require(identifier, one);

@@ -8,6 +8,7 @@ import guiximage.plan.LayerRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,7 +29,7 @@ final class LayerOptions {
       description =
           "churn, sticky, size (Guix's), popularity or auto (nixpkgs'), per-item, single; default"
               + " sticky when a previous image is known, else churn")
-  private Optional<String> rule = Optional.empty();
+  private @Nullable String rule;
 
   @Option(
       names = "--layer-lock",
@@ -36,7 +37,7 @@ final class LayerOptions {
       description =
           "Keep the division into layers in FILE. It precedes --layering; new items go where they cost"
               + " least. push and export update FILE; plan and verify only read it")
-  private Optional<Path> lock = Optional.empty();
+  private @Nullable Path lock;
 
   @Option(
       names = "--frozen-layers",
@@ -50,14 +51,15 @@ final class LayerOptions {
    */
   Layering layering() throws IOException {
     int most = OptionValue.atLeast("--max-layers", 1, maxLayers);
-    Optional<LayerRule> asked = OptionValue.of("--layering", () -> rule.map(LayerRule::parse));
-    if (frozen && lock.isEmpty()) {
+    Optional<LayerRule> asked =
+        OptionValue.of("--layering", () -> Optional.ofNullable(rule).map(LayerRule::parse));
+    if (frozen && lock == null) {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--frozen-layers needs --layer-lock FILE");
     }
     Optional<LayerLock> known = Optional.empty();
-    if (lock.isPresent()) {
-      LayerLockFile file = new LayerLockFile(lock.get());
+    if (lock != null) {
+      LayerLockFile file = new LayerLockFile(lock);
       known = frozen ? Optional.of(file.require()) : file.read();
     }
     return new Layering(most, asked, known, frozen);
@@ -65,13 +67,13 @@ final class LayerOptions {
 
   /** The file in which the division is kept, if it is. */
   Optional<Path> lock() {
-    return lock;
+    return Optional.ofNullable(lock);
   }
 
   /** Writes the lock of an assembled image, if there is a file for it and the lock is new. */
   void keep(Optional<LayerLock> decided) throws IOException {
-    if (lock.isPresent() && decided.isPresent()) {
-      new LayerLockFile(lock.get()).write(decided.get());
+    if (lock != null && decided.isPresent()) {
+      new LayerLockFile(lock).write(decided.get());
     }
   }
 }

@@ -4,13 +4,13 @@ import guiximage.IoSupplier;
 import guiximage.registry.RegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A registry client that is opened at its first use, which takes a tenth of a second. */
 final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
   private final IoSupplier<RegistryClient> opening;
-  private Optional<RegistryClient> client = Optional.empty();
+  private @Nullable RegistryClient client;
 
   LazyClient(IoSupplier<RegistryClient> opening) {
     this.opening = opening;
@@ -19,10 +19,10 @@ final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
   @Override
   public RegistryClient get() {
     try {
-      if (client.isEmpty()) {
-        client = Optional.of(opening.get());
+      if (client == null) {
+        client = opening.get();
       }
-      return client.get();
+      return client;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -30,6 +30,8 @@ final class LazyClient implements Supplier<RegistryClient>, AutoCloseable {
 
   @Override
   public void close() {
-    client.ifPresent(RegistryClient::close);
+    if (client != null) {
+      client.close();
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,7 +40,7 @@ final class SourceOptions {
       names = "--paths-from",
       paramLabel = "FILE",
       description = "Exactly the store paths that FILE lists, one per line; - is standard input")
-  private Optional<String> pathsFrom = Optional.empty();
+  private @Nullable String pathsFrom;
 
   @Option(
       names = "--store-db",
@@ -47,13 +48,13 @@ final class SourceOptions {
       description =
           "The store's database; default: where GUIX_STATE_DIRECTORY, NIX_STATE_DIR and the like say,"
               + " else /var/guix/db/db.sqlite, /nix/var/nix/db/db.sqlite")
-  private Optional<Path> database = Optional.empty();
+  private @Nullable Path database;
 
   @Option(
       names = "--store-root",
       paramLabel = "DIR",
       description = "The store lies below DIR, as in a chroot; the image has the usual names")
-  private Optional<Path> storeRoot = Optional.empty();
+  private @Nullable Path storeRoot;
 
   /** Takes away the first word of the command line, which is something else. */
   void skipFirst() {
@@ -61,7 +62,7 @@ final class SourceOptions {
   }
 
   boolean isEmpty() {
-    return sources.isEmpty() && pathsFrom.isEmpty();
+    return sources.isEmpty() && pathsFrom == null;
   }
 
   /**
@@ -73,11 +74,11 @@ final class SourceOptions {
   record Read(StoreSource source, SourceResolver resolver, String origin) {}
 
   private StoreRoot root(ProcessInput input) throws IOException {
-    if (storeRoot.isPresent() && !Files.isDirectory(storeRoot.get())) {
+    if (storeRoot != null && !Files.isDirectory(storeRoot)) {
       throw new ImageException(
-          FailureKind.STORE, "--store-root: " + storeRoot.get() + " is not a directory");
+          FailureKind.STORE, "--store-root: " + storeRoot + " is not a directory");
     }
-    return storeRoot
+    return Optional.ofNullable(storeRoot)
         .map(directory -> new StoreRoot(directory.toAbsolutePath()))
         .or(() -> variables(input).root())
         .orElse(StoreRoot.HOST);
@@ -104,11 +105,11 @@ final class SourceOptions {
           FailureKind.CONFIGURATION,
           "nothing to put into the image; name a store item, or --paths-from, --conf, --root");
     }
-    if (!sources.isEmpty() && pathsFrom.isPresent()) {
+    if (!sources.isEmpty() && pathsFrom != null) {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--paths-from is the exact list; leave out the other sources");
     }
-    return pathsFrom.isPresent() ? exactly(input) : read(input, sources);
+    return pathsFrom != null ? exactly(input, pathsFrom) : read(input, sources);
   }
 
   /** The closure of {@code words}, which are not those of this mixin. */
@@ -121,14 +122,14 @@ final class SourceOptions {
     }
     StoreLocation location =
         new StoreLocation(root, roots.get(0).storeDirectory(), variables(input));
-    try (StoreItems items = location.open(database)) {
+    try (StoreItems items = location.open(Optional.ofNullable(database))) {
       return new Read(StoreSource.of(items.closureOf(roots), root), resolver, items.origin());
     }
   }
 
   /** The items of a description. */
   DescribedSource described(ProcessInput input, ImageDescription description) throws IOException {
-    return described(description, root(input), database, input);
+    return described(description, root(input), Optional.ofNullable(database), input);
   }
 
   /**
@@ -143,9 +144,8 @@ final class SourceOptions {
     return new DescribedSource(description, root, database.or(location::database));
   }
 
-  private Read exactly(ProcessInput input) throws IOException {
+  private Read exactly(ProcessInput input, String file) throws IOException {
     StoreRoot root = root(input);
-    String file = pathsFrom.orElseThrow();
     String name = file.equals("-") ? "standard input" : file;
     List<StorePath> paths =
         InputFiles.read(
@@ -158,11 +158,11 @@ final class SourceOptions {
             });
     StoreLocation location =
         new StoreLocation(root, paths.get(0).storeDirectory(), variables(input));
-    if (database.isEmpty() && !location.isKept()) {
+    if (database == null && !location.isKept()) {
       Closure listed = ListedClosure.withoutDatabase(paths, root);
       return new Read(StoreSource.of(listed, root), resolver(input, root), name);
     }
-    try (StoreItems items = location.open(database)) {
+    try (StoreItems items = location.open(Optional.ofNullable(database))) {
       Closure listed = ListedClosure.of(paths, items);
       return new Read(StoreSource.of(listed, root), resolver(input, root), items.origin());
     }

@@ -3,12 +3,12 @@ package guiximage.cli;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.io.InputStream;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Standard input. Only one option may read it: it can be read once, and may be a password. */
 final class StandardInput {
   private final InputStream stream;
-  private Optional<String> reader = Optional.empty();
+  private @Nullable String reader;
 
   StandardInput(InputStream stream) {
     this.stream = stream;
@@ -20,12 +20,12 @@ final class StandardInput {
    * @throws ImageException of kind CONFIGURATION if another one, or this one, has it already
    */
   synchronized InputStream takenBy(String option) throws ImageException {
-    if (reader.isPresent()) {
+    if (reader != null) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "%s: standard input is for %s already; name a file".formatted(option, reader.get()));
+          "%s: standard input is for %s already; name a file".formatted(option, reader));
     }
-    reader = Optional.of(option);
+    reader = option;
     return stream;
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,19 +46,19 @@ final class StreamCommand implements Callable<Integer> {
       names = {"-t", "--repo_tag"},
       paramLabel = "NAME:TAG",
       description = "Name of the image, instead of the one in the description")
-  private Optional<String> repoTag = Optional.empty();
+  private @Nullable String repoTag;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Write to FILE, reading the store once; - is standard output")
-  private Optional<Path> output = Optional.empty();
+  private @Nullable Path output;
 
   @Option(names = "--store-root", paramLabel = "DIR", description = "The store lies below DIR")
-  private Optional<Path> storeRoot = Optional.empty();
+  private @Nullable Path storeRoot;
 
   @Option(names = "--store-db", paramLabel = "FILE", description = "The store's database")
-  private Optional<Path> database = Optional.empty();
+  private @Nullable Path database;
 
   @Option(names = "--no-index", description = "Neither use nor keep the local index of layers")
   private boolean noIndex;
@@ -72,7 +73,7 @@ final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Path> file = output.filter(path -> !path.equals(STANDARD_OUTPUT));
+    Optional<Path> file = Optional.ofNullable(output).filter(path -> !path.equals(STANDARD_OUTPUT));
     if (file.isEmpty() && console.outIsTerminal()) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
@@ -82,10 +83,11 @@ final class StreamCommand implements Callable<Integer> {
     List<String> warnings = new ArrayList<>();
     ImageDescription read = DescriptionOptions.read(console.input(), description, warnings::add);
     StoreRoot root =
-        storeRoot
+        Optional.ofNullable(storeRoot)
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .orElse(StoreRoot.HOST);
-    DescribedSource source = SourceOptions.described(read, root, database, console.input());
+    DescribedSource source =
+        SourceOptions.described(read, root, Optional.ofNullable(database), console.input());
     if (file.isPresent()) {
       OutputFiles.requireOther("-o/--output", file.get(), source.baseFile());
     }
@@ -95,10 +97,9 @@ final class StreamCommand implements Callable<Integer> {
       LayerIndex index =
           noIndex ? LayerIndex.none() : ReuseOptions.local(console.input(), progress::explain);
       StreamedImage unnamed = StreamedImage.of(read, items, root, Instant.now());
+      String name = repoTag;
       StreamedImage image =
-          repoTag.isEmpty()
-              ? unnamed
-              : OptionValue.of("-t/--repo_tag", () -> unnamed.named(repoTag.get()));
+          name == null ? unnamed : OptionValue.of("-t/--repo_tag", () -> unnamed.named(name));
       ArchiveRun run = new ArchiveRun(index, jobs.count(), progress);
       ArchivedImage written =
           file.isPresent() ? image.write(file.get(), run) : writeToOutput(image, run);

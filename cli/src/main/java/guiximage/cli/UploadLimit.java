@@ -2,8 +2,8 @@ package guiximage.cli;
 
 import guiximage.publish.PushPlan;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** An upper bound for the bytes that a push sends. */
@@ -14,12 +14,13 @@ final class UploadLimit {
       description =
           "Fail, before anything is sent, if layers of more than SIZE (300M, 2G) would be, those of a"
               + " base image included")
-  private Optional<String> size = Optional.empty();
+  private @Nullable String size;
 
   OptionalLong bytes() throws IOException {
-    return size.isEmpty()
+    String text = size;
+    return text == null
         ? OptionalLong.empty()
-        : OptionalLong.of(OptionValue.of("--max-upload", () -> Sizes.parse(size.get())));
+        : OptionalLong.of(OptionValue.of("--max-upload", () -> Sizes.parse(text)));
   }
 
   /**

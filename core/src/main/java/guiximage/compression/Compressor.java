@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * large stream uses all cores, and the bytes do not depend on the number of cores. Thread-safe.
  */
 public final class Compressor implements AutoCloseable {
-  /** Empty for the compression none. */
-  private final Optional<FormatChoice> choice;
+  /** Null for the compression none. */
+  private final @Nullable FormatChoice choice;
 
   private final int jobs;
   private final long memoryBytes;
@@ -35,13 +35,13 @@ public final class Compressor implements AutoCloseable {
   public Compressor(Compression compression, GzipEncoder gzipEncoder, int jobs, long memoryBytes) {
     this(
         compression.algorithm() == Algorithm.NONE
-            ? Optional.empty()
-            : Optional.of(() -> layerFormat(compression, gzipEncoder)),
+            ? null
+            : () -> layerFormat(compression, gzipEncoder),
         jobs,
         memoryBytes);
   }
 
-  private Compressor(Optional<FormatChoice> choice, int jobs, long memoryBytes) {
+  private Compressor(@Nullable FormatChoice choice, int jobs, long memoryBytes) {
     if (jobs < 1) {
       throw new IllegalArgumentException("the number of jobs, " + jobs + ", is not 1 or more");
     }
@@ -59,8 +59,7 @@ public final class Compressor implements AutoCloseable {
       case NONE -> new Compressor(Compression.NONE, gzipEncoder, jobs, memoryBytes);
       case GZIP -> new Compressor(Compression.GZIP, gzipEncoder, jobs, memoryBytes);
       case ZSTD -> new Compressor(Compression.ZSTD, gzipEncoder, jobs, memoryBytes);
-      case XZ, BZIP2 ->
-          new Compressor(Optional.of(() -> new ArchiveFormat(compression)), jobs, memoryBytes);
+      case XZ, BZIP2 -> new Compressor(() -> new ArchiveFormat(compression), jobs, memoryBytes);
     };
   }
 
@@ -78,11 +77,11 @@ public final class Compressor implements AutoCloseable {
    *     for
    */
   public void compress(Content content, OutputStream out) throws IOException {
-    if (choice.isEmpty()) {
+    if (choice == null) {
       content.writeTo(out);
       return;
     }
-    try (BlockOutputStream blocks = new BlockOutputStream(startedWorkers(choice.get()), out)) {
+    try (BlockOutputStream blocks = new BlockOutputStream(startedWorkers(choice), out)) {
       content.writeTo(blocks);
       blocks.finish();
     }

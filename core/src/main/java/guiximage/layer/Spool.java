@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A buffer where packed bytes wait for the destination: in memory while there is some left, then in
@@ -22,8 +23,8 @@ final class Spool extends BulkOutputStream implements Closeable {
   /** All full but the last. */
   private final List<byte[]> chunks = new ArrayList<>();
 
-  private Optional<SpoolFile> file = Optional.empty();
-  private Optional<ImageException> failure = Optional.empty();
+  private @Nullable SpoolFile file;
+  private @Nullable ImageException failure;
   private int lastFill;
 
   /** Takes chunks from {@code memory} as it needs them; one it always has. */
@@ -53,18 +54,18 @@ final class Spool extends BulkOutputStream implements Closeable {
 
   /** Ends writing. */
   void finish() throws IOException {
-    if (file.isPresent()) {
+    if (file != null) {
       moveToFile();
     }
   }
 
   /** The reason why writing failed, if it did: a writer may have reported it as something else. */
   Optional<ImageException> failure() {
-    return failure;
+    return Optional.ofNullable(failure);
   }
 
   private void openChunk() throws ImageException {
-    Optional<byte[]> next = file.isEmpty() ? memory.tryTake() : Optional.empty();
+    Optional<byte[]> next = file == null ? memory.tryTake() : Optional.empty();
     if (next.isPresent()) {
       chunks.add(next.get());
       lastFill = 0;
@@ -76,15 +77,14 @@ final class Spool extends BulkOutputStream implements Closeable {
   /** Keeps one chunk, which is empty then. */
   private void moveToFile() throws ImageException {
     try {
-      if (file.isEmpty()) {
-        file = Optional.of(SpoolFile.create(temporaryDirectory));
-      }
+      SpoolFile grown = file == null ? SpoolFile.create(temporaryDirectory) : file;
+      file = grown;
       for (byte[] full : chunks.subList(0, chunks.size() - 1)) {
-        file.get().append(full, full.length);
+        grown.append(full, full.length);
       }
-      file.get().append(last(), lastFill);
+      grown.append(last(), lastFill);
     } catch (ImageException e) {
-      failure = Optional.of(e);
+      failure = e;
       throw e;
     }
     lastFill = 0;
@@ -94,10 +94,11 @@ final class Spool extends BulkOutputStream implements Closeable {
   }
 
   void writeTo(OutputStream out) throws IOException {
-    if (file.isPresent()) {
+    SpoolFile whole = file;
+    if (whole != null) {
       byte[] buffer = new byte[SpoolMemory.CHUNK_BYTES];
       long offset = 0;
-      for (int read; (read = file.get().read(offset, buffer)) > 0; offset += read) {
+      for (int read; (read = whole.read(offset, buffer)) > 0; offset += read) {
         out.write(buffer, 0, read);
       }
       return;
@@ -108,13 +109,13 @@ final class Spool extends BulkOutputStream implements Closeable {
     out.write(last(), 0, lastFill);
   }
 
-  /** Frees memory and file. Nobody may be reading any more: others write to the memory then. */
+  /** Frees memory and file. No thread may be reading any more: others write to the memory then. */
   @Override
   public void close() throws IOException {
     memory.giveBack(chunks);
     chunks.clear();
-    if (file.isPresent()) {
-      file.get().close();
+    if (file != null) {
+      file.close();
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer of store items: the directories that lead to the store, then the items in order.
@@ -33,7 +34,7 @@ public final class StoreLayerRecipe implements LayerRecipe {
   private final boolean checked;
 
   /** Asked for several times in a push, and a digest costs much before it is compiled. */
-  private final Optional<LayerKey> key;
+  private final @Nullable LayerKey key;
 
   /**
    * A layer that holds {@code items}, at least one, all of one store.
@@ -65,7 +66,7 @@ public final class StoreLayerRecipe implements LayerRecipe {
     this.root = root;
     this.format = format;
     this.checked = checked;
-    this.key = StoreLayerKey.of(storeDirectory, this.items, format);
+    this.key = StoreLayerKey.of(storeDirectory, this.items, format).orElse(null);
     HashSet<StorePath> seen = new HashSet<>();
     for (StoreItem item : items) {
       if (!item.path().storeDirectory().equals(storeDirectory)) {
@@ -92,7 +93,7 @@ public final class StoreLayerRecipe implements LayerRecipe {
 
   @Override
   public Optional<LayerKey> key() {
-    return key;
+    return Optional.ofNullable(key);
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A layer that exists already, as an uncompressed tar file. Its bytes are passed on unchanged. */
 public final class TarFileLayerRecipe implements LayerRecipe {
@@ -34,12 +35,12 @@ public final class TarFileLayerRecipe implements LayerRecipe {
   private static final RawPath ROOT = RawPath.of("");
 
   private final FoundFile file;
-  private final Optional<DiffId> diffId;
+  private final @Nullable DiffId diffId;
   private final String comment;
 
   private TarFileLayerRecipe(FoundFile file, Optional<DiffId> diffId, String comment) {
     this.file = file;
-    this.diffId = diffId;
+    this.diffId = diffId.orElse(null);
     this.comment = comment;
   }
 
@@ -176,12 +177,13 @@ public final class TarFileLayerRecipe implements LayerRecipe {
   /** Known if the diff ID is. */
   @Override
   public Optional<LayerKey> key() {
-    return diffId.map(
-        known ->
-            new LayerKey(
-                Digest.of(
-                    ("guix-image tar layer 1\n" + known + "\n")
-                        .getBytes(StandardCharsets.US_ASCII))));
+    return Optional.ofNullable(diffId)
+        .map(
+            known ->
+                new LayerKey(
+                    Digest.of(
+                        ("guix-image tar layer 1\n" + known + "\n")
+                            .getBytes(StandardCharsets.US_ASCII))));
   }
 
   @Override
@@ -194,11 +196,11 @@ public final class TarFileLayerRecipe implements LayerRecipe {
     DigestingOutputStream digesting = new DigestingOutputStream(out);
     new FileReading().copy(file, digesting);
     DiffId found = new DiffId(digesting.finish());
-    if (diffId.isPresent() && !diffId.get().equals(found)) {
+    if (diffId != null && !diffId.equals(found)) {
       throw new ImageException(
           FailureKind.STORE,
           "%s is not the layer that was meant: its digest is %s, want %s"
-              .formatted(RawPath.of(file.path()), found, diffId.get()));
+              .formatted(RawPath.of(file.path()), found, diffId));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images that an index lists, with their platforms: those of the indexes in it too. The config
@@ -31,7 +32,7 @@ public final class IndexedImages {
   /** The documents that were read: a list may name one a thousand times. */
   private final Set<Digest> seen = new HashSet<>();
 
-  private Optional<DocumentException> passedOver = Optional.empty();
+  private @Nullable DocumentException passedOver;
   private int read;
 
   private IndexedImages(Source source) {
@@ -96,7 +97,7 @@ public final class IndexedImages {
     try {
       manifest = Manifest.parse(document);
     } catch (DocumentException e) {
-      passedOver = Optional.of(e);
+      passedOver = e;
       return;
     }
     Platform platform = source.config(manifest).platform();
@@ -123,7 +124,9 @@ public final class IndexedImages {
    */
   public List<Descriptor> images() throws DocumentException {
     if (images.isEmpty()) {
-      throw passedOver.orElseGet(() -> new DocumentException("it is an index without any image"));
+      throw passedOver != null
+          ? passedOver
+          : new DocumentException("it is an index without any image");
     }
     return images.stream().map(image -> image.manifest().withPlatform(image.platform())).toList();
   }
@@ -138,8 +141,8 @@ public final class IndexedImages {
     OptionalInt least =
         images.stream().flatMapToInt(image -> image.platform().rank(wanted).stream()).min();
     if (least.isEmpty()) {
-      if (images.isEmpty() && passedOver.isPresent()) {
-        throw passedOver.get();
+      if (images.isEmpty() && passedOver != null) {
+        throw passedOver;
       }
       throw new OtherPlatformException(
           "it has no image for " + wanted + Listing.after(", only for ", platforms()));

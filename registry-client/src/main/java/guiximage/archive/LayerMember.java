@@ -6,6 +6,7 @@ import guiximage.image.BaseImage;
 import guiximage.image.Layer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
+import guiximage.layer.LayerKey;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.BulkOutputStream;
 import guiximage.oci.Content;
@@ -20,6 +21,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The member of an archive that holds a layer. Its position is known before its bytes are read,
@@ -30,16 +32,16 @@ final class LayerMember {
 
   private final Function<DiffId, TarEntry> entry;
   private final Content content;
-  private final Optional<LayerRecipe> recipe;
-  private final Optional<Layer> given;
+  private final @Nullable LayerRecipe recipe;
+  private final @Nullable Layer given;
   private final long sizeBytes;
   private final long totalBytes;
 
   private LayerMember(
       Function<DiffId, TarEntry> entry,
       Content content,
-      Optional<LayerRecipe> recipe,
-      Optional<Layer> given) {
+      @Nullable LayerRecipe recipe,
+      @Nullable Layer given) {
     this.entry = entry;
     this.content = content;
     this.recipe = recipe;
@@ -56,16 +58,13 @@ final class LayerMember {
    * @param entry its member, by the diff ID, which does not change the length of the header
    */
   static LayerMember made(LayerRecipe recipe, Content tar, Function<DiffId, TarEntry> entry) {
-    return new LayerMember(entry, tar, Optional.of(recipe), Optional.empty());
+    return new LayerMember(entry, tar, recipe, null);
   }
 
   /** A layer that is there and is passed on as it is; it verifies itself while it is written. */
   static LayerMember passed(BaseImage.Layer layer, TarEntry entry) {
     return new LayerMember(
-        diffId -> entry,
-        layer.blob(),
-        Optional.empty(),
-        Optional.of(new Layer(layer.diffId(), layer.blob().descriptor())));
+        diffId -> entry, layer.blob(), null, new Layer(layer.diffId(), layer.blob().descriptor()));
   }
 
   TarEntry entry(DiffId diffId) {
@@ -89,25 +88,31 @@ final class LayerMember {
 
   /** The layer, if it is known without reading it. */
   Optional<Layer> find(LayerIndex index) throws IOException {
-    if (given.isPresent() || recipe.isEmpty() || recipe.get().key().isEmpty()) {
-      return given;
+    Optional<LayerKey> key = key();
+    if (given != null || key.isEmpty()) {
+      return Optional.ofNullable(given);
     }
     return index
-        .find(recipe.get().key().get())
+        .find(key.get())
         .filter(facts -> facts.tarSizeBytes() == sizeBytes)
         .map(facts -> layer(facts.diffId()));
   }
 
   /** Tells {@code index} what the bytes were. */
   void keep(LayerIndex index, Layer layer) throws IOException {
-    if (recipe.isPresent() && recipe.get().key().isPresent()) {
-      index.put(recipe.get().key().get(), new LayerFacts(layer.diffId(), sizeBytes, Map.of()));
+    Optional<LayerKey> key = key();
+    if (key.isPresent()) {
+      index.put(key.get(), new LayerFacts(layer.diffId(), sizeBytes, Map.of()));
     }
   }
 
   /** This layer, after it was written with a content of this digest. */
   Layer written(Digest digest) {
-    return given.orElseGet(() -> layer(new DiffId(digest)));
+    return given != null ? given : layer(new DiffId(digest));
+  }
+
+  private Optional<LayerKey> key() {
+    return recipe == null ? Optional.empty() : recipe.key();
   }
 
   private Layer layer(DiffId diffId) {
@@ -129,7 +134,7 @@ final class LayerMember {
     return new ImageException(
         FailureKind.STORE,
         "the layer of "
-            + recipe.map(LayerRecipe::comment).orElse("the base image")
+            + (recipe == null ? "the base image" : recipe.comment())
             + " changed while it was read; leave the store alone and run again");
   }
 

@@ -14,17 +14,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The config and the manifest as the stream-layered-image scripts write them.
  *
+ * @param base null if there is no base image
  * @param layers above those of the base image
  */
 record StreamDocuments(
     ImageDescription description,
-    Optional<DockerArchiveReader> base,
+    @Nullable DockerArchiveReader base,
     List<LayerRecipe> layers,
     Instant now) {
 
@@ -74,19 +74,18 @@ record StreamDocuments(
   }
 
   private List<DockerArchiveReader.Layer> baseLayers() {
-    return base.map(DockerArchiveReader::layers).orElse(List.of());
+    return base == null ? List.of() : base.layers();
   }
 
   /**
    * One entry a variable: where the first was, with what the last says. Nothing else is inherited.
    */
   private ContainerConfig container() {
-    if (base.isEmpty()) {
+    if (base == null) {
       return description.container();
     }
     Map<String, String> environment = new LinkedHashMap<>();
-    for (ContainerConfig config :
-        List.of(base.get().config().container(), description.container())) {
+    for (ContainerConfig config : List.of(base.config().container(), description.container())) {
       for (String variable : config.environment()) {
         environment.put(variable.split("=", 2)[0], variable);
       }

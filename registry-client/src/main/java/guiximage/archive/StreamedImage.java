@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The archive that Guix's and nixpkgs' stream-layered-image scripts make of a description, byte for
@@ -36,13 +37,13 @@ public final class StreamedImage {
   private static final Ownership OWNER = new Ownership(0, 0, "", "");
 
   private final ImageDescription description;
-  private final Optional<DockerArchiveReader> base;
+  private final @Nullable DockerArchiveReader base;
   private final List<LayerRecipe> layers;
   private final Instant now;
 
   private StreamedImage(
       ImageDescription description,
-      Optional<DockerArchiveReader> base,
+      @Nullable DockerArchiveReader base,
       List<LayerRecipe> layers,
       Instant now) {
     this.description = description;
@@ -64,8 +65,7 @@ public final class StreamedImage {
       ImageDescription description, StoreItems items, StoreRoot root, Instant now)
       throws IOException {
     Optional<Path> file = description.fromImage(root);
-    Optional<DockerArchiveReader> base =
-        file.isEmpty() ? Optional.empty() : Optional.of(BaseImages.readDockerArchive(file.get()));
+    DockerArchiveReader base = file.isEmpty() ? null : BaseImages.readDockerArchive(file.get());
     List<LayerRecipe> layers = description.layers(items, root, now);
     for (LayerRecipe layer : layers) {
       if (layer instanceof TarFileLayerRecipe customisation) {
@@ -84,10 +84,14 @@ public final class StreamedImage {
     return Platform.linux(description.architecture());
   }
 
+  private List<DockerArchiveReader.Layer> baseLayers() {
+    return base == null ? List.of() : base.layers();
+  }
+
   /** The store paths of each layer, base layer first; none for one that holds something else. */
   public List<List<StorePath>> storePaths() {
     List<List<StorePath>> paths = new ArrayList<>();
-    base.ifPresent(image -> image.layers().forEach(layer -> paths.add(List.of())));
+    baseLayers().forEach(layer -> paths.add(List.of()));
     layers.forEach(layer -> paths.add(layer.storePaths()));
     return List.copyOf(paths);
   }
@@ -158,8 +162,7 @@ public final class StreamedImage {
 
   private ArchivePlan plan(ArchiveRun run) throws IOException {
     List<LayerMember> planned = new ArrayList<>();
-    for (DockerArchiveReader.Layer layer :
-        base.map(DockerArchiveReader::layers).orElse(List.of())) {
+    for (DockerArchiveReader.Layer layer : baseLayers()) {
       planned.add(LayerMember.passed(layer.layer(), copied(layer)));
     }
     planned.addAll(Tasks.map(layers, run.jobs(), "size", this::made));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A reader of the image for a platform in an OCI layout. */
 final class LayoutReader {
@@ -28,7 +29,7 @@ final class LayoutReader {
 
   private final Path layout;
   private final ImageFiles files;
-  private final Optional<String> wanted;
+  private final @Nullable String wanted;
   private final Platform platform;
 
   /** Documents that were read, up to the size of the largest one. */
@@ -37,7 +38,7 @@ final class LayoutReader {
   private long keptBytes;
   private final LayoutDocuments documents = new LayoutDocuments();
 
-  private LayoutReader(Path layout, ImageFiles files, Optional<String> wanted, Platform platform) {
+  private LayoutReader(Path layout, ImageFiles files, @Nullable String wanted, Platform platform) {
     this.layout = layout;
     this.files = files;
     this.wanted = wanted;
@@ -54,7 +55,7 @@ final class LayoutReader {
    */
   static BaseImage read(Path layout, ImageFiles files, Optional<String> wanted, Platform platform)
       throws IOException {
-    return new LayoutReader(layout, files, wanted, platform).read();
+    return new LayoutReader(layout, files, wanted.orElse(null), platform).read();
   }
 
   private BaseImage read() throws IOException {
@@ -97,16 +98,15 @@ final class LayoutReader {
   }
 
   private ImageIndex named(ImageIndex index) throws MalformedException {
-    if (wanted.isEmpty()) {
+    String name = wanted;
+    if (name == null) {
       return index;
     }
     List<Descriptor> found =
-        index.manifests().stream()
-            .filter(entry -> ImageNames.match(names(entry), wanted.get()))
-            .toList();
+        index.manifests().stream().filter(entry -> ImageNames.match(names(entry), name)).toList();
     if (found.isEmpty()) {
       throw new MalformedException(
-          "it has no image '%s'".formatted(wanted.get()) + ImageNames.advice(names(index)));
+          "it has no image '%s'".formatted(name) + ImageNames.advice(names(index)));
     }
     return ImageIndex.of(found);
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials that people have logged in with: those of podman, skopeo and Docker, and of the
@@ -27,7 +28,7 @@ public final class CredentialFiles implements CredentialSource {
 
   private final List<Path> files;
   private final boolean mustExist;
-  private final Optional<String> inline;
+  private final @Nullable String inline;
   private final CredentialHelper helper;
   private final SharedWork<AuthDocument.Helper, Optional<Credentials>> answers = new SharedWork<>();
 
@@ -35,7 +36,7 @@ public final class CredentialFiles implements CredentialSource {
       List<Path> files, boolean mustExist, Optional<String> inline, CredentialHelper helper) {
     this.files = List.copyOf(files);
     this.mustExist = mustExist;
-    this.inline = inline;
+    this.inline = inline.orElse(null);
     this.helper = helper;
   }
 
@@ -109,8 +110,8 @@ public final class CredentialFiles implements CredentialSource {
 
   @Override
   public Optional<Credentials> find(String registry, String repository) throws IOException {
-    if (inline.isPresent()) {
-      byte[] text = inline.get().getBytes(StandardCharsets.UTF_8);
+    if (inline != null) {
+      byte[] text = inline.getBytes(StandardCharsets.UTF_8);
       AuthDocument document = AuthDocument.parse("the text of DOCKER_AUTH_CONFIG", text);
       Optional<Credentials> found = find(document, registry, repository);
       if (found.isPresent()) {

@@ -4,12 +4,13 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A failure that may be gone at the next attempt. Its kind counts if it is not. */
 final class RetryableException extends ImageException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Optional<Duration> wait;
+  private final @Nullable Duration wait;
   private final Prospect prospect;
 
   /** The chance that another try goes well. */
@@ -23,7 +24,7 @@ final class RetryableException extends ImageException {
   }
 
   private RetryableException(
-      FailureKind kind, String message, Optional<Duration> wait, Prospect prospect) {
+      FailureKind kind, String message, @Nullable Duration wait, Prospect prospect) {
     super(kind, message);
     this.wait = wait;
     this.prospect = prospect;
@@ -39,27 +40,30 @@ final class RetryableException extends ImageException {
   /** The name is not known or the port is closed, and the registry has not answered before. */
   static RetryableException unreached(String message, Exception cause) {
     RetryableException made =
-        new RetryableException(FailureKind.TEMPORARY, message, Optional.empty(), Prospect.POOR);
+        new RetryableException(FailureKind.TEMPORARY, message, null, Prospect.POOR);
     made.initCause(cause);
     return made;
   }
 
   static RetryableException of(FailureKind kind, String message) {
-    return new RetryableException(kind, message, Optional.empty(), Prospect.USUAL);
+    return new RetryableException(kind, message, null, Prospect.USUAL);
   }
 
   /** The registry refused for now. */
   static RetryableException after(Optional<Duration> wait, RegistryException refusal) {
     RetryableException made =
         new RetryableException(
-            FailureKind.TEMPORARY, String.valueOf(refusal.getMessage()), wait, Prospect.USUAL);
+            FailureKind.TEMPORARY,
+            String.valueOf(refusal.getMessage()),
+            wait.orElse(null),
+            Prospect.USUAL);
     made.initCause(refusal);
     return made;
   }
 
   /** The reason is gone already. */
   static RetryableException immediately(FailureKind kind, String message) {
-    return new RetryableException(kind, message, Optional.empty(), Prospect.IMMEDIATE);
+    return new RetryableException(kind, message, null, Prospect.IMMEDIATE);
   }
 
   boolean isImmediate() {
@@ -73,7 +77,7 @@ final class RetryableException extends ImageException {
 
   /** The delay that the registry asked for; empty for the usual back-off. */
   Optional<Duration> delay() {
-    return wait;
+    return Optional.ofNullable(wait);
   }
 
   /** The same when there is no next time any more. */

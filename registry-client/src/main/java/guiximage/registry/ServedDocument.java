@@ -11,14 +11,14 @@ import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
 import guiximage.oci.MediaType;
 import java.io.IOException;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A manifest or an index as a registry serves it, its digest verified. */
 final class ServedDocument {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final byte[] bytes;
-  private final Optional<MediaType> mediaType;
+  private final @Nullable MediaType mediaType;
   private final Digest digest;
 
   /**
@@ -29,7 +29,7 @@ final class ServedDocument {
    */
   ServedDocument(byte[] bytes, String contentType, Digest digest) {
     this.bytes = bytes;
-    this.mediaType = MediaType.find(contentType.split(";", 2)[0].strip());
+    this.mediaType = MediaType.find(contentType.split(";", 2)[0].strip()).orElse(null);
     this.digest = digest;
   }
 
@@ -46,7 +46,7 @@ final class ServedDocument {
   }
 
   boolean isIndex() {
-    return mediaType.map(MediaType::isIndex).orElseGet(this::parsesAsIndex);
+    return mediaType == null ? parsesAsIndex() : mediaType.isIndex();
   }
 
   private boolean parsesAsIndex() {
@@ -71,9 +71,8 @@ final class ServedDocument {
 
   /** Refuses a document that is served as one kind and says it is another (CVE-2021-41190). */
   private void require(MediaType stated) throws DocumentException {
-    if (mediaType.isPresent() && mediaType.get() != stated) {
-      throw new DocumentException(
-          "it is served as " + mediaType.get() + " but says it is " + stated);
+    if (mediaType != null && mediaType != stated) {
+      throw new DocumentException("it is served as " + mediaType + " but says it is " + stated);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A blob on its way to the registry, in the size that was announced. Sent once: a second try has a
@@ -19,7 +20,7 @@ final class UploadBody extends RequestBody {
   private final Blob blob;
   private final String contentType;
   private final LongConsumer sent;
-  private Optional<IOException> failure = Optional.empty();
+  private @Nullable IOException failure;
 
   /**
    * A body for one request.
@@ -34,7 +35,7 @@ final class UploadBody extends RequestBody {
 
   /** The failure to read the blob itself; empty if the network failed, or nothing. */
   Optional<IOException> failure() {
-    return failure;
+    return Optional.ofNullable(failure);
   }
 
   @Override
@@ -57,7 +58,7 @@ final class UploadBody extends RequestBody {
   public void writeTo(BufferedSink sink) throws IOException {
     Network network = new Network(sink.outputStream(), contentLength(), sent);
     try {
-      // not hashed once more: whoever made the blob has hashed it, and the registry will
+      // not hashed once more: the maker of the blob has hashed it, and the registry will
       blob.writeTo(network);
       if (network.roomBytes > 0) {
         throw new ImageException(
@@ -67,7 +68,7 @@ final class UploadBody extends RequestBody {
       }
     } catch (IOException e) {
       if (!network.failed) {
-        failure = Optional.of(e);
+        failure = e;
       }
       throw e;
     }

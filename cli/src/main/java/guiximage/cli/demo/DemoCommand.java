@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,7 +38,7 @@ public final class DemoCommand implements Callable<Integer> {
   private final CommandRunner runner;
 
   @Parameters(arity = "0..1", paramLabel = "REF", description = "Where to push the image to")
-  private Optional<String> reference = Optional.empty();
+  private @Nullable String reference;
 
   @Option(
       names = "--directory",
@@ -62,8 +62,8 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireReference();
     prepare();
-    if (reference.isPresent()) {
-      return demonstrate(reference.get());
+    if (reference != null) {
+      return demonstrate(reference);
     }
     try (LoopbackRegistry registry = LoopbackRegistry.startOpen()) {
       return demonstrate(registry.authority() + "/demo/hello:1");
@@ -116,7 +116,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private void requireReference() throws ImageException {
     try {
-      reference.ifPresent(ImageReference::parse);
+      if (reference != null) {
+        ImageReference.parse(reference);
+      }
     } catch (IllegalArgumentException e) {
       throw new ImageException(FailureKind.CONFIGURATION, "REF: " + e.getMessage(), e);
     }
@@ -149,8 +151,8 @@ public final class DemoCommand implements Callable<Integer> {
     output.println();
     output.println("What next:");
     output.println("  docker load -i " + quoted(archive) + " && docker run --rm hello:demo");
-    if (reference.isPresent()) {
-      output.println("  docker run --rm " + reference.get());
+    if (reference != null) {
+      output.println("  docker run --rm " + reference);
     } else {
       output.println("  " + name + " demo localhost:5000/demo     # with a registry there");
     }
