@@ -67,7 +67,12 @@ record Console(
 
   /** Messages on {@link #err}. The caller closes it when the work is done: that removes a bar. */
   ConsoleProgress progress(MessageSettings settings) {
-    return new ConsoleProgress(err, errIsTerminal, settings);
+    return ConsoleProgress.start(err, screen(), settings);
+  }
+
+  /** What {@link #err} can show. */
+  Screen screen() {
+    return Screen.of(errIsTerminal, input.environment());
   }
 
   private static boolean isTerminal(int descriptor) {

@@ -1,38 +1,87 @@
 package guiximage.cli;
 
-import guiximage.Listing;
-import guiximage.image.Layer;
-import guiximage.publish.Destination;
+import guiximage.oci.Digest;
+import guiximage.publish.Destination.Transfer;
+import guiximage.publish.LayerArrival;
 import guiximage.publish.Progress;
+import guiximage.store.StorePath;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages and progress on standard error: a bar on a terminal, a line per layer elsewhere.
- * Thread-safe.
+ * Messages and progress on standard error: on a terminal one line that is written over, elsewhere a
+ * line per layer, and one every ten seconds in which nothing else was said. Thread-safe.
  */
 final class ConsoleProgress implements Progress, AutoCloseable {
-  private static final int UPDATE_MILLIS = 200;
-  private static final long MEBIBYTE = 1 << 20;
+  private static final int LIVE_MILLIS = 200;
+  private static final int LOG_MILLIS = 1000;
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int ITEMS_NAMED = 2;
+
+  private static final String START_OF_LINE = "\r";
+  private static final String CLEAR_TO_END = "\u001b[K";
 
   private final PrintStream output;
-  private final boolean isTerminal;
+  private final Screen screen;
   private final MessageSettings settings;
-  private volatile @Nullable ProgressBar bar;
+  private final LongSupplier nanoClock;
+  private final @Nullable ScheduledExecutorService timer;
+
+  /** While layers are on their way. Guarded by this, as all below. */
+  private @Nullable ProgressMeter meter;
+
+  private final long beganNanos;
+  private long spokeNanos;
+  private boolean lineIsShown;
 
   /**
+   * Messages, of which time tells nothing until {@link #tick} is called.
+   *
    * @param output standard error, which stays open
-   * @param isTerminal whether a person sees {@code output}, so that a bar makes sense
    */
-  ConsoleProgress(PrintStream output, boolean isTerminal, MessageSettings settings) {
+  ConsoleProgress(
+      PrintStream output, Screen screen, MessageSettings settings, LongSupplier nanoClock) {
+    this(output, screen, settings, nanoClock, null);
+  }
+
+  private ConsoleProgress(
+      PrintStream output,
+      Screen screen,
+      MessageSettings settings,
+      LongSupplier nanoClock,
+      @Nullable ScheduledExecutorService timer) {
     this.output = output;
-    this.isTerminal = isTerminal;
+    this.screen = screen;
     this.settings = settings;
+    this.nanoClock = nanoClock;
+    this.timer = timer;
+    this.beganNanos = nanoClock.getAsLong();
+    this.spokeNanos = beganNanos;
+  }
+
+  /** The same with a clock that goes on by itself until it is closed. */
+  static ConsoleProgress start(PrintStream output, Screen screen, MessageSettings settings) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "progress");
+              thread.setDaemon(true);
+              return thread;
+            });
+    ConsoleProgress progress =
+        new ConsoleProgress(output, screen, settings, System::nanoTime, timer);
+    int millis = progress.isLive() ? LIVE_MILLIS : LOG_MILLIS;
+    timer.scheduleAtFixedRate(progress::tick, millis, millis, TimeUnit.MILLISECONDS);
+    return progress;
   }
 
   /** True if only errors are printed. */
@@ -40,89 +89,220 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     return settings.verbosity() == Verbosity.QUIET;
   }
 
+  private boolean isLive() {
+    return screen.isLive() && settings.format() == LogFormat.text;
+  }
+
   /** Prints a message, unless {@code --quiet} was given. */
-  synchronized void say(String message) {
+  void say(String message) {
+    say(message, Map.of());
+  }
+
+  /**
+   * The same, with what it says as values for programs.
+   *
+   * @param fields as {@link LogFormat#line(LogFormat.Level, String, Map)} has them
+   */
+  synchronized void say(String message, Map<String, ?> fields) {
     if (!isQuiet()) {
-      print(LogFormat.Level.info, message);
+      print(LogFormat.Level.info, message, fields);
     }
   }
 
   /** Prints the reason of a decision, if {@code --verbose} was given. */
-  synchronized void explain(String message) {
+  void explain(String message) {
+    explain(message, Map.of());
+  }
+
+  private synchronized void explain(String message, Map<String, ?> fields) {
     if (settings.verbosity() == Verbosity.VERBOSE) {
-      print(LogFormat.Level.debug, message);
+      print(LogFormat.Level.debug, message, fields);
     }
   }
 
   /** Prints a warning, with {@code --quiet} too. */
   synchronized void warn(String message) {
-    print(LogFormat.Level.warning, message);
+    print(LogFormat.Level.warning, message, Map.of());
   }
 
   /** Prints a failure that does not end the command, with {@code --quiet} too. */
   synchronized void error(String message) {
-    print(LogFormat.Level.error, message);
+    print(LogFormat.Level.error, message, Map.of());
   }
 
   @Override
-  public synchronized void starts(int layers, long tarBytes) {
-    if (layers == 0 || isQuiet()) {
+  public synchronized void starts(int layers, long bytes) {
+    if (layers == 0) {
       return;
     }
-    if (isTerminal && settings.format() == LogFormat.text) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName("layers")
-              .setInitialMax(tarBytes)
-              .setUnit(" MiB", MEBIBYTE)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(UPDATE_MILLIS)
-              .setConsumer(new ConsoleProgressBarConsumer(output))
-              .build();
-    } else {
-      say("%s to make, %s".formatted(Listing.count(layers, "layer"), Sizes.text(tarBytes)));
+    meter = new ProgressMeter(layers, bytes, nanoClock.getAsLong());
+    if (!isLive()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("event", "start");
+      fields.put("layers", layers);
+      fields.put("expectedBytes", bytes);
+      say("%d layers to bring, about %s".formatted(layers, Sizes.text(bytes)), fields);
     }
   }
 
   @Override
-  public void packed(long tarBytes) {
-    ProgressBar shown = bar;
-    if (shown != null) {
-      shown.stepBy(tarBytes);
+  public synchronized void expects(long bytes) {
+    ProgressMeter running = meter;
+    if (running != null) {
+      running.expect(bytes);
     }
   }
 
   @Override
-  public synchronized void layerDone(int number, Layer layer, Destination.Transfer transfer) {
-    String line =
-        "layer %d: %s %s (%s)"
-            .formatted(
-                number,
-                transfer.name().toLowerCase(Locale.ROOT),
-                layer.descriptor().digest(),
-                Sizes.text(layer.descriptor().sizeBytes()));
-    if (transfer == Destination.Transfer.PRESENT || bar != null) {
-      explain(line);
-    } else {
-      say(line);
+  public synchronized void packed(long tarBytes) {
+    ProgressMeter running = meter;
+    if (running != null) {
+      running.pack(tarBytes);
     }
   }
 
-  private void print(LogFormat.Level level, String message) {
-    output.println(settings.format().line(level, message));
+  @Override
+  public synchronized void arrived(long bytes) {
+    ProgressMeter running = meter;
+    if (running != null) {
+      running.arrive(bytes, nanoClock.getAsLong());
+    }
   }
 
-  /** Removes the bar, so that lines can follow. */
+  @Override
+  public synchronized void layerDone(LayerArrival layer) {
+    String count = "";
+    ProgressMeter running = meter;
+    if (running != null) {
+      running.finish(layer.number());
+      ProgressMeter.Reading reading = running.read(nanoClock.getAsLong());
+      count = "[%d/%d] ".formatted(reading.layersDone(), reading.layers());
+    }
+    String line = count + transfer(layer) + content(layer);
+    if (isLive()) {
+      explain(line + digest(layer), fields(layer));
+    } else {
+      say(line + (settings.verbosity() == Verbosity.VERBOSE ? digest(layer) : ""), fields(layer));
+    }
+  }
+
+  @Override
+  public void layerReused(LayerArrival layer) {
+    explain(
+        "layer %d: %s%s%s"
+            .formatted(layer.number(), transfer(layer), content(layer), digest(layer)),
+        fields(layer));
+  }
+
+  /** Such as {@code sent 14.2 MiB}; of several destinations, what became of each. */
+  private static String transfer(LayerArrival layer) {
+    String size = Sizes.text(layer.layer().descriptor().sizeBytes());
+    List<String> words =
+        layer.transfers().values().stream().map(ConsoleProgress::word).distinct().toList();
+    if (words.size() == 1) {
+      return words.get(0) + " " + size;
+    }
+    return layer.transfers().entrySet().stream()
+        .map(one -> word(one.getValue()) + " " + one.getKey())
+        .collect(Collectors.joining(", ", size + ": ", ""));
+  }
+
+  private static String word(Transfer transfer) {
+    return transfer == Transfer.PRESENT ? "reused" : transfer.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The largest items, as {@code git 2.39.5, perl 5.36 (+3)}. */
+  private static String content(LayerArrival layer) {
+    if (layer.items().isEmpty()) {
+      return "  " + layer.comment();
+    }
+    int more = layer.items().size() - ITEMS_NAMED;
+    return layer.items().stream()
+        .limit(ITEMS_NAMED)
+        .map(ConsoleProgress::name)
+        .collect(Collectors.joining(", ", "  ", more > 0 ? " (+" + more + ")" : ""));
+  }
+
+  private static String name(StorePath item) {
+    return item.version().isEmpty()
+        ? item.packageName()
+        : item.packageName() + " " + item.version();
+  }
+
+  private static String digest(LayerArrival layer) {
+    return "  " + layer.layer().descriptor().digest();
+  }
+
+  private static Map<String, Object> fields(LayerArrival layer) {
+    Digest digest = layer.layer().descriptor().digest();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", "layer");
+    fields.put("number", layer.number());
+    fields.put("digest", digest.toString());
+    fields.put("sizeBytes", layer.layer().descriptor().sizeBytes());
+    Map<String, String> transfers = new LinkedHashMap<>();
+    layer.transfers().forEach((name, transfer) -> transfers.put(name, word(transfer)));
+    fields.put("transfers", transfers);
+    fields.put("items", layer.items().stream().map(StorePath::name).toList());
+    return fields;
+  }
+
+  /** Shows the time: anew on a terminal, elsewhere after ten seconds of silence. */
+  synchronized void tick() {
+    long now = nanoClock.getAsLong();
+    ProgressMeter running = meter;
+    if (isQuiet() || (timer != null && timer.isShutdown())) {
+      return;
+    }
+    if (isLive() && running != null) {
+      output.print(
+          START_OF_LINE
+              + ProgressLine.text(running.read(now), screen.columns().getAsInt())
+              + CLEAR_TO_END);
+      output.flush();
+      lineIsShown = true;
+    } else if (!isLive() && now - spokeNanos >= SILENCE_NANOS) {
+      if (running != null) {
+        ProgressMeter.Reading reading = running.read(now);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("event", "progress");
+        fields.put("layersDone", reading.layersDone());
+        fields.put("layers", reading.layers());
+        fields.put("arrivedBytes", reading.arrivedBytes());
+        fields.put("expectedBytes", reading.totalBytes());
+        say(ProgressLine.text(reading, Integer.MAX_VALUE), fields);
+      } else {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(now - beganNanos);
+        say("still at work, " + ProgressLine.clock(seconds), Map.of("event", "progress"));
+      }
+    }
+  }
+
+  private void print(LogFormat.Level level, String message, Map<String, ?> fields) {
+    clearLine();
+    output.println(screen.painted(level, settings.format().line(level, message, fields)));
+    spokeNanos = nanoClock.getAsLong();
+  }
+
+  private void clearLine() {
+    if (lineIsShown) {
+      output.print(START_OF_LINE + CLEAR_TO_END);
+      lineIsShown = false;
+    }
+  }
+
+  /** Ends the work that has a size, and removes its line, so that others can follow. */
   synchronized void endBar() {
-    ProgressBar shown = bar;
-    if (shown != null) {
-      shown.close();
-    }
-    bar = null;
+    meter = null;
+    clearLine();
+    output.flush();
   }
 
   @Override
   public void close() {
+    if (timer != null) {
+      timer.shutdownNow();
+    }
     endBar();
   }
 }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,13 +32,15 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
       "this is a bug in guix-image; please report it with the lines above";
 
   private final PrintStream output;
+  private final Screen screen;
   private final Interruption interruption;
 
   /**
    * @param output standard error
    */
-  FailurePrinter(PrintStream output, Interruption interruption) {
+  FailurePrinter(PrintStream output, Screen screen, Interruption interruption) {
     this.output = output;
+    this.screen = screen;
     this.interruption = interruption;
   }
 
@@ -131,17 +134,26 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   }
 
   private int print(IOException failure, LogFormat format, Verbosity verbosity) {
-    printError(format, messageOf(failure));
+    FailureKind kind = FailureKind.of(failure);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", "failure");
+    fields.put("kind", kind.name());
+    fields.put("exitCode", kind.exitCode());
+    printError(format, messageOf(failure), fields);
     Arrays.stream(failure.getSuppressed())
         .forEach(further -> printError(format, messageOf(further)));
     if (verbosity == Verbosity.VERBOSE) {
       printTrace(format, failure);
     }
-    return FailureKind.of(failure).exitCode();
+    return kind.exitCode();
   }
 
   private void printError(LogFormat format, String message) {
-    print(format.line(Level.error, message));
+    printError(format, message, Map.of());
+  }
+
+  private void printError(LogFormat format, String message, Map<String, ?> fields) {
+    print(screen.painted(Level.error, format.line(Level.error, message, fields)));
   }
 
   private void printTrace(LogFormat format, Throwable failure) {

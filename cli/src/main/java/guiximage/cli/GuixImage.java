@@ -45,7 +45,7 @@ final class GuixImage implements Runnable {
 
   /** Runs one command line and returns its exit code; prints all messages. */
   static int run(Console console, Interruption interruption, String... arguments) {
-    FailurePrinter failures = new FailurePrinter(console.err(), interruption);
+    FailurePrinter failures = new FailurePrinter(console.err(), console.screen(), interruption);
     CommandLine command = new CommandLine(new GuixImage());
     StringWriter help = new StringWriter(); // a PrintWriter keeps it to itself when it cannot write
     new Commands(console, interruption).addTo(command, arguments);

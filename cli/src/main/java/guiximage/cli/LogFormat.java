@@ -1,8 +1,9 @@
 package guiximage.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -10,32 +11,46 @@ import picocli.CommandLine.Model.OptionSpec;
 enum LogFormat {
   text {
     @Override
-    String written(Level level, String message) {
+    String written(Level level, String message, Map<String, ?> fields) {
       return level.prefix + message;
     }
   },
   json {
     @Override
-    String written(Level level, String message) {
-      ObjectNode line = JsonNodeFactory.instance.objectNode();
+    String written(Level level, String message, Map<String, ?> fields) {
+      ObjectNode line = MAPPER.createObjectNode();
       line.put("time", Instant.now().toString());
       line.put("level", level.name());
+      fields.forEach((name, value) -> line.set(name, MAPPER.valueToTree(value)));
       line.put("message", message);
       return line.toString();
     }
   };
 
+  private static final JsonMapper MAPPER = new JsonMapper();
+
   /** The urgency of a line; names as they are in JSON. */
   enum Level {
-    debug(""),
-    info(""),
-    warning("guix-image: warning: "),
-    error("guix-image: error: ");
+    debug("", ""),
+    info("", ""),
+    warning("guix-image: warning: ", "\u001b[1;33m"),
+    error("guix-image: error: ", "\u001b[1;31m");
+
+    private static final String USUAL = "\u001b[0m";
 
     private final String prefix;
+    private final String colour;
 
-    Level(String prefix) {
+    Level(String prefix, String colour) {
       this.prefix = prefix;
+      this.colour = colour;
+    }
+
+    /** The line with the prefix of this level in its colour. */
+    String painted(String line) {
+      return prefix.isEmpty() || !line.startsWith(prefix)
+          ? line
+          : colour + prefix.strip() + USUAL + line.substring(prefix.length() - 1);
     }
   }
 
@@ -45,10 +60,19 @@ enum LogFormat {
     return option != null && option.getValue() == json ? json : text;
   }
 
-  abstract String written(Level level, String message);
+  abstract String written(Level level, String message, Map<String, ?> fields);
 
   /** One line without its end, and nothing that would steer a terminal. */
   String line(Level level, String message) {
-    return written(level, message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip());
+    return line(level, message, Map.of());
+  }
+
+  /**
+   * The same with what the message says as values, for programs.
+   *
+   * @param fields in their order: {@code event} first, then its values; only JSON has them
+   */
+  String line(Level level, String message, Map<String, ?> fields) {
+    return written(level, message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip(), fields);
   }
 }

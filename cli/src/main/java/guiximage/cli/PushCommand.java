@@ -123,7 +123,7 @@ final class PushCommand implements Callable<Integer> {
                           reference,
                           byDigest ? List.of() : reference.identifiers(tags),
                           mountable,
-                          progress::sent))
+                          bytes -> {}))
               .toList();
       List<Delivery> deliveries = publish(publisher, recipes, destinations);
       packer.encoder().ifPresent(encoder -> progress.explain("compressed with " + encoder));

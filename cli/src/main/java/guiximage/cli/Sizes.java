@@ -23,6 +23,20 @@ final class Sizes {
     return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
   }
 
+  /** Such as {@code 34.1/70.6 MiB}: both in the unit of the whole. */
+  static String share(long bytes, long ofBytes) {
+    if (ofBytes < STEP) {
+      return bytes + "/" + text(ofBytes);
+    }
+    double unit = STEP;
+    int power = 0;
+    while (ofBytes / unit >= STEP && power < UNITS.length - 1) {
+      unit *= STEP;
+      power++;
+    }
+    return String.format(Locale.ROOT, "%.1f/%.1f %s", bytes / unit, ofBytes / unit, UNITS[power]);
+  }
+
   /** Reads {@code 300M}, {@code 1.5GiB}, {@code 2000}: bytes, in steps of 1024. */
   static long parse(String text) {
     java.util.regex.Matcher matcher =

@@ -66,6 +66,11 @@ public final class JoinedLayerRecipe implements LayerRecipe {
   }
 
   @Override
+  public List<StorePath> largestItems() {
+    return items.largestItems();
+  }
+
+  @Override
   public String comment() {
     return items.comment() + ", and the customisation layer";
   }

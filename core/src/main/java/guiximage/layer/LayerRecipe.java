@@ -34,6 +34,11 @@ public interface LayerRecipe extends Content {
   /** The store items that the layer holds, in its order; empty if it holds none. */
   List<StorePath> storePaths();
 
+  /** The same items, the largest first as far as their sizes are known. */
+  default List<StorePath> largestItems() {
+    return storePaths();
+  }
+
   /** The comment on the layer in the image's history. */
   String comment();
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,14 @@ public final class StoreLayerRecipe implements LayerRecipe {
   @Override
   public List<StorePath> storePaths() {
     return items.stream().map(StoreItem::path).toList();
+  }
+
+  @Override
+  public List<StorePath> largestItems() {
+    return items.stream()
+        .sorted(Comparator.comparingLong(StoreItem::narSizeBytes).reversed())
+        .map(StoreItem::path)
+        .toList();
   }
 
   @Override

@@ -60,6 +60,11 @@ abstract class BlobNode extends PushNode {
     return Collections.max(actions);
   }
 
+  /** The number of destinations that the blob has to be sent to, as far as is known. */
+  int destinations() {
+    return (int) actions.stream().filter(action -> action == Action.UPLOAD).count();
+  }
+
   /** True if the blob has to be sent to the destination of this number, from 0. */
   boolean isSentTo(int destination) {
     return actions.get(destination) == Action.UPLOAD;

@@ -79,7 +79,7 @@ public final class ImagePublisher {
         toBring.add(layer);
       } else {
         layer.becomeFinal();
-        maker.report(layer.number(), layer.requireFacts(), runs);
+        maker.reportReused(layer, runs);
       }
     }
     maker.bringAll(

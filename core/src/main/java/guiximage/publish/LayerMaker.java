@@ -8,11 +8,14 @@ import guiximage.layer.LayerPacker;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.Blob;
 import guiximage.oci.Compression;
+import guiximage.oci.Descriptor;
 import guiximage.task.Tasks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
@@ -27,6 +30,7 @@ final class LayerMaker {
   private final Progress progress;
   private final int jobs;
   private final Semaphore packing;
+  private final UploadEstimate estimate;
 
   LayerMaker(LayerPacker packer, LayerMemory memory, int jobs, Progress progress) {
     this.packer = packer;
@@ -34,6 +38,7 @@ final class LayerMaker {
     this.progress = progress;
     this.jobs = jobs;
     this.packing = new Semaphore(jobs);
+    this.estimate = new UploadEstimate(packer.algorithm() != Compression.Algorithm.NONE);
   }
 
   /**
@@ -58,18 +63,35 @@ final class LayerMaker {
       List<DestinationRun> runs)
       throws IOException {
     LayerQueue queue = new LayerQueue(layers);
-    progress.starts(layers.size(), queue.totalBytes());
+    for (LayerNode layer : layers) {
+      expect(layer, queue.bytes(layer));
+    }
+    for (BaseLayerNode layer : base) {
+      estimate.expectBlob(layer, layer.blob().descriptor().sizeBytes(), layer.destinations());
+    }
+    progress.starts(layers.size(), estimate.totalBytes());
     IoRunnable makeNext = () -> makeNext(queue, runs);
     List<IoRunnable> steps = new ArrayList<>(Collections.nCopies(layers.size(), makeNext));
-    base.forEach(layer -> steps.add(() -> bring(layer.blob(), runs)));
+    base.forEach(layer -> steps.add(() -> bring(layer, runs)));
     configs.forEach(
         config ->
             steps.add(
                 () -> {
                   config.awaitFinal();
-                  bring(config.blob(), runs);
+                  Blob blob = config.blob();
+                  runs.forEach(run -> run.put(blob));
+                  DestinationRun.requireOneThatWorks(runs);
                 }));
     Tasks.forEach(steps, jobs + UPLOADS, "layer", IoRunnable::run);
+  }
+
+  private void expect(LayerNode layer, long tarBytes) {
+    Optional<Descriptor> blob = layer.descriptor();
+    if (blob.isPresent()) {
+      estimate.expectBlob(layer, blob.get().sizeBytes(), layer.destinations());
+    } else {
+      estimate.expectTar(layer, tarBytes, layer.destinations());
+    }
   }
 
   /** Makes the layer whose turn it is, or takes the bytes that are kept, and puts it to all. */
@@ -86,8 +108,8 @@ final class LayerMaker {
     }
   }
 
-  private static void bring(Blob blob, List<DestinationRun> runs) throws IOException {
-    runs.forEach(run -> run.put(blob));
+  private void bring(BaseLayerNode layer, List<DestinationRun> runs) throws IOException {
+    handOver(layer, layer.blob(), runs, DestinationRun::put);
     DestinationRun.requireOneThatWorks(runs);
   }
 
@@ -112,20 +134,44 @@ final class LayerMaker {
       BiConsumer<DestinationRun, Blob> handover)
       throws IOException {
     memory.keep(layer.recipe(), packed.facts());
-    for (DestinationRun run : runs) {
-      handover.accept(run, packed);
-    }
-    report(layer.number(), packed.facts(), runs);
+    estimate.made(layer, packed.descriptor().sizeBytes());
+    progress.expects(estimate.totalBytes());
+    handOver((BlobNode) layer, packed, runs, handover);
+    progress.layerDone(arrival(layer, packed.facts(), runs));
   }
 
-  /** Tells how a layer came to each destination that works. */
-  void report(int number, LayerFacts facts, List<DestinationRun> runs) {
+  /** Hands a blob to all, and corrects what was expected by what has arrived. */
+  private void handOver(
+      BlobNode node,
+      Blob blob,
+      List<DestinationRun> runs,
+      BiConsumer<DestinationRun, Blob> handover) {
+    long arrivedBytes = 0;
+    for (DestinationRun run : runs) {
+      SentBlob sent = new SentBlob(blob, progress::arrived);
+      handover.accept(run, sent);
+      arrivedBytes += sent.end(run.works());
+    }
+    estimate.expectBlob(node, arrivedBytes, 1);
+    progress.expects(estimate.totalBytes());
+  }
+
+  /** Tells of a layer that every destination has. */
+  void reportReused(LayerNode layer, List<DestinationRun> runs) {
+    progress.layerReused(arrival(layer, layer.requireFacts(), runs));
+  }
+
+  /** How a layer came to each destination that works. */
+  private LayerArrival arrival(LayerNode node, LayerFacts facts, List<DestinationRun> runs) {
     Layer layer = new Layer(facts.diffId(), facts.requireBlob(algorithm()));
+    Map<String, Destination.Transfer> transfers = new LinkedHashMap<>();
     for (DestinationRun run : runs) {
       if (run.works()) {
-        progress.layerDone(number, layer, run.transfer(layer.descriptor().digest()));
+        transfers.put(run.destination().name(), run.transfer(layer.descriptor().digest()));
       }
     }
+    return new LayerArrival(
+        node.number(), layer, node.recipe().largestItems(), node.recipe().comment(), transfers);
   }
 
   Compression.Algorithm algorithm() {

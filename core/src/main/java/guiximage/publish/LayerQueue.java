@@ -41,12 +41,12 @@ final class LayerQueue {
 
   /** True if making the layer takes the processor hardly any time. */
   boolean isLittle(LayerNode layer) {
-    return sizes.getOrDefault(layer, 0L) < LITTLE_BYTES;
+    return bytes(layer) < LITTLE_BYTES;
   }
 
-  /** About how many bytes of tar all of them together are. */
-  long totalBytes() {
-    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  /** About how many bytes of tar the layer is. */
+  long bytes(LayerNode layer) {
+    return sizes.getOrDefault(layer, 0L);
   }
 
   /** The next one; as many can be taken as there were layers, each to be ended. Never waits. */

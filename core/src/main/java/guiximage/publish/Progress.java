@@ -1,7 +1,5 @@
 package guiximage.publish;
 
-import guiximage.image.Layer;
-
 /**
  * Sees how far the work is; steers nothing. Called from several threads at once. Every method may
  * be left out.
@@ -9,19 +7,25 @@ import guiximage.image.Layer;
 public interface Progress {
   Progress NONE = new Progress() {};
 
-  /** The work has a size: so many layers, of which about so many bytes of tar will be made. */
-  default void starts(int layers, long tarBytes) {}
+  /** The work has a size: so many layers, and about so many bytes that are to arrive. */
+  default void starts(int layers, long bytes) {}
 
-  /** More bytes of tar have been made. */
+  /** More is known: about so many bytes are to arrive in all. */
+  default void expects(long bytes) {}
+
+  /** More bytes of tar have been made, of layers that go on to a destination. */
   default void packed(long tarBytes) {}
 
-  /** More bytes have been handed to a destination. */
-  default void sent(long bytes) {}
-
   /**
-   * A layer is where it belongs.
+   * Bytes have arrived at a destination.
    *
-   * @param number from 1
+   * @param bytes more than were told before; negative if some have to be sent again
    */
-  default void layerDone(int number, Layer layer, Destination.Transfer transfer) {}
+  default void arrived(long bytes) {}
+
+  /** A layer is where it belongs; it had to be made or sent. */
+  default void layerDone(LayerArrival layer) {}
+
+  /** A layer is where it belongs, and nothing had to be done. */
+  default void layerReused(LayerArrival layer) {}
 }

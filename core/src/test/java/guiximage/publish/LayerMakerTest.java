@@ -3,7 +3,6 @@ package guiximage.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.compression.GzipEncoder;
-import guiximage.image.Layer;
 import guiximage.layer.LayerFacts;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerPacker;
@@ -54,8 +53,8 @@ class LayerMakerTest {
     Progress progress =
         new Progress() {
           @Override
-          public void layerDone(int number, Layer layer, Destination.Transfer how) {
-            told.add(number + " " + how);
+          public void layerDone(LayerArrival layer) {
+            layer.transfers().values().forEach(how -> told.add(layer.number() + " " + how));
             lastly.run();
           }
         };

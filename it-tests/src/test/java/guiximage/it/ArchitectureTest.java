@@ -171,8 +171,9 @@ class ArchitectureTest {
     onlyIn("guiximage.[oci|registry|credentials]", "com.google.cloud..");
     onlyIn("guiximage.hosts", "com.fasterxml.jackson.dataformat..");
     onlyIn("guiximage.store", "java.sql..", "org.sqlite..");
-    onlyIn("guiximage.compression", "com.sun.jna..", "com.github.luben.zstd..");
-    onlyIn("guiximage.cli..", "picocli..", "me.tongfei.progressbar..");
+    onlyIn("guiximage.compression", "com.github.luben.zstd..");
+    onlyIn("guiximage.[cli|compression]", "com.sun.jna..");
+    onlyIn("guiximage.cli..", "picocli..");
     onlyIn("guiximage.compression", "org.tukaani.xz..");
     onlyIn("guiximage.[archive|base|compression|tar]", "org.apache.commons.compress..");
   }
@@ -187,7 +188,6 @@ class ArchitectureTest {
             "org.apache.commons.io..",
             "org.apache.commons.lang3..",
             "org.apache.commons.codec..",
-            "org.jline..",
             "org.slf4j..",
             "java.util.logging..")
         .because("what we did not choose can go away with the library that brought it")

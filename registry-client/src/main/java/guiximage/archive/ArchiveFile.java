@@ -6,7 +6,6 @@ import guiximage.archive.ArchivePlan.Repeats;
 import guiximage.image.Layer;
 import guiximage.oci.Content;
 import guiximage.oci.DiffId;
-import guiximage.publish.Destination;
 import guiximage.tar.TarEntry;
 import guiximage.tar.TarWriter;
 import guiximage.task.Tasks;
@@ -101,7 +100,7 @@ final class ArchiveFile {
             : FileSection.write(file, contentByte, content);
     Layer known = member.written(written.digest());
     member.keep(run.index(), known);
-    run.progress().layerDone(layer.number() + 1, known, Destination.Transfer.WRITTEN);
+    run.progress().layerDone(member.arrival(layer.number() + 1, known));
     return known;
   }
 

@@ -10,7 +10,6 @@ import guiximage.oci.Content;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.DigestingOutputStream;
-import guiximage.publish.Destination;
 import guiximage.publish.Progress;
 import guiximage.tar.TarWriter;
 import guiximage.task.Tasks;
@@ -69,8 +68,10 @@ final class ArchiveStream {
       Layer known = layers.get(i);
       if (seen.add(known.diffId()) || plan.repeats() == Repeats.KEPT) {
         tar.write(layer.entry(known.diffId()), checked(layer, known));
+      } else {
+        run.progress().arrived(layer.sizeBytes()); // it is in the archive once
       }
-      run.progress().layerDone(i + 1, known, Destination.Transfer.WRITTEN);
+      run.progress().layerDone(layer.arrival(i + 1, known));
     }
   }
 

@@ -14,10 +14,13 @@ import guiximage.oci.Descriptor;
 import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
 import guiximage.oci.MediaType;
+import guiximage.publish.Destination;
+import guiximage.publish.LayerArrival;
 import guiximage.publish.Progress;
 import guiximage.tar.TarEntry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -130,6 +133,16 @@ final class LayerMember {
     };
   }
 
+  /** Tells that it is in the archive. */
+  LayerArrival arrival(int number, Layer layer) {
+    return new LayerArrival(
+        number,
+        layer,
+        recipe.map(LayerRecipe::largestItems).orElse(List.of()),
+        recipe.map(LayerRecipe::comment).orElse("of the base image"),
+        Map.of("archive", Destination.Transfer.WRITTEN));
+  }
+
   ImageException changed() {
     return new ImageException(
         FailureKind.STORE,
@@ -156,7 +169,7 @@ final class LayerMember {
         throw changed();
       }
       out.write(buffer, offset, length);
-      progress.packed(length);
+      progress.arrived(length);
     }
   }
 }
