@@ -80,7 +80,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     ConsoleProgress progress =
         new ConsoleProgress(output, screen, settings, System::nanoTime, timer);
     int millis = progress.isLive() ? LIVE_MILLIS : LOG_MILLIS;
-    timer.scheduleAtFixedRate(progress::tick, millis, millis, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(progress::tick, millis, millis, TimeUnit.MILLISECONDS);
     return progress;
   }
 
