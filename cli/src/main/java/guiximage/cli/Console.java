@@ -70,7 +70,7 @@ record Console(
     return ConsoleProgress.start(err, screen(), settings);
   }
 
-  /** What {@link #err} can show. */
+  /** The abilities of {@link #err}. */
   Screen screen() {
     return Screen.of(errIsTerminal, input.environment());
   }

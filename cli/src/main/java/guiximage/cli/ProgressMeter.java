@@ -8,7 +8,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** How far an image is on its way, and how fast. For one thread at a time. */
+/**
+ * A meter of the way of an image: the part that has arrived, and the rate. For one thread at a
+ * time.
+ */
 final class ProgressMeter {
   /** The rate is that of the last seconds: layers arrive in lumps. */
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -28,7 +31,7 @@ final class ProgressMeter {
   private record Sample(long nanos, long arrivedBytes) {}
 
   /**
-   * What can be read at one time.
+   * The values of the meter at one time.
    *
    * @param packedBytes of tar that were made so far
    * @param totalBytes about; never less than have arrived

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
- * What standard error can show.
+ * The abilities of standard error: a terminal, a file or a pipe.
  *
  * @param isLive whether a line can be written over, as a terminal does
  * @param hasColour whether words may be coloured

@@ -161,7 +161,7 @@ final class LayerMaker {
     progress.layerReused(arrival(layer, layer.requireFacts(), runs));
   }
 
-  /** How a layer came to each destination that works. */
+  /** The arrival of a layer at each destination that works. */
   private LayerArrival arrival(LayerNode node, LayerFacts facts, List<DestinationRun> runs) {
     Layer layer = new Layer(facts.diffId(), facts.requireBlob(algorithm()));
     Map<String, Destination.Transfer> transfers = new LinkedHashMap<>();

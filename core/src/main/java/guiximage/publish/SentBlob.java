@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  * destination has answered; what is sent again counts once. For one thread.
  */
 final class SentBlob implements Blob {
-  /** What Linux lets wait in one connection: the largest value of net.ipv4.tcp_wmem. */
+  /** The bytes that Linux lets wait in one connection: the largest value of net.ipv4.tcp_wmem. */
   static final long BUFFERED_BYTES = 4L << 20;
 
   private static final int PIECE_BYTES = 64 * 1024;

@@ -9,10 +9,10 @@ import java.util.Map;
  * the estimate comes closer with each of them; it is exact once all are made. Thread-safe.
  */
 final class UploadEstimate {
-  /** What gzip and zstd leave of the closures in docs/performance.md, before a layer is made. */
+  /** The share that gzip and zstd leave of the closures in docs/performance.md. */
   private static final double USUAL_SHARE = 0.38;
 
-  /** How much tar the usual share counts for beside that of this push. */
+  /** The bytes of tar that the usual share stands for beside those of this push. */
   private static final long USUAL_TAR_BYTES = 16L << 20;
 
   private final double usualShare;
@@ -24,7 +24,7 @@ final class UploadEstimate {
   private double madeBlobBytes;
 
   /**
-   * What is expected of one blob.
+   * The expectation of one blob.
    *
    * @param bytes of the tar where the blob is not known, else of the blob
    * @param destinations that it is sent to
