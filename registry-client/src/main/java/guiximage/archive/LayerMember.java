@@ -138,8 +138,8 @@ final class LayerMember {
     return new LayerArrival(
         number,
         layer,
-        recipe.map(LayerRecipe::largestItems).orElse(List.of()),
-        recipe.map(LayerRecipe::comment).orElse("of the base image"),
+        recipe == null ? List.of() : recipe.largestItems(),
+        recipe == null ? "of the base image" : recipe.comment(),
         Map.of("archive", Destination.Transfer.WRITTEN));
   }
 
