@@ -84,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    requireSense();
+    validate();
     result
         .files()
         .requireWritable(
@@ -124,7 +124,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   /** Refuses options that cannot go together, before anything takes time. */
-  private void requireSense() throws ImageException {
+  private void validate() throws ImageException {
     if (!FORMATS.contains(format)) {
       throw new ImageException(
           FailureKind.CONFIGURATION,

@@ -85,15 +85,15 @@ record ImageFile(Path file, Optional<String> name) {
       return;
     }
     String transport = named.group(1);
-    String place = named.group(2);
-    boolean certain = transport.contains("-") || place.contains("/") || find(place).isPresent();
+    String rest = named.group(2);
+    boolean certain = transport.contains("-") || rest.contains("/") || find(rest).isPresent();
     if (!certain) {
       return;
     }
     throw new IllegalArgumentException(
         transport.startsWith("oci") || transport.equals("docker-archive")
             ? "a file tells its kind itself; leave '%s:' out and write %s"
-                .formatted(transport, place)
+                .formatted(transport, rest)
             : "images of '%s:' are not read; copy it first: skopeo copy %s oci-archive:FILE"
                 .formatted(transport, text));
   }

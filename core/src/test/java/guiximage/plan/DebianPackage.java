@@ -31,7 +31,7 @@ record DebianPackage(
     return new DebianPackage(
         name,
         new DebianVersion(fields.getOrDefault("Version", "")),
-        fields.getOrDefault("Source", name).split(" ")[0],
+        fields.getOrDefault("Source", name).split(" ", 2)[0],
         Math.max(units * BYTES_PER_UNIT, SMALLEST_BYTES),
         Stream.of("Depends", "Pre-Depends")
             .flatMap(field -> names(fields.getOrDefault(field, ""), ","))

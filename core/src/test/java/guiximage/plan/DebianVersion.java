@@ -37,7 +37,8 @@ record DebianVersion(String text) implements Comparable<DebianVersion> {
     int i = 0;
     int j = 0;
     while (i < a.length() || j < b.length()) {
-      while (i < a.length() && !isDigit(a.charAt(i)) || j < b.length() && !isDigit(b.charAt(j))) {
+      while ((i < a.length() && !isDigit(a.charAt(i)))
+          || (j < b.length() && !isDigit(b.charAt(j)))) {
         int byCharacter = Integer.compare(weight(a, i++), weight(b, j++));
         if (byCharacter != 0) {
           return byCharacter;

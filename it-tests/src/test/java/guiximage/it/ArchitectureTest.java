@@ -205,6 +205,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyCommandsNameTheConsole() {
+    noClasses()
+        .that()
+        .resideInAPackage("guiximage.cli..")
+        .and()
+        .haveSimpleNameNotEndingWith("Command")
+        .and()
+        .doNotHaveSimpleName("Console")
+        .and()
+        .doNotHaveSimpleName("Commands")
+        .and()
+        .doNotHaveSimpleName("GuixImage")
+        .and()
+        .doNotHaveSimpleName("Main")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("Console")
+        .because("options are parsers that return values, and reports are values that are printed")
+        .check(MAIN);
+  }
+
+  @Test
   void librariesReadNoAmbientState() {
     noClasses()
         .that()

@@ -3,6 +3,7 @@ package guiximage.registry;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.oci.Blob;
+import guiximage.oci.BulkOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -75,7 +76,7 @@ final class UploadBody extends RequestBody {
   }
 
   /** A stream to the network that remembers whether the network failed. */
-  private static final class Network extends OutputStream {
+  private static final class Network extends BulkOutputStream {
     private final OutputStream out;
     private final LongConsumer sent;
     private long roomBytes;
@@ -85,11 +86,6 @@ final class UploadBody extends RequestBody {
       this.out = out;
       this.roomBytes = roomBytes;
       this.sent = sent;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
