@@ -196,7 +196,9 @@ final class AccessOptions {
    */
   private static CredentialSource github(ProcessInput input, List<ImageReference> own) {
     Optional<Credentials> token =
-        input.variable("GITHUB_TOKEN").map(text -> Credentials.ofPassword("GITHUB_TOKEN", text));
+        input
+            .variable("GITHUB_TOKEN")
+            .map(text -> Credentials.ofPassword("GITHUB_TOKEN", text).from("GITHUB_TOKEN"));
     return (registry, repository) ->
         registry.equals("ghcr.io")
                 && own.stream().anyMatch(image -> image.name().equals("ghcr.io/" + repository))
@@ -212,14 +214,17 @@ final class AccessOptions {
     if (host.isEmpty() || user.isEmpty() || password.isEmpty()) {
       return CredentialSource.none();
     }
-    return CredentialSource.only(host.get(), Credentials.ofPassword(user.get(), password.get()));
+    return CredentialSource.only(
+        host.get(),
+        Credentials.ofPassword(user.get(), password.get()).from("CI_REGISTRY_PASSWORD"));
   }
 
   private CredentialSource typed(ProcessInput input, List<ImageReference> own) throws IOException {
     if (username.isEmpty() || !passwordFromInput) {
       throw new IllegalArgumentException("one needs the other");
     }
-    Credentials credentials = Credentials.ofPassword(username.get(), password(input));
+    Credentials credentials =
+        Credentials.ofPassword(username.get(), password(input)).from("standard input");
     CredentialSource typed =
         (registry, repository) ->
             own.isEmpty() || own.stream().anyMatch(image -> image.registry().equals(registry))

@@ -26,6 +26,7 @@ final class Commands {
     makers.put("stream", () -> new StreamCommand(console));
     makers.put("verify", () -> new VerifyCommand(console, interruption));
     makers.put("inspect", () -> new InspectCommand(console, interruption));
+    makers.put("doctor", () -> new DoctorCommand(console, interruption));
     makers.put("cache", () -> new CacheCommand(console));
     makers.put("completion", () -> new CompletionCommand(console, this::wholeCommand));
     makers.put(

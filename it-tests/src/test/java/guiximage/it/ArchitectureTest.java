@@ -82,6 +82,13 @@ class ArchitectureTest {
               "guiximage.plan",
               "guiximage.store",
               "guiximage.task"),
+          row(
+              "guiximage.doctor",
+              "guiximage",
+              "guiximage.compression",
+              "guiximage.file",
+              "guiximage.oci",
+              "guiximage.store"),
           row("guiximage.hosts", "guiximage", "guiximage.file", "guiximage.oci"),
           row("guiximage.credentials", "guiximage", "guiximage.oci", "guiximage.task"),
           row(

@@ -113,7 +113,7 @@ public final class CredentialFiles implements CredentialSource {
     if (inline != null) {
       byte[] text = inline.getBytes(StandardCharsets.UTF_8);
       AuthDocument document = AuthDocument.parse("the text of DOCKER_AUTH_CONFIG", text);
-      Optional<Credentials> found = find(document, registry, repository);
+      Optional<Credentials> found = find(document, "DOCKER_AUTH_CONFIG", registry, repository);
       if (found.isPresent()) {
         return found;
       }
@@ -121,7 +121,9 @@ public final class CredentialFiles implements CredentialSource {
     for (Path file : files) {
       Optional<AuthDocument> document = read(file);
       Optional<Credentials> found =
-          document.isPresent() ? find(document.get(), registry, repository) : Optional.empty();
+          document.isPresent()
+              ? find(document.get(), "'" + file + "'", registry, repository)
+              : Optional.empty();
       if (found.isPresent()) {
         return found; // what comes after is not read, and may be broken
       }
@@ -130,16 +132,19 @@ public final class CredentialFiles implements CredentialSource {
   }
 
   /** Docker's order: the helper for this registry, else the store for all, else the file. */
-  private Optional<Credentials> find(AuthDocument document, String registry, String repository)
-      throws IOException {
+  private Optional<Credentials> find(
+      AuthDocument document, String place, String registry, String repository) throws IOException {
     for (AuthDocument.Helper program : document.helpers(registry, repository)) {
       Optional<Credentials> answer =
           answers.get(program, kept -> true, () -> helper.find(program.name(), program.server()));
       if (answer.isPresent()) {
-        return answer;
+        return answer.map(
+            found ->
+                found.from(
+                    "docker-credential-%s, which %s names".formatted(program.name(), place)));
       }
     }
-    return document.find(registry, repository);
+    return document.find(registry, repository).map(found -> found.from(place));
   }
 
   private Optional<AuthDocument> read(Path file) throws IOException {

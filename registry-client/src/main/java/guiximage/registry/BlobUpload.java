@@ -133,6 +133,26 @@ final class BlobUpload {
     return true;
   }
 
+  /** Opens a session and gives it up again, which takes the right to push. */
+  void tryOpening() throws IOException {
+    HttpUrl session = openSession();
+    sessions.opened(access, session);
+    sessions.cancel(access, session);
+  }
+
+  /** A new session for a blob that is not known yet; the caller ends it. */
+  HttpUrl openSession() throws IOException {
+    RegistryRequest request = access.request("POST", "upload to " + access.name(), uploads());
+    return transport.send(
+        request,
+        response -> {
+          if (response.code() != 202) {
+            throw refused(request, response);
+          }
+          return location(request, response);
+        });
+  }
+
   /** Empty if the registry says that it has the blob already. */
   private Optional<HttpUrl> open(Descriptor blob) throws IOException {
     RegistryRequest request = access.request("POST", access.subject(blob), uploads());
@@ -220,12 +240,13 @@ final class BlobUpload {
     }
   }
 
-  private HttpUrl uploads() {
+  /** Where sessions are opened. */
+  HttpUrl uploads() {
     return access.endpoint().url(access.repository(), "blobs/uploads", "");
   }
 
   /** The URL of the session, with its query, which holds the state of the registry. */
-  private HttpUrl location(RegistryRequest request, Response response) throws IOException {
+  HttpUrl location(RegistryRequest request, Response response) throws IOException {
     List<String> headers = response.headers("Location");
     HttpUrl location =
         headers.size() == 1 ? response.request().url().resolve(headers.get(0)) : null;

@@ -84,6 +84,12 @@ public final class RegistryClient implements AutoCloseable {
     return repository(places.get(places.size() - 1), Access.PULL);
   }
 
+  /** An examination of the registry of {@code reference}. No request is made. */
+  public RegistryExamination examination(ImageReference reference) {
+    RepositoryAccess access = repository(reference, Access.PULL_AND_PUSH).access();
+    return new RegistryExamination(reference, options, access, transport, sessions);
+  }
+
   private Repository repository(PullSource place, Access access) {
     ImageReference reference = place.reference();
     Way way =

@@ -33,6 +33,11 @@ final class ServedDocument {
     this.digest = digest;
   }
 
+  /** As the registry called it; empty for a type that is not known. */
+  Optional<MediaType> mediaType() {
+    return mediaType;
+  }
+
   Digest digest() {
     return digest;
   }

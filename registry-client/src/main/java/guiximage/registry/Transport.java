@@ -67,6 +67,16 @@ final class Transport {
     redirects.send(request, header).close();
   }
 
+  /** Makes a request as often as the retry policy says, without credentials. */
+  <T> T anonymously(RegistryRequest request, IoFunction<Response, T> reader) throws IOException {
+    return retryLoop.run(
+        number -> {
+          try (Response response = redirects.send(request.settled(), Optional.empty())) {
+            return read(request, response, reader);
+          }
+        });
+  }
+
   UrlPolicy policy() {
     return policy;
   }

@@ -120,7 +120,8 @@ class CredentialFilesTest {
   @Test
   void aUserMayStandOpenly() throws IOException {
     assertThat(find("{\"auths\":{\"a.io\":{\"username\":\"jo\",\"password\":\"x\"}}}", "a.io", "x"))
-        .contains(Credentials.ofPassword("jo", "x"));
+        .contains(
+            Credentials.ofPassword("jo", "x").from("'" + directory.resolve("auth.json") + "'"));
   }
 
   @Test
@@ -129,9 +130,14 @@ class CredentialFilesTest {
         "{\"auths\":{\"a.io\":{\"auth\":\"%s\",\"identitytoken\":\"t\"}}}"
             .formatted(Base64.getEncoder().encodeToString("jo:".getBytes(StandardCharsets.UTF_8)));
 
-    assertThat(find(json, "a.io", "x")).contains(Credentials.ofIdentityToken("jo", "t"));
+    assertThat(find(json, "a.io", "x"))
+        .contains(
+            Credentials.ofIdentityToken("jo", "t")
+                .from("'" + directory.resolve("auth.json") + "'"));
     assertThat(find(json.replace("identityt", "identityT"), "a.io", "x"))
-        .contains(Credentials.ofIdentityToken("jo", "t"));
+        .contains(
+            Credentials.ofIdentityToken("jo", "t")
+                .from("'" + directory.resolve("auth.json") + "'"));
   }
 
   @ParameterizedTest

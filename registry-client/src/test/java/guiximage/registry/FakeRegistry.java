@@ -185,7 +185,7 @@ final class FakeRegistry extends FakeServer {
     }
     Matcher matcher = PATH.matcher(head.path());
     if (!matcher.matches()) {
-      return Answer.of(404);
+      return Answer.of(head.path().equals("/v2/") ? 200 : 404);
     }
     String repository = matcher.group(1);
     String name = matcher.group(3);
@@ -235,6 +235,10 @@ final class FakeRegistry extends FakeServer {
     if (bytes == null) {
       return error(404, "BLOB_UNKNOWN", "blob unknown to registry");
     }
+    if (head.method().equals("DELETE")) {
+      lose(repository, Digest.parse(digest));
+      return Answer.of(202);
+    }
     String range = head.headers().get("range");
     if (range != null) {
       int from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
@@ -251,6 +255,9 @@ final class FakeRegistry extends FakeServer {
   private Answer manifest(Head head, String repository, String name, byte[] body) {
     if (head.method().equals("PUT")) {
       return put(head, repository, name, body);
+    }
+    if (head.method().equals("DELETE")) {
+      return Answer.of(manifests.remove(repository + ":" + name) == null ? 404 : 202);
     }
     Stored stored = manifests.get(repository + ":" + name);
     return stored == null
