@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import java.io.ByteArrayInputStream;
@@ -56,10 +57,42 @@ class GuixImageTest {
   }
 
   @Test
+  void doctorSaysInWordsOrInJsonWhatIsWrong() throws IOException {
+    assertThat(run("doctor", "127.0.0.1:1/app")).isEqualTo(8);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(
+            "ok    proxy           none: the registry is on this machine\n",
+            "FAIL  connection      127.0.0.1:1: 127.0.0.1:1 cannot be reached");
+    out.reset();
+
+    assertThat(run("doctor", "--json", "127.0.0.1:1/app")).isEqualTo(8);
+    JsonNode found = JsonMapper.builder().build().readTree(out.toByteArray());
+    assertThat(found.get(0).toString())
+        .isEqualTo("{\"subject\":\"registries.conf\",\"ok\":true,\"text\":\"no mirrors\"}");
+    assertThat(found.get(found.size() - 1).path("exitCode").asInt()).isEqualTo(8);
+    assertThat(message()).doesNotContain("Exception");
+  }
+
+  @Test
+  void doctorWritesOnlyWhereItIsTold() {
+    assertThat(run("doctor", "--write")).isEqualTo(2);
+    assertThat(message()).contains("--write: nothing is named to be written to; add HOST/NAME");
+  }
+
+  @Test
+  void doctorAloneLooksAtThisMachine() {
+    assertThat(run("doctor", "--store-root", home.toString())).isEqualTo(3);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("FAIL  store           there is no /gnu/store and no /nix/store", "ok    Java ");
+  }
+
+  @Test
   void helpNamesEveryCommandAndExitCode() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("push", "export", "plan", "stream", "verify", "inspect", "index", "cache", "demo")
+        .contains(
+            "push", "export", "plan", "stream", "verify", "inspect", "index", "doctor", "cache",
+            "demo")
         .contains("129, 130, 143");
   }
 
@@ -72,7 +105,7 @@ class GuixImageTest {
         String.join(
             "\n", lines.subList(lines.indexOf("Commands:") + 1, lines.indexOf("Exit codes:")));
     assertThat(commands.strip().split("\n(?=  [a-z])"))
-        .hasSize(13)
+        .hasSize(14)
         .allMatch(summary -> summary.strip().matches("(?s).*[.?]"));
   }
 
@@ -128,7 +161,7 @@ class GuixImageTest {
       delimiter = '|',
       value = {
         "|no command was given; name one of those that --help lists",
-        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, tag, copy, stream, verify, inspect, cache, completion, demo, help (see 'guix-image --help')",
+        "pusch|there is no command 'pusch'; name one of: push, export, plan, index, tag, copy, stream, verify, inspect, doctor, cache, completion, demo, help (see 'guix-image --help')",
         "cache lst|there is no command 'lst'; name one of: ",
         "push --regitry a.b/c /x|Unknown option: '--regitry'; did you mean --registry? (see",
         "push|Missing required option",

@@ -32,6 +32,7 @@ class CliReferenceIT {
             "## guix-image stream\n",
             "## guix-image verify\n",
             "## guix-image inspect\n",
+            "## guix-image doctor\n",
             "## guix-image cache prune\n",
             "## guix-image demo\n")
         .contains("--registry=REF", "--digestfile=FILE", "Exit codes:")
