@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An examination of a registry as this client reaches it: from the name of its host to what it
@@ -38,7 +39,7 @@ public final class RegistryExamination {
   private final Sessions sessions;
   private final ManifestStore manifests;
   private final List<Finding> findings = new ArrayList<>();
-  private Optional<String> tokenServer = Optional.empty();
+  private @Nullable String tokenServer;
 
   RegistryExamination(
       ImageReference reference,
@@ -189,7 +190,7 @@ public final class RegistryExamination {
                             : "--insecure-http or registries.conf permits"))));
     findings.add(clock(answer));
     findings.add(api(answer));
-    tokenServer = answer.tokenServer();
+    tokenServer = answer.tokenServer().orElse(null);
     return answer.isRegistry();
   }
 
@@ -246,10 +247,9 @@ public final class RegistryExamination {
   private void rights(boolean write) throws IOException {
     Optional<ServedDocument> served = pull();
     boolean mayPush = push();
-    if (tokenServer.isPresent() && mayPush) {
+    if (tokenServer != null && mayPush) {
       findings.add(
-          Finding.good(
-              "token", "given by %s for '%s'".formatted(tokenServer.get(), access.scopes())));
+          Finding.good("token", "given by %s for '%s'".formatted(tokenServer, access.scopes())));
     }
     if (write && mayPush) {
       findings.addAll(new ScratchUpload(access, transport, sessions, options).examine());

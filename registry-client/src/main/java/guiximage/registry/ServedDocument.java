@@ -11,6 +11,7 @@ import guiximage.oci.ImageIndex;
 import guiximage.oci.Manifest;
 import guiximage.oci.MediaType;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A manifest or an index as a registry serves it, its digest verified. */
@@ -35,7 +36,7 @@ final class ServedDocument {
 
   /** As the registry called it; empty for a type that is not known. */
   Optional<MediaType> mediaType() {
-    return mediaType;
+    return Optional.ofNullable(mediaType);
   }
 
   Digest digest() {
