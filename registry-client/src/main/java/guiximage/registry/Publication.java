@@ -149,7 +149,7 @@ final class Publication {
       if (status != CREATED && answer.isPresent()) {
         throw Failures.notTheProtocol(access.manifest("PUT", identifier), status, "(want 201)");
       }
-      if (absent || (status != CREATED && e.kind() == FailureKind.REGISTRY)) {
+      if (absent || status != CREATED) {
         throw e;
       }
       warnings.say(

@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -39,6 +43,9 @@ final class FakeRegistry extends FakeServer {
   private volatile int publicPort = port();
   private volatile boolean listsReferrers;
   private int sessionNumber;
+  private double garbageShare;
+  private Random collector = new Random(0);
+  private long collected;
 
   FakeRegistry() throws IOException {}
 
@@ -80,8 +87,50 @@ final class FakeRegistry extends FakeServer {
     return fault;
   }
 
-  void heal() {
+  synchronized void heal() {
     faults.clear();
+    garbageShare = 0;
+  }
+
+  /** After this share of all requests, loses one of the blobs that no manifest names. */
+  synchronized void collectGarbage(double share, Random random) {
+    garbageShare = share;
+    collector = random;
+  }
+
+  /** How many blobs were lost so. */
+  synchronized long collected() {
+    return collected;
+  }
+
+  private void collectGarbage() {
+    if (garbageShare == 0 || collector.nextDouble() >= garbageShare) {
+      return;
+    }
+    Set<String> named = new HashSet<>();
+    for (Map.Entry<String, Stored> stored : manifests.entrySet()) {
+      String repository = stored.getKey().substring(0, stored.getKey().indexOf(':'));
+      blobs(stored.getValue().bytes()).forEach(blob -> named.add(repository + "@" + blob));
+    }
+    List<String> garbage = new ArrayList<>(new TreeSet<>(blobs.keySet()));
+    garbage.removeAll(named);
+    if (!garbage.isEmpty()) {
+      blobs.remove(garbage.get(collector.nextInt(garbage.size())));
+      collected++;
+    }
+  }
+
+  /** The blobs that an image's manifest names; none for anything else. */
+  private static List<Digest> blobs(byte[] manifest) {
+    try {
+      Manifest parsed = Manifest.parse(manifest);
+      List<Digest> blobs = new ArrayList<>();
+      parsed.layers().forEach(layer -> blobs.add(layer.digest()));
+      blobs.add(parsed.config().digest());
+      return blobs;
+    } catch (DocumentException e) {
+      return List.of();
+    }
   }
 
   /** All that was asked, as {@code GET /v2/app/manifests/v1}; token requests too. */
@@ -159,7 +208,9 @@ final class FakeRegistry extends FakeServer {
         return fault.apply(() -> route(head, body));
       }
     }
-    return route(head, body);
+    Answer answer = route(head, body);
+    collectGarbage();
+    return answer;
   }
 
   private void check(Head head, byte[] body) {

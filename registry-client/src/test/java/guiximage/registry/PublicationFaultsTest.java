@@ -157,6 +157,16 @@ class PublicationFaultsTest {
   }
 
   @Test
+  void anotherSuccessIsNoneIfTheManifestCannotBeReadBack() throws IOException {
+    rig.registry.fault("PUT", TAG).always().answer(202);
+    rig.registry.fault("HEAD", TAG).always().lost();
+
+    rig.fails(FailureKind.TEMPORARY);
+
+    rig.recovers();
+  }
+
+  @Test
   void aManifestThatArrivedAsSomethingElseIsRefused() throws IOException {
     rig.registry.fault("PUT", MANIFESTS).always().answer(201, "Docker-Content-Digest: " + OTHER);
 
