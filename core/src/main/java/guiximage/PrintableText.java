@@ -1,35 +1,56 @@
 package guiximage;
 
-/** Text that others wrote, made safe to print in a message. */
+import java.util.stream.Collectors;
+
+/**
+ * Text that others wrote, made safe to print: one space for each run of spaces and of characters
+ * that control, format or separate lines, so that no terminal obeys them and no log has a line that
+ * is not its own.
+ */
 public final class PrintableText {
-  private static final int MAX_CHARACTERS = 200;
   private static final int MAX_LINE_CHARACTERS = 500;
 
   private PrintableText() {}
 
-  /**
-   * The first 200 characters of {@code text}, with {@code ?} for each control and format character,
-   * so that a terminal obeys none of it; {@code …} stands at the end of what was cut.
-   */
-  public static String of(String text) {
-    String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "…" : text;
-    return cut.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
-  }
-
-  /**
-   * The first 500 characters of {@code text} on one line: one space for each run of spaces and of
-   * characters that control, format or separate lines; none at either end.
-   */
+  /** The first 500 characters of {@code text} on one line, without space at either end. */
   public static String line(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .limit(MAX_LINE_CHARACTERS)
-        .map(PrintableText::shown)
-        .forEach(line::appendCodePoint);
-    return line.toString().strip().replaceAll(" +", " ");
+    int end =
+        text.offsetByCodePoints(
+            0, Math.min(text.codePointCount(0, text.length()), MAX_LINE_CHARACTERS));
+    return shown(text.substring(0, end)).strip().replaceAll(" +", " ");
   }
 
-  private static int shown(int codePoint) {
+  /**
+   * All lines of {@code text}, each as it was but for characters that no line may have; tabs stay,
+   * which traces begin with.
+   */
+  public static String lines(String text) {
+    return text.lines().map(line -> shown(line, "\t")).collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * All of {@code text} on one line, with its spaces; one more for each run of what is not shown.
+   */
+  public static String shown(String text) {
+    return shown(text, "");
+  }
+
+  private static String shown(String text, String kept) {
+    StringBuilder shown = new StringBuilder(text.length());
+    boolean replaced = false;
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      int character = text.codePointAt(i);
+      boolean stays = isPrintable(character) || kept.indexOf(character) >= 0;
+      if (stays || !replaced) {
+        shown.appendCodePoint(stays ? character : ' ');
+      }
+      replaced = !stays;
+    }
+    return shown.toString();
+  }
+
+  /** Whether a character shows something and does nothing else. */
+  public static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
@@ -37,8 +58,8 @@ public final class PrintableText {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.UNASSIGNED ->
-          ' ';
-      default -> codePoint;
+          false;
+      default -> true;
     };
   }
 }

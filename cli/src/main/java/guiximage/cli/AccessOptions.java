@@ -112,6 +112,7 @@ final class AccessOptions {
     RegistryOptions.Builder options =
         RegistryOptions.builder(new ProcessClock())
             .credentials(credentials(input, own))
+            .secrets(input.secrets())
             .caFiles(caFiles)
             .usualCaFile(input.variable("SSL_CERT_FILE").map(Path::of))
             .caDirectories(trustedDirectories(input))

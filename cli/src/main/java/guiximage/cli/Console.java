@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.PrintableText;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -21,7 +22,7 @@ import java.util.Map;
  *
  * @param input standard input and environment variables
  * @param out results alone; unlike {@link System#out} it reports a failure to write
- * @param err messages, progress and errors
+ * @param err messages, progress and errors; lines that are printed there pass {@link MessageStream}
  * @param outIsTerminal whether a person sees {@code out}
  * @param errIsTerminal whether a person sees {@code err}, so that bars make sense
  */
@@ -31,6 +32,10 @@ record Console(
     PrintStream err,
     boolean outIsTerminal,
     boolean errIsTerminal) {
+
+  Console {
+    err = err instanceof MessageStream ? err : new MessageStream(err, input.secrets());
+  }
 
   static Console ofProcess() {
     return new Console(
@@ -61,7 +66,7 @@ record Console(
   Console with(Map<String, String> variables) {
     Map<String, String> changed = new HashMap<>(input.environment());
     changed.putAll(variables);
-    ProcessInput other = new ProcessInput(input.standardInput(), changed);
+    ProcessInput other = new ProcessInput(input.standardInput(), changed, input.secrets());
     return new Console(other, out, err, outIsTerminal, errIsTerminal);
   }
 
@@ -86,9 +91,17 @@ record Console(
     }
   }
 
-  /** Writes {@code text} and a newline to {@link #out}, where a failure is noticed. */
-  void print(String text) throws IOException {
-    write(text + "\n");
+  /**
+   * Writes a line to {@link #out}, where a failure is noticed: without what steers a terminal, and
+   * without secrets.
+   */
+  void print(String line) throws IOException {
+    write(input.secrets().scrubResult(PrintableText.shown(line)) + "\n");
+  }
+
+  /** The same with a document of several lines. */
+  void printDocument(String document) throws IOException {
+    write(input.secrets().scrubResult(PrintableText.lines(document)) + "\n");
   }
 
   /**

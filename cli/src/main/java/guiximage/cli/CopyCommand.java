@@ -154,7 +154,7 @@ final class CopyCommand implements Callable<Integer> {
     List<String> repositories = copies.keySet().stream().map(ImageReference::name).toList();
     ObjectNode document = ImageReport.of(copied, names);
     result.files().write(copied.digest().toString(), document);
-    console.print(result.text(reference.text(repositories, copied.digest()), document));
+    console.printDocument(result.text(reference.text(repositories, copied.digest()), document));
     job.addNames(repositories.get(0), copied.digest(), names);
     return all.isEmpty() ? 0 : FailureKind.of(all.get(0)).exitCode();
   }

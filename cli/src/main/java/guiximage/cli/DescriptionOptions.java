@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** Reader of descriptions as the stream-layered-image scripts get them. */
 final class DescriptionOptions {
   private static final String WHAT = "image description";
-  private static final int MAX_BYTES = 256 * 1024 * 1024;
+  private static final int MAX_BYTES = 32 * 1024 * 1024;
 
   private DescriptionOptions() {}
 
@@ -23,7 +23,7 @@ final class DescriptionOptions {
           key ->
               warnings.accept(
                   "%s: image description: %s: no such key is known; it is passed over"
-                      .formatted(file, PrintableText.of(key))));
+                      .formatted(file, PrintableText.line(key))));
     } catch (ImageException e) {
       throw new ImageException(e.kind(), file + ": " + e.getMessage(), e);
     }
@@ -31,7 +31,11 @@ final class DescriptionOptions {
 
   private static byte[] bytes(ProcessInput input, String file) throws IOException {
     try (InputStream in = InputFiles.open(input, WHAT, file)) {
-      return in.readNBytes(MAX_BYTES);
+      byte[] json = in.readNBytes(MAX_BYTES + 1);
+      if (json.length > MAX_BYTES) {
+        throw new IOException("it is longer than %d bytes".formatted(MAX_BYTES));
+      }
+      return json;
     }
   }
 }

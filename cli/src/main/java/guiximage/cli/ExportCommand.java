@@ -216,7 +216,7 @@ final class ExportCommand implements Callable<Integer> {
   private void print(String digest, ObjectNode document) throws IOException {
     result.files().write(digest, document);
     if (!output.equals(STANDARD_OUTPUT)) {
-      console.print(result.text(digest, document));
+      console.printDocument(result.text(digest, document));
     }
   }
 }

@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.FailureKind;
+import guiximage.PrintableText;
 import guiximage.cli.LogFormat.Level;
 import guiximage.registry.PublicationStoppedException;
 import java.io.IOException;
@@ -161,7 +162,7 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     failure.printStackTrace(new PrintWriter(trace));
     print(
         format == LogFormat.text
-            ? trace.toString().stripTrailing()
+            ? PrintableText.lines(trace.toString())
             : format.line(Level.debug, trace.toString()));
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -45,6 +46,7 @@ final class GuixImage implements Runnable {
 
   /** Runs one command line and returns its exit code; prints all messages. */
   static int run(Console console, Interruption interruption, String... arguments) {
+    learnSecrets(console.input(), arguments);
     FailurePrinter failures = new FailurePrinter(console.err(), console.screen(), interruption);
     CommandLine command = new CommandLine(new GuixImage());
     StringWriter help = new StringWriter(); // a PrintWriter keeps it to itself when it cannot write
@@ -68,6 +70,16 @@ final class GuixImage implements Runnable {
       return failures.helpNotWritten(e);
     } catch (OutOfMemoryError e) {
       return failures.outOfMemory();
+    }
+  }
+
+  /** Passwords that stand in addresses which people typed. */
+  private static void learnSecrets(ProcessInput input, String... arguments) {
+    for (String argument : arguments) {
+      input.secrets().addAddresses(argument);
+    }
+    for (String name : List.of("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy")) {
+      input.variable(name).ifPresent(input.secrets()::addAddresses);
     }
   }
 

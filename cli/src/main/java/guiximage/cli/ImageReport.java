@@ -3,6 +3,7 @@ package guiximage.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.PrintableText;
 import guiximage.archive.ArchivedImage;
 import guiximage.archive.StreamedImage;
 import guiximage.image.Image;
@@ -138,8 +139,23 @@ final class ImageReport {
     return node;
   }
 
-  /** Indented, with a newline at the end of each line but the last. */
+  /**
+   * Indented, with a newline at the end of each line but the last; characters that would steer a
+   * terminal are written as JSON can write any.
+   */
   static String text(ObjectNode document) {
-    return document.toPrettyString();
+    StringBuilder text = new StringBuilder();
+    document.toPrettyString().codePoints().forEach(character -> append(text, character));
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, int character) {
+    if (character == '\n' || PrintableText.isPrintable(character)) {
+      text.appendCodePoint(character);
+    } else {
+      for (char part : Character.toChars(character)) {
+        text.append("\\u%04x".formatted((int) part));
+      }
+    }
   }
 }

@@ -89,7 +89,8 @@ final class IndexCommand implements Callable<Integer> {
                   Listing.count(entries.size(), "platform")));
       ObjectNode document = ImageReport.of(index, entries, names);
       result.files().write(index.digest().toString(), document);
-      console.print(result.text(reference.text(List.of(target.name()), index.digest()), document));
+      console.printDocument(
+          result.text(reference.text(List.of(target.name()), index.digest()), document));
       job.addNames(target.name(), index.digest(), names);
       return 0;
     }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 /** Files that the command line names and that are read whole. */
 final class InputFiles {
 
+  private static final int MAX_BYTES = 32 * 1024 * 1024;
+
   private InputFiles() {}
 
   /**
@@ -55,7 +57,13 @@ final class InputFiles {
           if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException("not a regular file");
           }
-          return Files.readAllBytes(path);
+          try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+              throw new IOException("it is longer than %d bytes".formatted(MAX_BYTES));
+            }
+            return bytes;
+          }
         });
   }
 }

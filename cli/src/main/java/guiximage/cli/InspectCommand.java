@@ -143,7 +143,7 @@ final class InspectCommand implements Callable<Integer> {
       return;
     }
     List<ObjectNode> documents = images.stream().map(InspectCommand::document).toList();
-    console.print(
+    console.printDocument(
         ImageReport.text(
             documents.size() == 1
                 ? documents.get(0)

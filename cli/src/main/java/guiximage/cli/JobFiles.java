@@ -70,6 +70,7 @@ record JobFiles(@Nullable Path summary, @Nullable Path outputs) {
     if (file == null) {
       return;
     }
+    PlantedLinks.refuse("cannot write", file);
     try {
       Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {

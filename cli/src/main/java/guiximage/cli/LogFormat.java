@@ -2,6 +2,7 @@ package guiximage.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import guiximage.PrintableText;
 import java.time.Instant;
 import java.util.Map;
 import picocli.CommandLine;
@@ -73,6 +74,6 @@ enum LogFormat {
    * @param fields in their order: {@code event} first, then its values; only JSON has them
    */
   String line(Level level, String message, Map<String, ?> fields) {
-    return written(level, message.replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip(), fields);
+    return written(level, PrintableText.shown(message).strip(), fields);
   }
 }

@@ -50,6 +50,7 @@ final class OutputFiles {
    * @throws ImageException of kind OUTPUT if it has none
    */
   static void requireWritable(String option, Path file) throws IOException {
+    PlantedLinks.refuse(option, file);
     Path target = target(file);
     Optional<String> reason =
         Files.isDirectory(target)
@@ -105,6 +106,7 @@ final class OutputFiles {
    * already, as {@code /dev/stdout} is, takes the text behind what it has got.
    */
   static void write(Path file, String text) throws IOException {
+    PlantedLinks.refuse("cannot write", file);
     try {
       Path target = target(file);
       if (OpenDescriptor.isOne(target)) {

@@ -101,7 +101,7 @@ final class PlanCommand implements Callable<Integer> {
       }
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, targets);
-      PreviousImages previous = reuse.previous(repositories, targets);
+      PreviousImages previous = reuse.previous(repositories, targets, reuse.statementKey());
       List<ImageRecipe> recipes = new ArrayList<>();
       for (ImageRequest request : requests) {
         recipes.add(previous.assemble(assembler, request, assembler.base(request)).recipe());
@@ -159,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (json) {
       List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();
-      console.print(ImageReport.text(PlanReport.document(plan, images, platforms, target)));
+      console.printDocument(ImageReport.text(PlanReport.document(plan, images, platforms, target)));
       return;
     }
     for (int i = 0; i < images.size(); i++) {

@@ -11,6 +11,7 @@ import guiximage.image.BaseImage;
 import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
+import guiximage.image.StatementKey;
 import guiximage.layer.LayerPacker;
 import guiximage.oci.Digest;
 import guiximage.oci.ImageReference;
@@ -100,15 +101,19 @@ final class PushCommand implements Callable<Integer> {
         RegistryClient client = access.open(console.input(), interruption, progress, references);
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
+      reuse.auditBytes();
+      StatementKey key = reuse.statementKey();
       List<ImageRequest> requests = image.requests(console.input(), progress);
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, references);
-      PreviousImages previous = reuse.previous(repositories, references);
+      PreviousImages previous = reuse.previous(repositories, references, key);
+      List<AssembledImage> images = new ArrayList<>();
       List<ImageRecipe> recipes = new ArrayList<>();
       for (ImageRequest request : requests) {
         AssembledImage assembled = assemble(request, assembler, previous);
         image.layering.keep(assembled.lock());
-        recipes.add(assembled.recipe());
+        images.add(assembled);
+        recipes.add(assembled.recipe().markedBy(key));
       }
       LayerMemory memory =
           reuse.memory(
@@ -125,24 +130,29 @@ final class PushCommand implements Callable<Integer> {
                           mountable,
                           bytes -> {}))
               .toList();
-      List<Delivery> deliveries = publish(publisher, recipes, destinations);
+      List<Delivery> deliveries = publish(publisher, images, recipes, destinations);
       packer.encoder().ifPresent(encoder -> progress.explain("compressed with " + encoder));
       Duration time = Duration.ofNanos(System.nanoTime() - began);
       DeliveryReport report = new DeliveryReport(outcomes(references, deliveries), time);
       report.print(progress, "pushed");
       ObjectNode document = report.document();
       result.files().write(report.digest().toString(), document);
-      console.print(result.text(reference.text(report.places(), report.digest()), document));
+      console.printDocument(
+          result.text(reference.text(report.places(), report.digest()), document));
       addTo(job, report, previous);
       return report.exitCode();
     }
   }
 
   private List<Delivery> publish(
-      ImagePublisher publisher, List<ImageRecipe> recipes, List<Destination> destinations)
+      ImagePublisher publisher,
+      List<AssembledImage> images,
+      List<ImageRecipe> recipes,
+      List<Destination> destinations)
       throws IOException {
     try (PushPlan plan = publisher.plan(recipes, manifestFormat.format(), destinations)) {
       reuse.checkBlobs(plan);
+      reuse.audit(plan, images);
       limit.require(plan, PushPlan.Bytes.KEEP);
       return publisher.publish(plan);
     }

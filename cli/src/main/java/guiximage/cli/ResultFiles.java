@@ -29,6 +29,7 @@ record ResultFiles(@Nullable Path digestFile, @Nullable Path metadata) {
     Map<Path, String> options = new HashMap<>();
     lock.ifPresent(file -> options.put(file.toAbsolutePath().normalize(), "--layer-lock"));
     if (image.isPresent()) {
+      PlantedLinks.refuse("-o/--output", image.get());
       requireOther("-o/--output", image.get(), options);
     }
     requireWritable("--digestfile", digestFile, options);

@@ -1,7 +1,9 @@
 package guiximage.cli;
 
+import guiximage.build.AssembledImage;
 import guiximage.build.PreviousImages;
 import guiximage.build.PublishedImages;
+import guiximage.image.StatementKey;
 import guiximage.layer.LayerIndex;
 import guiximage.layer.LayerIndexDirectory;
 import guiximage.oci.ImageReference;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Option;
 /** Reuse of layers that were made before, and trust in the statements about them. */
 @Command(optionListHeading = "%nReuse and trust:%n")
 final class ReuseOptions {
+  private static final long USUAL_AUDIT_BYTES = 1 << 20;
+
   @Option(
       names = "--reuse-from",
       paramLabel = "REF",
@@ -51,19 +55,42 @@ final class ReuseOptions {
       description = "Trust neither the registry nor the local index: make every layer")
   private boolean noIndex;
 
+  @Option(
+      names = "--statement-key",
+      paramLabel = "FILE",
+      description =
+          "Secret, 32 bytes or more, that marks what the image states of its layers; of published"
+              + " images only statements with its mark are believed")
+  private Optional<Path> statementKey = Optional.empty();
+
+  @Option(
+      names = "--audit",
+      paramLabel = "SIZE",
+      description =
+          "Where anything is to be published, make one reused layer of at most SIZE again, drawn at"
+              + " random, and stop if it differs; 0 for none. Default 1M, with --statement-key 0")
+  private Optional<String> audit = Optional.empty();
+
+  /** The key of {@code --statement-key}; that which believes everything if there is none. */
+  StatementKey statementKey() throws IOException {
+    return statementKey.isEmpty()
+        ? StatementKey.NONE
+        : StatementKeyFile.read("--statement-key", statementKey.get());
+  }
+
   /**
    * The images to learn from.
    *
    * @param targets names that the new image gets
    */
-  PreviousImages previous(PublishedImages published, List<ImageReference> targets)
+  PreviousImages previous(PublishedImages published, List<ImageReference> targets, StatementKey key)
       throws IOException {
     Set<ImageReference> candidates = new LinkedHashSet<>(targets);
     for (String text : reuseFrom) {
       candidates.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
     }
     targets.forEach(target -> candidates.add(target.withTag("latest")));
-    return new PreviousImages(published, targets, noIndex ? List.of() : candidates, check());
+    return new PreviousImages(published, targets, noIndex ? List.of() : candidates, check(), key);
   }
 
   /**
@@ -87,6 +114,27 @@ final class ReuseOptions {
     } else if (!checkReuse && !noIndex) { // otherwise each has been asked for
       plan.spotCheck(new Random());
     }
+  }
+
+  /** The largest layer that is made again, in bytes; 0 if none is. */
+  long auditBytes() throws IOException {
+    long usual = statementKey.isPresent() ? 0 : USUAL_AUDIT_BYTES;
+    return audit.isEmpty() ? usual : OptionValue.of("--audit", () -> Sizes.parse(audit.get()));
+  }
+
+  /**
+   * Where something is to be published, compares with the store one layer and the environment that
+   * are believed so far.
+   */
+  void audit(PushPlan plan, List<AssembledImage> images) throws IOException {
+    long mostBytes = auditBytes();
+    if (mostBytes == 0 || checkReuse || noIndex || plan.isPublished()) {
+      return;
+    }
+    for (AssembledImage image : images) {
+      image.requireStatedEnvironment();
+    }
+    plan.audit(new Random(), mostBytes);
   }
 
   private LayerMemory.Check check() {

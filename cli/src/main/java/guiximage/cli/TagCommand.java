@@ -64,7 +64,8 @@ final class TagCommand implements Callable<Integer> {
       progress.say("tagged %s @ %s".formatted(String.join(", ", names), tagged.digest()));
       ObjectNode document = ImageReport.of(tagged, names);
       result.files().write(tagged.digest().toString(), document);
-      console.print(result.text(output.text(List.of(reference.name()), tagged.digest()), document));
+      console.printDocument(
+          result.text(output.text(List.of(reference.name()), tagged.digest()), document));
       job.addNames(reference.name(), tagged.digest(), names);
       return 0;
     }

@@ -37,7 +37,7 @@ public record DescribedTime(Optional<OffsetDateTime> fixed) {
       return new DescribedTime(Optional.of(time));
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "'" + PrintableText.of(text) + "' is not a time: want 1970-01-01T00:00:01+00:00 or now",
+          "'" + PrintableText.line(text) + "' is not a time: want 1970-01-01T00:00:01+00:00 or now",
           e);
     }
   }

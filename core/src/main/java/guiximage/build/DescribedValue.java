@@ -62,7 +62,7 @@ final class DescribedValue {
   static ImageException wrong(String location, String what) {
     return new ImageException(
         FailureKind.CONFIGURATION,
-        "image description: " + PrintableText.of(location) + ": " + PrintableText.of(what));
+        "image description: " + PrintableText.line(location) + ": " + PrintableText.line(what));
   }
 
   /** The failure of this value. */

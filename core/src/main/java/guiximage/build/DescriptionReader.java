@@ -116,7 +116,8 @@ public final class DescriptionReader {
       throw new ImageException(
           FailureKind.STORE,
           "image description: %s: '%s' is not below the store directory '%s'"
-              .formatted(value.location(), PrintableText.of(path), PrintableText.of(directory)));
+              .formatted(
+                  value.location(), PrintableText.line(path), PrintableText.line(directory)));
     }
     return path;
   }

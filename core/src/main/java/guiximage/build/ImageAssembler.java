@@ -7,6 +7,7 @@ import guiximage.image.BaseImage;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ProfileStatement;
 import guiximage.image.PublishedImage;
+import guiximage.image.StatementKey;
 import guiximage.layer.JoinedLayerRecipe;
 import guiximage.layer.LayerRecipe;
 import guiximage.layer.StoreLayerRecipe;
@@ -82,7 +83,7 @@ public final class ImageAssembler {
   public AssembledImage assemble(
       ImageRequest request, Optional<BaseImage> base, ReplacedImage replaced) throws IOException {
     return request.source() instanceof DescribedSource described
-        ? new AssembledImage(assemble(request, described, base), Optional.empty())
+        ? new AssembledImage(assemble(request, described, base), Optional.empty(), Optional.empty())
         : assemble(request, (StoreSource) request.source(), base, replaced);
   }
 
@@ -111,8 +112,8 @@ public final class ImageAssembler {
     ContainerConfig inherited =
         base.map(image -> image.config().container()).orElse(ContainerConfig.EMPTY);
     Optional<NarHash> profile = source.profileHash();
-    SortedMap<String, String> environment =
-        environment(source.profile(), profile.flatMap(replaced::profile));
+    Optional<ProfileStatement> stated = profile.flatMap(replaced::profile);
+    SortedMap<String, String> environment = environment(source.profile(), stated);
     Layers layers = layers(request, source, base, replaced.groups());
     ImageRecipe recipe =
         new ImageRecipe(
@@ -122,8 +123,10 @@ public final class ImageAssembler {
             request.config().over(inherited, source.first(), environment),
             request.created().orElse(USUAL_CREATED),
             request.annotations(),
-            profile.map(hash -> new ProfileStatement(hash, environment)));
-    return new AssembledImage(recipe, layers.lock());
+            profile.map(hash -> new ProfileStatement(hash, environment)),
+            StatementKey.NONE);
+    return new AssembledImage(
+        recipe, layers.lock(), stated.isPresent() ? source.profile() : Optional.empty());
   }
 
   /** The variables that a profile sets: its files are opened only if no image states them. */

@@ -4,6 +4,7 @@ import guiximage.ImageException;
 import guiximage.image.BaseImage;
 import guiximage.image.PublishedImage;
 import guiximage.image.PublishedLayers;
+import guiximage.image.StatementKey;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.ImageReference;
 import guiximage.oci.Platform;
@@ -24,22 +25,26 @@ public final class PreviousImages {
   private final List<ImageReference> targets;
   private final List<ImageReference> candidates;
   private final LayerMemory.Check check;
+  private final StatementKey key;
   private final Map<Platform, Map<ImageReference, PublishedImage>> found = new LinkedHashMap<>();
 
   /**
    * @param targets names that the new image gets
    * @param candidates images to ask for, the one to be replaced first
    * @param check whether their statements are believed
+   * @param key decides which of them are
    */
   public PreviousImages(
       PublishedImages published,
       List<ImageReference> targets,
       Collection<ImageReference> candidates,
-      LayerMemory.Check check) {
+      LayerMemory.Check check,
+      StatementKey key) {
     this.published = published;
     this.targets = List.copyOf(targets);
     this.candidates = List.copyOf(candidates);
     this.check = check;
+    this.key = key;
   }
 
   /**
@@ -68,7 +73,7 @@ public final class PreviousImages {
   }
 
   private ReplacedImage replaced(PublishedImage image) {
-    ReplacedImage replaced = ReplacedImage.of(image);
+    ReplacedImage replaced = ReplacedImage.of(image, key);
     return check == LayerMemory.Check.BELIEVE ? replaced : replaced.withoutStatements();
   }
 
@@ -99,7 +104,7 @@ public final class PreviousImages {
   /** The statements of all images that were found, for whichever platform they are. */
   public PublishedLayers layers() {
     return new PublishedLayers(
-        found.values().stream().flatMap(images -> images.values().stream()).toList());
+        found.values().stream().flatMap(images -> images.values().stream()).toList(), key);
   }
 
   /** The image to be replaced; empty if there is none. */

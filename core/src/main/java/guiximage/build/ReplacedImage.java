@@ -2,6 +2,7 @@ package guiximage.build;
 
 import guiximage.image.ProfileStatement;
 import guiximage.image.PublishedImage;
+import guiximage.image.StatementKey;
 import guiximage.store.NarHash;
 import guiximage.store.StorePath;
 import java.util.List;
@@ -22,9 +23,9 @@ public record ReplacedImage(List<List<StorePath>> groups, List<ProfileStatement>
     profiles = List.copyOf(profiles);
   }
 
-  /** All that {@code image} states. */
-  public static ReplacedImage of(PublishedImage image) {
-    return new ReplacedImage(image.storePaths(), image.profiles());
+  /** All that {@code image} states, as far as {@code key} believes it. */
+  public static ReplacedImage of(PublishedImage image, StatementKey key) {
+    return new ReplacedImage(image.storePaths(), image.profiles(key));
   }
 
   /** The groups alone, which change no content. */

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param container complete: what the base image says is merged into it already
  * @param annotations of the manifest
  * @param profile what the image says of the profile in it
+ * @param statementKey marks what the image says of its layers and of the profile
  */
 public record ImageRecipe(
     Optional<BaseImage> base,
@@ -33,7 +34,8 @@ public record ImageRecipe(
     ContainerConfig container,
     Instant created,
     SortedMap<String, String> annotations,
-    Optional<ProfileStatement> profile) {
+    Optional<ProfileStatement> profile,
+    StatementKey statementKey) {
   private static final String PROGRAM = "guix-image";
 
   public ImageRecipe {
@@ -41,7 +43,7 @@ public record ImageRecipe(
     annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
   }
 
-  /** An image without a profile. */
+  /** An image without a profile, whose statements are not marked. */
   public ImageRecipe(
       Optional<BaseImage> base,
       List<LayerRecipe> layers,
@@ -49,7 +51,20 @@ public record ImageRecipe(
       ContainerConfig container,
       Instant created,
       SortedMap<String, String> annotations) {
-    this(base, layers, platform, container, created, annotations, Optional.empty());
+    this(
+        base,
+        layers,
+        platform,
+        container,
+        created,
+        annotations,
+        Optional.empty(),
+        StatementKey.NONE);
+  }
+
+  /** The same with its statements marked by {@code key}. */
+  public ImageRecipe markedBy(StatementKey key) {
+    return new ImageRecipe(base, layers, platform, container, created, annotations, profile, key);
   }
 
   /** The layers of the base image, lowest first; none if there is no base image. */
@@ -74,7 +89,7 @@ public record ImageRecipe(
     for (int i = 0; i < layers.size(); i++) {
       history.add(HistoryEntry.ofLayer(created, createdBy.get(i), layers.get(i).comment()));
     }
-    profile.ifPresent(statement -> history.add(statement.entry(created)));
+    profile.ifPresent(statement -> history.add(statement.entry(created, statementKey)));
     return new ImageConfig(created, platform, container, all, history);
   }
 
@@ -98,9 +113,10 @@ public record ImageRecipe(
       Descriptor blob =
           known
               .requireBlob(algorithm)
-              .withAnnotations(statement.map(LayerStatement::annotations).orElse(Map.of()));
+              .withAnnotations(
+                  statement.map(stated -> stated.annotations(statementKey)).orElse(Map.of()));
       all.add(new Layer(known.diffId(), format.listed(blob)));
-      createdBy.add(statement.map(LayerStatement::createdBy).orElse(PROGRAM));
+      createdBy.add(statement.map(stated -> stated.createdBy(statementKey)).orElse(PROGRAM));
     }
     List<DiffId> diffIds = facts.stream().map(LayerFacts::diffId).toList();
     ImageConfig config = format.statesInHistory() ? config(diffIds, createdBy) : config(diffIds);

@@ -21,6 +21,7 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
   private static final String KEY = "key";
   private static final String TAR_SIZE = "tar-size";
   private static final String CHECK = "check";
+  private static final String MARK = "mark";
 
   /** In a history entry, as a Docker manifest has no room for annotations. */
   private static final String CREATED_BY = "guix-image ";
@@ -30,10 +31,10 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
   }
 
   /**
-   * The statement on {@code layer}; empty if that is not complete, or if one part of it, the digest
-   * or the size of the blob included, is not of the others.
+   * The statement on {@code layer}; empty if that is not complete, if one part of it, the digest or
+   * the size of the blob included, is not of the others, or if {@code key} does not believe it.
    */
-  static Optional<LayerStatement> of(Layer layer) {
+  static Optional<LayerStatement> of(Layer layer, StatementKey key) {
     Descriptor blob = layer.descriptor();
     Optional<Algorithm> algorithm = ManifestFormat.layerAlgorithm(blob.mediaType());
     if (algorithm.isEmpty()) {
@@ -50,7 +51,9 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
                       algorithm.get(),
                       new Descriptor(
                           algorithm.get().mediaType(), blob.digest(), blob.sizeBytes()))));
-      return Optional.of(statement).filter(it -> it.check().equals(stated(blob, CHECK)));
+      return Optional.of(statement)
+          .filter(it -> it.entry().check().equals(stated(blob, CHECK)))
+          .filter(it -> key.believes(it.entry().lines(), stated(blob, MARK)));
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // written by another program, or damaged: the layer is made again
     }
@@ -60,29 +63,34 @@ record LayerStatement(LayerKey key, LayerFacts facts) {
     return blob.annotations().getOrDefault(PREFIX + name, "");
   }
 
-  private String check() {
-    return new IndexEntry(key, facts).check();
+  private IndexEntry entry() {
+    return new IndexEntry(key, facts);
   }
 
-  private Map<String, String> values() {
+  private Map<String, String> values(StatementKey marking) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put(KEY, key.toString());
     values.put(TAR_SIZE, Long.toString(facts.tarSizeBytes()));
-    values.put(CHECK, check());
+    values.put(CHECK, entry().check());
+    marking.mark(entry().lines()).ifPresent(mark -> values.put(MARK, mark));
     return values;
   }
 
   /** For the descriptor of the layer in an OCI manifest. */
-  Map<String, String> annotations() {
+  Map<String, String> annotations(StatementKey marking) {
     Map<String, String> annotations = new LinkedHashMap<>();
-    values().forEach((name, value) -> annotations.put(PREFIX + name, value));
+    values(marking).forEach((name, value) -> annotations.put(PREFIX + name, value));
     return annotations;
   }
 
-  /** For {@code created_by} in the layer's history: {@code guix-image key=… tar-size=… check=…}. */
-  String createdBy() {
+  /**
+   * For {@code created_by} in the layer's history: {@code guix-image key=… tar-size=… check=…}, and
+   * {@code mark=…} if there is a key for that.
+   */
+  String createdBy(StatementKey marking) {
     StringBuilder text = new StringBuilder(CREATED_BY.strip());
-    values().forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
+    values(marking)
+        .forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
     return text.toString();
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,23 +24,28 @@ import java.util.zip.CRC32;
  */
 public record ProfileStatement(NarHash narHash, SortedMap<String, String> environment) {
   private static final Pattern CREATED_BY =
-      Pattern.compile("guix-image profile nar-hash=(\\S+) check=([0-9a-f]{8})");
+      Pattern.compile(
+          "guix-image profile nar-hash=(\\S+) check=([0-9a-f]{8})(?: mark=([0-9a-f]{64}))?");
 
   public ProfileStatement {
     environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
   }
 
-  HistoryEntry entry(Instant created) {
+  HistoryEntry entry(Instant created, StatementKey marking) {
+    String mark = marking.mark(text()).map(" mark="::concat).orElse("");
     return new HistoryEntry(
         Optional.of(created),
-        Optional.of("guix-image profile nar-hash=%s check=%s".formatted(narHash, check())),
+        Optional.of("guix-image profile nar-hash=%s check=%s%s".formatted(narHash, check(), mark)),
         Optional.empty(),
         Optional.of(lines()),
         true);
   }
 
-  /** The statement in {@code entry}; empty if it has none, or one that was altered. */
-  static Optional<ProfileStatement> of(HistoryEntry entry) {
+  /**
+   * The statement in {@code entry}; empty if it has none, one that was altered, or one that {@code
+   * key} does not believe.
+   */
+  static Optional<ProfileStatement> of(HistoryEntry entry, StatementKey key) {
     Matcher createdBy = CREATED_BY.matcher(entry.createdBy().orElse(""));
     if (!createdBy.matches()) {
       return Optional.empty();
@@ -54,7 +60,9 @@ public record ProfileStatement(NarHash narHash, SortedMap<String, String> enviro
       NarHash narHash = NarHash.parse(createdBy.group(1));
       ProfileStatement statement = new ProfileStatement(narHash, environment);
       boolean whole =
-          statement.lines().equals(comment) && statement.check().equals(createdBy.group(2));
+          statement.lines().equals(comment)
+              && statement.check().equals(createdBy.group(2))
+              && key.believes(statement.text(), Objects.requireNonNullElse(createdBy.group(3), ""));
       return whole ? Optional.of(statement) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
@@ -67,10 +75,13 @@ public record ProfileStatement(NarHash narHash, SortedMap<String, String> enviro
     return lines.toString();
   }
 
+  private String text() {
+    return "guix-image profile 1\nnar-hash " + narHash + "\n" + lines();
+  }
+
   private String check() {
     CRC32 check = new CRC32();
-    String text = "guix-image profile 1\nnar-hash " + narHash + "\n" + lines();
-    check.update(text.getBytes(StandardCharsets.UTF_8));
+    check.update(text().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().toHexDigits((int) check.getValue());
   }
 }

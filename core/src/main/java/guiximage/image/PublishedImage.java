@@ -69,9 +69,11 @@ public record PublishedImage(Digest digest, Manifest manifest, ImageConfig confi
         : entries.stream().map(entry -> listed(entry.comment().orElse(""))).toList();
   }
 
-  /** The statements about profiles in the image. */
-  public List<ProfileStatement> profiles() {
-    return config.history().stream().flatMap(entry -> ProfileStatement.of(entry).stream()).toList();
+  /** The statements about profiles in the image that {@code key} believes. */
+  public List<ProfileStatement> profiles(StatementKey key) {
+    return config.history().stream()
+        .flatMap(entry -> ProfileStatement.of(entry, key).stream())
+        .toList();
   }
 
   /** An entry a layer; none if the history does not have that. */

@@ -19,11 +19,16 @@ import java.util.Set;
 public final class PublishedLayers implements LayerIndex {
   private final Map<LayerKey, LayerFacts> known = new HashMap<>();
 
-  public PublishedLayers(Collection<PublishedImage> images) {
+  /**
+   * What {@code images} state.
+   *
+   * @param key decides which statements are believed
+   */
+  public PublishedLayers(Collection<PublishedImage> images, StatementKey key) {
     Set<LayerKey> contradicted = new HashSet<>();
     for (PublishedImage image : images) {
       for (Layer layer : image.layers()) {
-        LayerStatement.of(layer).ifPresent(statement -> add(statement, contradicted));
+        LayerStatement.of(layer, key).ifPresent(statement -> add(statement, contradicted));
       }
     }
     contradicted.forEach(known::remove);

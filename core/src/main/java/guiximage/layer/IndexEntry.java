@@ -46,7 +46,8 @@ public record IndexEntry(LayerKey key, LayerFacts facts) {
     return HexFormat.of().toHexDigits((int) check.getValue());
   }
 
-  private String lines() {
+  /** All that is said, without the check: what a check or a mark is computed over. */
+  public String lines() {
     StringBuilder text = new StringBuilder(LARGEST_BYTES);
     text.append("guix-image layer 1\n");
     text.append("key ").append(key).append('\n');

@@ -59,6 +59,14 @@ public interface Destination {
    */
   void publish(ImageSet images) throws IOException;
 
+  /**
+   * Whether every name that this destination was made for stands for {@code images} already, as far
+   * as is known without a request. A destination that never knows need not override this.
+   */
+  default boolean isPublished(ImageSet images) {
+    return false;
+  }
+
   /** The way in which a blob came to a destination. */
   enum Transfer {
     /** It was there; no byte was sent. */

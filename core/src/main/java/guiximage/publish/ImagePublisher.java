@@ -57,7 +57,7 @@ public final class ImagePublisher {
       throws IOException {
     List<DestinationRun> runs = destinations.stream().map(DestinationRun::new).toList();
     ImageSetNode root = ImageSetNode.plan(images, format, algorithm, memory, runs);
-    return new PushPlan(root, runs, maker);
+    return new PushPlan(root, runs, memory, maker);
   }
 
   /**

@@ -49,6 +49,13 @@ public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
     return made.filter(facts -> facts.findBlob(algorithm).isPresent());
   }
 
+  /** Whether this machine has made the layer {@code facts} itself. */
+  boolean isMadeHere(LayerRecipe recipe, LayerFacts facts) throws IOException {
+    Optional<LayerKey> key = recipe.key();
+    return key.isPresent()
+        && local.find(key.get()).filter(made -> made.diffId().equals(facts.diffId())).isPresent();
+  }
+
   /** Keeps what one pass over the layer has told. */
   public void keep(LayerRecipe recipe, LayerFacts facts) throws IOException {
     Optional<LayerKey> key = recipe.key();

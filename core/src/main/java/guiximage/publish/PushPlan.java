@@ -2,6 +2,7 @@ package guiximage.publish;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.image.ImageSet;
 import guiximage.layer.LayerBlob;
 import guiximage.oci.Descriptor;
 import guiximage.oci.Digest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -34,6 +36,7 @@ public final class PushPlan implements Closeable {
 
   private final ImageSetNode root;
   private final List<DestinationRun> runs;
+  private final LayerMemory memory;
   private final LayerMaker maker;
   private final Set<Digest> remembered;
   private @Nullable Long maxUploadBytes;
@@ -46,9 +49,10 @@ public final class PushPlan implements Closeable {
     DISCARD
   }
 
-  PushPlan(ImageSetNode root, List<DestinationRun> runs, LayerMaker maker) {
+  PushPlan(ImageSetNode root, List<DestinationRun> runs, LayerMemory memory, LayerMaker maker) {
     this.root = root;
     this.runs = List.copyOf(runs);
+    this.memory = memory;
     this.maker = maker;
     this.remembered =
         root.below(BlobNode.class).stream()
@@ -141,6 +145,30 @@ public final class PushPlan implements Closeable {
    */
   public void checkAll() throws IOException {
     new ReuseCheck(blobs(), runs).checkAll();
+  }
+
+  /**
+   * Whether nothing is left to do: every layer is believed to be at every destination, and every
+   * name stands for the image, as far as is known without a request.
+   */
+  public boolean isPublished() {
+    if (blobs().stream().anyMatch(blob -> blob.action() != Action.REUSE)) {
+      return false;
+    }
+    ImageSet images = root.finish(Map.of());
+    return runs.stream().allMatch(run -> run.destination().isPublished(images));
+  }
+
+  /**
+   * Makes one layer again that would be reused on the word of a published image alone, drawn at
+   * random, and compares diff IDs, without compressing or sending it.
+   *
+   * @param random draws the layer
+   * @param mostBytes the largest layer that is drawn, by the NAR sizes of its items
+   * @throws ImageException of kind REGISTRY if the store gives another layer
+   */
+  public void audit(RandomGenerator random, long mostBytes) throws IOException {
+    new LayerAudit(layers(), memory).audit(random, mostBytes);
   }
 
   /** Mounts what can be mounted; then it is certain which layers have to be sent. */

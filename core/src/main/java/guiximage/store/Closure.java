@@ -21,6 +21,9 @@ import java.util.Set;
  * Store items of which none refers to an item outside; in an order that the input decides alone.
  */
 public final class Closure {
+  /** Ten times the items of the largest stores; a daemon could name new ones without end. */
+  private static final int MOST_ITEMS = 1_000_000;
+
   private final List<StorePath> roots;
   private final Map<StorePath, StoreItem> items;
   private final List<StoreItem> referencesFirst;
@@ -52,6 +55,12 @@ public final class Closure {
       if (!found.containsKey(path)) {
         StoreItem item = store.find(path).orElseThrow(() -> unknown(path));
         found.put(path, item);
+        if (found.size() > MOST_ITEMS) {
+          throw new ImageException(
+              FailureKind.STORE,
+              "the closure has more than %d items; what lists them is no store"
+                  .formatted(MOST_ITEMS));
+        }
         waiting.addAll(item.references());
       }
     }

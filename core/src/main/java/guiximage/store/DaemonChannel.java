@@ -10,8 +10,10 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Numbers and texts to and from a store daemon: numbers in eight bytes, least significant first;
@@ -36,12 +39,20 @@ final class DaemonChannel implements Closeable {
   private static final int TEXT_BYTES = 1024 * 1024;
   private static final int LIST_TEXTS = 100_000;
 
+  /** The longest answer to one question, with all that is said before it: 100 times the usual. */
+  private static final int ANSWER_BYTES = 64 * 1024 * 1024;
+
+  /** The time for one question, in timeouts: a daemon may wait for a lock, and say so. */
+  private static final int ANSWER_TIMEOUTS = 5;
+
   private final DaemonAddress address;
   private final SocketChannel channel;
   private final Selector selector;
   private final Duration timeout;
   private final ByteBuffer in = newBuffer().flip();
   private final ByteBuffer out = newBuffer();
+  private final AtomicInteger questions = new AtomicInteger();
+  private int answerBytes;
 
   private DaemonChannel(
       DaemonAddress address, SocketChannel channel, Selector selector, Duration timeout) {
@@ -111,6 +122,21 @@ final class DaemonChannel implements Closeable {
     }
   }
 
+  /**
+   * Begins a question, whose answer is bounded however long it goes on: the connection is closed
+   * when the time is up, unless another question has begun or this one was answered.
+   */
+  void beginQuestion() {
+    answerBytes = 0;
+    int number = questions.incrementAndGet();
+    CompletableFuture.delayedExecutor(timeout.toMillis() * ANSWER_TIMEOUTS, TimeUnit.MILLISECONDS)
+        .execute(() -> closeUnless(questions.get() != number, channel));
+  }
+
+  void endQuestion() {
+    questions.incrementAndGet();
+  }
+
   private static ByteBuffer newBuffer() {
     return ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -174,9 +200,20 @@ final class DaemonChannel implements Closeable {
 
   private void fill() throws IOException {
     in.compact();
-    await(SelectionKey.OP_READ);
-    int count = transfer(() -> channel.read(in));
+    int count;
+    try {
+      await(SelectionKey.OP_READ);
+      count = transfer(() -> channel.read(in));
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (ClosedSelectorException | CancelledKeyException | ClosedChannelException e) {
+      throw endless("for %d seconds".formatted(timeout.multipliedBy(ANSWER_TIMEOUTS).toSeconds()));
+    }
     in.flip();
+    answerBytes += Math.max(count, 0);
+    if (answerBytes > ANSWER_BYTES) {
+      throw endless("%d bytes".formatted(ANSWER_BYTES));
+    }
     if (count < 0) {
       throw new ImageException(
           FailureKind.STORE, "the store daemon at " + address + " closed the connection");
@@ -186,7 +223,7 @@ final class DaemonChannel implements Closeable {
   private int transfer(IoSupplier<Integer> bytes) throws IOException {
     try {
       return bytes.get();
-    } catch (ClosedByInterruptException e) {
+    } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
       throw new ImageException(
@@ -205,6 +242,9 @@ final class DaemonChannel implements Closeable {
       throw new InterruptedIOException("interrupted");
     }
     if (ready == 0) {
+      if (!channel.isOpen()) {
+        throw new ClosedChannelException(); // the time for the question is over
+      }
       throw silent(address, timeout);
     }
   }
@@ -215,6 +255,13 @@ final class DaemonChannel implements Closeable {
         "the store daemon at %s gave no answer for %d seconds; see whether it is stopped or collects"
                 .formatted(address, timeout.toSeconds())
             + " garbage, and run again when it answers");
+  }
+
+  private ImageException endless(String howLong) {
+    return new ImageException(
+        FailureKind.STORE,
+        "the store daemon at %s talked %s and gave no answer; restart it"
+            .formatted(address, howLong));
   }
 
   private static int padding(int length) {

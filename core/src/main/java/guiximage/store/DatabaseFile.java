@@ -4,6 +4,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.file.FileFailure;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -12,9 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.sqlite.JDBC;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteLimits;
 
 /**
  * An SQLite file that other processes may write while a user without write access reads it. The way
@@ -35,10 +41,21 @@ final class DatabaseFile {
   private static final int ATTEMPTS = 5;
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
-  private final Path file;
+  /** Steps of SQLite's machine between two looks at how many there were. */
+  private static final int STEPS_AT_ONCE = 1_000_000;
 
-  private DatabaseFile(Path file) {
+  /** A closure of 100,000 items takes some 100 million steps, and a second. */
+  private static final long MOST_STEPS = 3_000_000_000L;
+
+  /** The longest text or row: the references of an item, as numbers. */
+  private static final int MOST_ROW_BYTES = 16 * 1024 * 1024;
+
+  private final Path file;
+  private final long mostSteps;
+
+  private DatabaseFile(Path file, long mostSteps) {
     this.file = file;
+    this.mostSteps = mostSteps;
   }
 
   /** One reading of the database. May be called again if the file changed under it. */
@@ -48,13 +65,21 @@ final class DatabaseFile {
   }
 
   static DatabaseFile at(Path file) throws IOException {
+    return at(file, MOST_STEPS);
+  }
+
+  /**
+   * A database that is read in so many steps of SQLite's machine at most: whoever made the file may
+   * have made one that never comes to an end.
+   */
+  static DatabaseFile at(Path file, long mostSteps) throws IOException {
     try {
       if (Files.isDirectory(file)) {
         throw new FileSystemException(file.toString(), null, "it is a directory");
       }
       Files.newByteChannel(file).close();
       // SQLite looks for the logs beside the file itself, not beside a link to it
-      return new DatabaseFile(file.toRealPath());
+      return new DatabaseFile(file.toRealPath(), mostSteps);
     } catch (NoSuchFileException e) {
       throw new ImageException(
           FailureKind.STORE,
@@ -119,12 +144,40 @@ final class DatabaseFile {
         || code.startsWith("SQLITE_IOERR_SHM");
   }
 
-  private static Connection connect(Path file, String parameters) throws SQLException {
+  private Connection connect(Path file, String parameters) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(!parameters.contains("mode=rw"));
     config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-    return JDBC.createConnection(
-        "jdbc:sqlite:" + uri(file) + "?" + parameters, config.toProperties());
+    SQLiteConnection connection =
+        JDBC.createConnection("jdbc:sqlite:" + uri(file) + "?" + parameters, config.toProperties());
+    try {
+      bound(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
+  }
+
+  /** Lets what the file holds neither run for ever nor fill the memory. */
+  private void bound(SQLiteConnection connection) throws SQLException {
+    connection.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MOST_ROW_BYTES);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("pragma trusted_schema = off");
+      statement.execute("pragma cell_size_check = on");
+    }
+    ProgressHandler.setHandler(
+        connection,
+        STEPS_AT_ONCE,
+        new ProgressHandler() {
+          private long steps;
+
+          @Override
+          protected int progress() {
+            steps += STEPS_AT_ONCE;
+            return steps > mostSteps || Thread.currentThread().isInterrupted() ? 1 : 0;
+          }
+        });
   }
 
   /** As SQLite reads it: every octet but letters, digits and a few signs as {@code %XX}. */
@@ -140,7 +193,18 @@ final class DatabaseFile {
         cause);
   }
 
-  private ImageException unusable(SQLException cause) {
+  private IOException unusable(SQLException cause) {
+    if (cause instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_INTERRUPT) {
+      return Thread.currentThread().isInterrupted()
+          ? new InterruptedIOException("interrupted")
+          : new ImageException(
+              FailureKind.STORE,
+              "the store's database %s cannot be read to an end: gave up after %d steps; is it a"
+                      .formatted(file, mostSteps)
+                  + " store's?",
+              cause);
+    }
     return new ImageException(
         FailureKind.STORE,
         "cannot read the store's database " + file + ": " + cause.getMessage(),

@@ -23,9 +23,15 @@ final class DatabaseRows implements StoreItems {
       String references,
       Registration registration) {}
 
+  /** Ten times the items of the largest stores. */
+  private static final int MOST_ROWS = 1_000_000;
+
+  private static final long MOST_CHARACTERS = 512L * 1024 * 1024;
+
   private final DatabaseFile file;
   private final Map<Long, Row> byNumber = new HashMap<>();
   private final Map<StorePath, Row> byPath = new HashMap<>();
+  private long characters;
 
   DatabaseRows(DatabaseFile file) {
     this.file = file;
@@ -37,6 +43,10 @@ final class DatabaseRows implements StoreItems {
    */
   void add(ResultSet result) throws SQLException, IOException {
     String references = result.getString(5);
+    characters += references == null ? 0 : references.length();
+    if (byNumber.size() == MOST_ROWS || characters > MOST_CHARACTERS) {
+      throw broken("lists items or references without end");
+    }
     Row row =
         new Row(
             path(String.valueOf(result.getString(2))),

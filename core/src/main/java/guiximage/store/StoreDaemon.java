@@ -71,6 +71,7 @@ public final class StoreDaemon implements StoreItems {
   }
 
   private void shakeHands() throws IOException {
+    channel.beginQuestion();
     channel.writeNumber(HELLO);
     channel.flush();
     long answer = channel.readNumber();
@@ -92,10 +93,12 @@ public final class StoreDaemon implements StoreItems {
     }
     channel.flush();
     messages.readToLast();
+    channel.endQuestion();
   }
 
   @Override
   public synchronized Optional<StoreItem> find(StorePath path) throws IOException {
+    channel.beginQuestion();
     try {
       return minor >= 17 || isValid(path) ? queryPathInfo(path) : Optional.empty();
     } catch (DaemonMessages.Refusal e) {
@@ -110,6 +113,8 @@ public final class StoreDaemon implements StoreItems {
           e);
     } catch (IllegalArgumentException e) {
       throw channel.notTheProtocol("about " + path + ": " + e.getMessage());
+    } finally {
+      channel.endQuestion();
     }
   }
 

@@ -1,6 +1,8 @@
 package guiximage.store;
 
+import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.PrintableText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -105,6 +107,7 @@ public final class StoreDatabase implements StoreItems {
   private DatabaseRows select(Connection connection, String sql, List<StorePath> paths)
       throws SQLException, IOException {
     DatabaseRows rows = new DatabaseRows(file);
+    requireTables(connection);
     String columns = hasNixColumns(connection) ? NIX_COLUMNS : NO_COLUMNS;
     for (int from = 0; from < paths.size(); from += PATHS_PER_STATEMENT) {
       List<StorePath> some =
@@ -123,6 +126,22 @@ public final class StoreDatabase implements StoreItems {
       }
     }
     return rows;
+  }
+
+  /** A view could say anything, without end; no store has one of these names. */
+  private void requireTables(Connection connection) throws SQLException, IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "select name from sqlite_master where type = 'view'"
+                    + " and lower(name) in ('validpaths', 'refs')")) {
+      if (result.next()) {
+        throw new ImageException(
+            FailureKind.STORE,
+            "%s is not a store's: its %s is a view, not a table; name another with --store-db"
+                .formatted(file, PrintableText.line(result.getString(1))));
+      }
+    }
   }
 
   private static boolean hasNixColumns(Connection connection) throws SQLException {

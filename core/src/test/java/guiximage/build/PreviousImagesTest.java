@@ -7,6 +7,7 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.image.ImageRecipe;
 import guiximage.image.PublishedImage;
+import guiximage.image.StatementKey;
 import guiximage.image.TestImages;
 import guiximage.layer.LayerRecipe;
 import guiximage.oci.ImageReference;
@@ -63,7 +64,8 @@ class PreviousImagesTest {
   }
 
   private PreviousImages previous(List<ImageReference> targets, Check check) {
-    return new PreviousImages(this::find, targets, List.of(TAG, MIRROR, LATEST), check);
+    return new PreviousImages(
+        this::find, targets, List.of(TAG, MIRROR, LATEST), check, StatementKey.NONE);
   }
 
   private ImageRecipe assemble(PreviousImages previous, StoreSource source) throws IOException {

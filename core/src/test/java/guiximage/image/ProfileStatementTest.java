@@ -1,5 +1,6 @@
 package guiximage.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.oci.Digest;
@@ -18,11 +19,15 @@ class ProfileStatementTest {
   private static final ProfileStatement STATEMENT =
       new ProfileStatement(
           NAR_HASH, new TreeMap<>(Map.of("PATH", "/p/bin:/p/sbin", "EMPTY", "", "X", "a=b")));
-  private static final HistoryEntry ENTRY = STATEMENT.entry(Instant.EPOCH);
+  private static final HistoryEntry ENTRY = STATEMENT.entry(Instant.EPOCH, StatementKey.NONE);
 
   private static HistoryEntry entry(String createdBy, String comment) {
     return new HistoryEntry(
         Optional.empty(), Optional.of(createdBy), Optional.empty(), Optional.of(comment), true);
+  }
+
+  private static Optional<ProfileStatement> read(HistoryEntry entry) {
+    return ProfileStatement.of(entry, StatementKey.NONE);
   }
 
   private static String createdBy() {
@@ -31,7 +36,7 @@ class ProfileStatementTest {
 
   @Test
   void isReadFromTheEntryThatItGives() {
-    assertThat(ProfileStatement.of(ENTRY)).contains(STATEMENT);
+    assertThat(read(ENTRY)).contains(STATEMENT);
     assertThat(ENTRY.emptyLayer()).isTrue();
     assertThat(ENTRY.comment()).contains("EMPTY=\nPATH=/p/bin:/p/sbin\nX=a=b\n");
   }
@@ -40,7 +45,7 @@ class ProfileStatementTest {
   void anEmptyEnvironmentIsStatedToo() {
     ProfileStatement empty = new ProfileStatement(NAR_HASH, new TreeMap<>());
 
-    assertThat(ProfileStatement.of(empty.entry(Instant.EPOCH))).contains(empty);
+    assertThat(read(empty.entry(Instant.EPOCH, StatementKey.NONE))).contains(empty);
   }
 
   @ParameterizedTest
@@ -53,7 +58,7 @@ class ProfileStatementTest {
         "PATH=/p/bin:/p/sbin\nEMPTY=\nX=a=b\n"
       })
   void anEnvironmentThatWasAlteredIsNotBelieved(String comment) {
-    assertThat(ProfileStatement.of(entry(createdBy(), comment))).isEmpty();
+    assertThat(read(entry(createdBy(), comment))).isEmpty();
   }
 
   @Test
@@ -61,9 +66,7 @@ class ProfileStatementTest {
     NarHash other = new NarHash(Digest.of(new byte[] {2}));
     String comment = ENTRY.comment().orElseThrow();
 
-    assertThat(
-            ProfileStatement.of(
-                entry(createdBy().replace(NAR_HASH.toString(), other.toString()), comment)))
+    assertThat(read(entry(createdBy().replace(NAR_HASH.toString(), other.toString()), comment)))
         .isEmpty();
   }
 
@@ -71,6 +74,19 @@ class ProfileStatementTest {
   @ValueSource(
       strings = {"", "guix-image", "ENV PATH=/bin", "guix-image profile nar-hash=x check=00000000"})
   void otherEntriesStateNothing(String createdBy) {
-    assertThat(ProfileStatement.of(entry(createdBy, "PATH=/bin\n"))).isEmpty();
+    assertThat(read(entry(createdBy, "PATH=/bin\n"))).isEmpty();
+  }
+
+  @Test
+  void aKeyBelievesItsOwnMarkAlone() {
+    StatementKey key = StatementKey.of(new byte[32]);
+    HistoryEntry marked = STATEMENT.entry(Instant.EPOCH, key);
+
+    assertThat(marked.createdBy().orElseThrow()).matches(".* check=[0-9a-f]{8} mark=[0-9a-f]{64}");
+    assertThat(ProfileStatement.of(marked, key)).contains(STATEMENT);
+    assertThat(ProfileStatement.of(ENTRY, key)).isEmpty();
+    assertThat(ProfileStatement.of(marked, StatementKey.of("x".repeat(32).getBytes(UTF_8))))
+        .isEmpty();
+    assertThat(read(marked)).contains(STATEMENT);
   }
 }

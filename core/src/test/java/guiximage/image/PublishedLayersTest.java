@@ -58,23 +58,24 @@ class PublishedLayersTest {
   }
 
   private static PublishedImage image(LayerStatement statement) {
-    return image(statement, statement.annotations(), "guix-image");
+    return image(statement, statement.annotations(StatementKey.NONE), "guix-image");
   }
 
   @Test
   void knowsWhatTheManifestStates() {
     LayerStatement statement = statement("tar", Algorithm.GZIP, "blob");
 
-    assertThat(new PublishedLayers(List.of(image(statement))).find(KEY))
+    assertThat(new PublishedLayers(List.of(image(statement)), StatementKey.NONE).find(KEY))
         .contains(statement.facts());
   }
 
   @Test
   void knowsWhatTheHistoryStatesWhereTheManifestDoesNot() {
     LayerStatement statement = statement("tar", Algorithm.GZIP, "blob");
-    PublishedImage image = image(statement, Map.of(), statement.createdBy());
+    PublishedImage image = image(statement, Map.of(), statement.createdBy(StatementKey.NONE));
 
-    assertThat(new PublishedLayers(List.of(image)).find(KEY)).contains(statement.facts());
+    assertThat(new PublishedLayers(List.of(image), StatementKey.NONE).find(KEY))
+        .contains(statement.facts());
   }
 
   @Test
@@ -82,7 +83,7 @@ class PublishedLayersTest {
     LayerStatement statement = statement("tar", Algorithm.GZIP, "blob");
     PublishedImage image = image(statement, Map.of(), "guix-image");
 
-    assertThat(new PublishedLayers(List.of(image)).find(KEY)).isEmpty();
+    assertThat(new PublishedLayers(List.of(image), StatementKey.NONE).find(KEY)).isEmpty();
   }
 
   @Test
@@ -90,7 +91,8 @@ class PublishedLayersTest {
     LayerStatement first = statement("tar", Algorithm.GZIP, "first");
     LayerStatement second = statement("tar", Algorithm.GZIP, "second");
 
-    assertThat(new PublishedLayers(List.of(image(first), image(second))).find(KEY))
+    assertThat(
+            new PublishedLayers(List.of(image(first), image(second)), StatementKey.NONE).find(KEY))
         .contains(first.facts());
   }
 
@@ -99,7 +101,7 @@ class PublishedLayersTest {
     LayerStatement gzip = statement("tar", Algorithm.GZIP, "gzip");
     LayerStatement zstd = statement("tar", Algorithm.ZSTD, "zstd");
 
-    assertThat(new PublishedLayers(List.of(image(gzip), image(zstd))).find(KEY))
+    assertThat(new PublishedLayers(List.of(image(gzip), image(zstd)), StatementKey.NONE).find(KEY))
         .contains(gzip.facts().with(zstd.facts()));
   }
 
@@ -108,7 +110,9 @@ class PublishedLayersTest {
     LayerStatement one = statement("tar", Algorithm.GZIP, "blob");
     LayerStatement other = statement("another tar", Algorithm.GZIP, "another blob");
 
-    assertThat(new PublishedLayers(List.of(image(one), image(other), image(one))).find(KEY))
+    assertThat(
+            new PublishedLayers(List.of(image(one), image(other), image(one)), StatementKey.NONE)
+                .find(KEY))
         .isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import guiximage.image.ImageRecipe;
 import guiximage.image.Layer;
 import guiximage.image.ManifestFormat;
 import guiximage.image.PublishedLayers;
+import guiximage.image.StatementKey;
 import guiximage.image.TestImages;
 import guiximage.layer.DrawnRecipe;
 import guiximage.layer.LayerFacts;
@@ -370,7 +371,8 @@ class ImagePublisherTest {
     publish(format, OptionalLong.empty(), TestImages.recipe(first, second), registry);
 
     Image image = registry.published().get(0);
-    PublishedLayers learnt = new PublishedLayers(List.of(TestImages.published(image)));
+    PublishedLayers learnt =
+        new PublishedLayers(List.of(TestImages.published(image)), StatementKey.NONE);
 
     assertThat(learnt.find(second.key().orElseThrow()).orElseThrow())
         .isEqualTo(local.find(second.key().orElseThrow()).orElseThrow());

@@ -31,6 +31,7 @@ final class FakeDaemon implements AutoCloseable {
   private boolean hangsUp;
   private int answers = Integer.MAX_VALUE;
   private volatile long clientVersion;
+  private long chatterMillis = -1;
 
   FakeDaemon(Path socket, int version) throws IOException {
     this.version = version;
@@ -60,6 +61,12 @@ final class FakeDaemon implements AutoCloseable {
   FakeDaemon fallingSilentAfter(int questions) {
     answers = questions;
     return this;
+  }
+
+  /** Talks for ever instead of an answer, a line after each pause of so many milliseconds. */
+  FakeDaemon chattering(long pauseMillis) {
+    chatterMillis = pauseMillis;
+    return fallingSilentAfter(0);
   }
 
   /** The version that the last client announced. */
@@ -103,6 +110,18 @@ final class FakeDaemon implements AutoCloseable {
       if (answers-- > 0) {
         send(out, operation == 1 ? isValid(path) : pathInfo(path, minor));
       }
+      while (chatterMillis >= 0) {
+        send(out, words(0x6f6c6d67L), text("still at work".repeat(chatterMillis == 0 ? 5000 : 1)));
+        pause(chatterMillis);
+      }
+    }
+  }
+
+  private static void pause(long millis) throws IOException {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 

@@ -123,6 +123,34 @@ class StoreDaemonTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void aDaemonThatTalksInsteadOfAnsweringIsLeft() throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).chattering(20);
+        StoreDaemon daemon = StoreDaemon.connect(socket(), Duration.ofMillis(400))) {
+      fake.has(GLIBC);
+
+      assertThatThrownBy(() -> daemon.find(GLIBC.path()))
+          .isInstanceOf(ImageException.class)
+          .hasMessage(
+              "the store daemon at %s talked for 2 seconds and gave no answer; restart it"
+                  .formatted(socket()));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aDaemonThatTalksALotInsteadOfAnsweringIsLeft() throws Exception {
+    try (FakeDaemon fake = new FakeDaemon(socket(), 0x163).chattering(0);
+        StoreDaemon daemon = StoreDaemon.connect(socket(), Duration.ofSeconds(60))) {
+      fake.has(GLIBC);
+
+      assertThatThrownBy(() -> daemon.find(GLIBC.path()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("talked 67108864 bytes and gave no answer");
+    }
+  }
+
   /** As one that is stopped: the system accepts for it. */
   @Test
   void aDaemonThatNeverGreetsIsNotWaitedForWithoutEnd() throws Exception {

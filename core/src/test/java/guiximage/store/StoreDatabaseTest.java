@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.ImageException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -283,5 +287,69 @@ class StoreDatabaseTest {
 
   private static Optional<NarHash> hashOf(StorePath path) {
     return Optional.of(NarHash.parse(narHash(path)));
+  }
+
+  @Test
+  void aDatabaseOfViewsIsNoStores() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.existing(file())) {
+      fixture.execute("create table Refs (referrer integer, reference integer)");
+      fixture.execute(
+          "create view validpaths as with recursive n(id) as (select 1 union all select id + 1 from n)"
+              + " select id, '/gnu/store/' || id as path, '' as hash, 1 as narSize, '' as deriver"
+              + " from n");
+    }
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            file().toRealPath()
+                + " is not a store's: its validpaths is a view, not a table; name another with"
+                + " --store-db");
+  }
+
+  @Test
+  @Timeout(60)
+  void aReadingThatNeverEndsIsGivenUp() throws Exception {
+    DatabaseFixture.guix(file()).close();
+
+    assertThatThrownBy(() -> DatabaseFile.at(file(), 5_000_000).read(StoreDatabaseTest::count))
+        .isInstanceOf(ImageException.class)
+        .hasMessage(
+            "the store's database "
+                + file().toRealPath()
+                + " cannot be read to an end: gave up after 5000000 steps; is it a store's?");
+  }
+
+  @Test
+  @Timeout(60)
+  void whoIsInterruptedDoesNotReadOn() throws Exception {
+    DatabaseFixture.guix(file()).close();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> DatabaseFile.at(file()).read(StoreDatabaseTest::count))
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private static long count(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "with recursive n(id) as (select 1 union all select id + 1 from n)"
+                    + " select count(*) from n")) {
+      return result.getLong(1);
+    }
+  }
+
+  @Test
+  void aTextThatFillsTheMemoryIsNotRead() throws Exception {
+    try (DatabaseFixture fixture = DatabaseFixture.guix(file())) {
+      fixture.add(GLIBC, 1);
+      fixture.execute("update ValidPaths set hash = hex(zeroblob(20000000))");
+    }
+
+    assertThatThrownBy(() -> StoreDatabase.open(file()).find(GLIBC))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("too big");
   }
 }

@@ -56,6 +56,27 @@ class BadOutputIT {
     assertThat(left()).containsExactly(directory);
   }
 
+  /** As {@code /tmp} is: whoever may write there could have our files replaced. */
+  @Test
+  void aLinkThatAnotherUserHasPlanted() throws Exception {
+    Path shared = Files.createDirectory(out.resolve("shared"));
+    Program.of("chmod", "1777", shared.toString()).output();
+    Path victim = Files.writeString(out.resolve("victim"), "ours");
+    Path planted = Files.createSymbolicLink(shared.resolve("planted"), victim);
+    Path above = Files.createSymbolicLink(shared.resolve("above"), out);
+    Program.of("chown", "-h", "65534", planted.toString(), above.toString()).output();
+    Path image = out.resolve("image.tar");
+
+    for (String option : List.of("--digestfile", "--metadata", "--summary", "--github-output")) {
+      Failed.with(5, export("-o", image, option, planted).run())
+          .saying(option, planted.toString(), "another user");
+    }
+    Failed.with(5, export("-o", above.resolve("image.tar")).run())
+        .saying("-o/--output", above.toString(), "another user");
+    assertThat(victim).hasContent("ours");
+    assertThat(image).doesNotExist();
+  }
+
   @Test
   void aFullDiskByName() {
     Failed.with(5, export("-o", "/dev/full").run()).saying("/dev/full");

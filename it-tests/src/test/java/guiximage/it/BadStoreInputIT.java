@@ -211,6 +211,15 @@ class BadStoreInputIT {
         .run();
   }
 
+  /** As {@code /dev/zero}, which has no end. */
+  @Test
+  void aDescriptionWithoutEnd() {
+    Program.Result result =
+        Command.withHome(home).with("GUIX_IMAGE_JAVA_OPTS", "-Xmx128m").run("stream", "/dev/zero");
+
+    Failed.with(2, result).saying("/dev/zero", "it is longer than 33554432 bytes");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'read,pread64', EIO, Input/output error",

@@ -2,12 +2,18 @@ package guiximage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import guiximage.store.StorePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +177,44 @@ class ProfileIT {
           .contains("PATH=" + profile + "/bin")
           .doesNotContain("/elsewhere");
     }
+  }
+
+  /** Somebody who knows the format and computes the check anew. */
+  @Test
+  void aPoisonedEnvironmentIsNoticed(@TempDir Path registryDirectory) throws Exception {
+    try (RealRegistry registry = RealRegistry.start(registryDirectory)) {
+      Command.withHome(home).program(pushing(registry)).output();
+      PublishedManifest published = new PublishedManifest(registry, "org/tools");
+      published.changeConfig("1", poisoned(published.config("1")));
+
+      Program.Result result =
+          Command.withHome(out.resolve("fresh"))
+              .program(pushing(registry, "--quiet", "-e=CHANGED=1"))
+              .run();
+
+      Failed.with(7, result).saying("another environment of the profile", "--no-index");
+      assertThat(published.config("1")).contains("/elsewhere").doesNotContain("CHANGED");
+    }
+  }
+
+  private static String poisoned(String config) {
+    ObjectNode document = (ObjectNode) Documents.parse(config);
+    for (JsonNode entry : document.get("history")) {
+      Matcher stated =
+          Pattern.compile("(guix-image profile nar-hash=(\\S+) check=)\\S+")
+              .matcher(entry.path("created_by").asText());
+      if (stated.matches()) {
+        String comment = "GREETING_PATH=/elsewhere/share\nPATH=/elsewhere/bin\n";
+        CRC32 check = new CRC32();
+        check.update(
+            ("guix-image profile 1\nnar-hash " + stated.group(2) + "\n" + comment)
+                .getBytes(StandardCharsets.UTF_8));
+        ((ObjectNode) entry)
+            .put("comment", comment)
+            .put("created_by", stated.group(1) + "%08x".formatted(check.getValue()));
+      }
+    }
+    return document.toString();
   }
 
   private static String run(String... command) {

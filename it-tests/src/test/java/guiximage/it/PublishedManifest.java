@@ -72,7 +72,8 @@ final class PublishedManifest {
     return send(HttpRequest.newBuilder(URI.create(url + "/blobs/" + digest)).build()).body();
   }
 
-  private Digest upload(byte[] bytes) {
+  /** Adds a blob to the repository. */
+  Digest upload(byte[] bytes) {
     HttpResponse<String> opened =
         send(
             HttpRequest.newBuilder(URI.create(url + "/blobs/uploads/"))

@@ -78,7 +78,7 @@ public final class BaseImages {
 
   private static IOException explain(Path file, IOException e) {
     if (e instanceof DocumentException || e instanceof TarReader.MalformedException) {
-      return BaseImageFailure.of(file, PrintableText.of(String.valueOf(e.getMessage())));
+      return BaseImageFailure.of(file, PrintableText.line(String.valueOf(e.getMessage())));
     }
     if (e instanceof EOFException) {
       return BaseImageFailure.of(file, "it is cut short; get it again");

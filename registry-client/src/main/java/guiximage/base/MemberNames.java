@@ -34,7 +34,7 @@ final class MemberNames {
   }
 
   private static MalformedException outside(String name) {
-    return new MalformedException("its link '" + PrintableText.of(name) + "' leads out of it");
+    return new MalformedException("its link '" + PrintableText.line(name) + "' leads out of it");
   }
 
   /**
@@ -54,7 +54,7 @@ final class MemberNames {
     }
     if (!safe) {
       throw new MalformedException(
-          "it has a member with the unsafe name '" + PrintableText.of(name) + "'");
+          "it has a member with the unsafe name '" + PrintableText.line(name) + "'");
     }
     return name;
   }

@@ -99,8 +99,8 @@ final class TarIndex implements ImageFiles {
       if (member == null || isOther(member)) {
         throw new MalformedException(
             links == 0
-                ? "it has no file '" + PrintableText.of(name) + "'"
-                : "its link '" + PrintableText.of(name) + "' leads nowhere in it");
+                ? "it has no file '" + PrintableText.line(name) + "'"
+                : "its link '" + PrintableText.line(name) + "' leads nowhere in it");
       }
       if (member.kind() == TarMember.Kind.FILE) {
         return member;
@@ -111,7 +111,7 @@ final class TarIndex implements ImageFiles {
               : MemberNames.resolve(current, member.target());
     }
     throw new MalformedException(
-        "its link '" + PrintableText.of(name) + "' goes round in a circle");
+        "its link '" + PrintableText.line(name) + "' goes round in a circle");
   }
 
   @Override

@@ -157,7 +157,10 @@ final class Authorizer {
   /** Access is tried anonymously where a helper or a file fails: it may be enough. */
   private Optional<Credentials> search(RegistryRequest request, String key) throws IOException {
     try {
-      return options.credentials().find(request.endpoint().name(), request.repository());
+      Optional<Credentials> found =
+          options.credentials().find(request.endpoint().name(), request.repository());
+      found.ifPresent(known -> options.secrets().add(known.username(), known.secret()));
+      return found;
     } catch (ImageException e) {
       if (e.kind() != FailureKind.CREDENTIALS) {
         throw e;
@@ -238,6 +241,8 @@ final class Authorizer {
             () -> {
               long startNanos = options.clock().nanoTime();
               Token token = server.fetch(wanted);
+              options.secrets().add(token.value());
+              token.refreshToken().ifPresent(options.secrets()::add);
               long usableNanos = (long) (token.life().toNanos() * USABLE_LIFE);
               return new Kept(token, startNanos + usableNanos);
             })

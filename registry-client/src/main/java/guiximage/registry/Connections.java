@@ -128,7 +128,9 @@ final class Connections implements AutoCloseable {
   }
 
   private Optional<String> proxyAuthorization(Request request) {
-    return proxy(request.url()).flatMap(ProxyServer::authorization);
+    Optional<String> authorization = proxy(request.url()).flatMap(ProxyServer::authorization);
+    authorization.ifPresent(options.secrets()::addAuthorization);
+    return authorization;
   }
 
   private static void requireAllowed(RegistryRequest request) throws ImageException {
@@ -183,7 +185,9 @@ final class Connections implements AutoCloseable {
             // else OkHttp inflates what a server sends as gzip, and no digest fits
             .header("Accept-Encoding", "identity");
     request.headers().forEach(builder::header);
+    options.secrets().add(request.url());
     authorization.ifPresent(value -> builder.header("Authorization", value));
+    authorization.ifPresent(options.secrets()::addAuthorization);
     Optional<UploadBody> body =
         request.payload().map(load -> new UploadBody(load.blob(), load.contentType(), load.sent()));
     RequestBody sent = body.isPresent() ? body.get() : emptyBody(request);

@@ -66,6 +66,14 @@ final class Publication {
     }
   }
 
+  /** Whether all of {@code tags}, or the digest if there are none, stand for the document. */
+  boolean isPublished(Blob document, List<String> tags) {
+    Digest digest = document.descriptor().digest();
+    return tags.isEmpty()
+        ? names.containsValue(digest)
+        : tags.stream().allMatch(tag -> digest.equals(names.get(tag)));
+  }
+
   /** Forgets that these documents are there. */
   void forget(Set<Digest> digests) {
     names.values().removeAll(digests);

@@ -12,6 +12,11 @@ final class Redaction {
 
   private Redaction() {}
 
+  /** Whether the values of a parameter are known to be harmless. */
+  static boolean isShown(String parameter) {
+    return SHOWN.contains(parameter);
+  }
+
   static String of(HttpUrl url) {
     HttpUrl.Builder shown = url.newBuilder().username("").password("").fragment(null).query(null);
     Set<String> redacted = new HashSet<>();

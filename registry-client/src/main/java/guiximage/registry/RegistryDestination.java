@@ -200,6 +200,11 @@ final class RegistryDestination implements Destination {
     }
   }
 
+  @Override
+  public boolean isPublished(ImageSet images) {
+    return publication.isPublished(images.document(), tags);
+  }
+
   private void publishIndex(ImageSet images) throws IOException {
     try {
       publication.publish(images.document(), tags);

@@ -31,6 +31,7 @@ public final class RegistryOptions {
   private final Duration commitTimeout;
   private final Duration firstContactTimeout;
   private final Consumer<String> warnings;
+  private final Secrets secrets;
 
   private RegistryOptions(Builder builder) {
     this.clock = builder.clock;
@@ -52,6 +53,7 @@ public final class RegistryOptions {
     this.commitTimeout = builder.commitTimeout;
     this.firstContactTimeout = builder.firstContactTimeout;
     this.warnings = builder.warnings;
+    this.secrets = builder.secrets;
   }
 
   public static Builder builder(RetryClock clock) {
@@ -134,6 +136,10 @@ public final class RegistryOptions {
     return warnings;
   }
 
+  Secrets secrets() {
+    return secrets;
+  }
+
   /** A builder of settings. */
   public static final class Builder {
     private final RetryClock clock;
@@ -155,6 +161,7 @@ public final class RegistryOptions {
     private Duration commitTimeout = Duration.ofMinutes(5);
     private Duration firstContactTimeout = Duration.ofSeconds(60);
     private Consumer<String> warnings = text -> {};
+    private Secrets secrets = new Secrets();
 
     private Builder(RetryClock clock) {
       this.clock = clock;
@@ -288,6 +295,12 @@ public final class RegistryOptions {
      */
     public Builder warnings(Consumer<String> sink) {
       this.warnings = sink;
+      return this;
+    }
+
+    /** Is told what must not be printed, as soon as the client knows it. */
+    public Builder secrets(Secrets known) {
+      this.secrets = known;
       return this;
     }
 

@@ -12,6 +12,7 @@ import guiximage.image.Image;
 import guiximage.image.ImageRecipe;
 import guiximage.image.ManifestFormat;
 import guiximage.image.PublishedLayers;
+import guiximage.image.StatementKey;
 import guiximage.image.TestImages;
 import guiximage.layer.DrawnRecipe;
 import guiximage.layer.LayerIndex;
@@ -121,7 +122,8 @@ final class PushRig implements AutoCloseable {
   void push(RegistryClient client) throws IOException {
     Repository repository = client.repository(registry.reference(REPOSITORY), Access.PULL_AND_PUSH);
     PublishedLayers stated =
-        new PublishedLayers(repository.findPrevious(TAG, AMD64).stream().toList());
+        new PublishedLayers(
+            repository.findPrevious(TAG, AMD64).stream().toList(), StatementKey.NONE);
     LayerMemory memory = new LayerMemory(stated, LayerIndex.none(), LayerMemory.Check.BELIEVE);
     Destination registered = repository.destination(List.of(TAG), List.of(), bytes -> {});
     Destination destination = concurrent ? registered : new OneAtATime(registered);
