@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table of docs/faults.md: rows are numbered without gaps, each names a test, each test exists;
- * and so do those that docs/coming-from.md names.
+ * and so do those that docs/coming-from.md and SECURITY.md name.
  */
 class FaultTableTest {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
@@ -56,7 +56,7 @@ class FaultTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"faults.md", "coming-from.md"})
+  @ValueSource(strings = {"faults.md", "coming-from.md", "../SECURITY.md"})
   void everyTestThatIsNamedExists(String document) throws Exception {
     Map<String, String> sources = sources();
     List<MatchResult> names =
