@@ -129,6 +129,16 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
     return BUG;
   }
 
+  /** Reports what ended a thread that should not have ended; gives the exit code. */
+  int uncaught(Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      return outOfMemory();
+    }
+    printTrace(LogFormat.text, failure);
+    printError(LogFormat.text, REPORT);
+    return BUG;
+  }
+
   /** Reports that help or the version could not be written. */
   int helpNotWritten(IOException e) {
     return print(e, LogFormat.text, Verbosity.NORMAL);

@@ -9,8 +9,10 @@ import java.util.concurrent.TimeUnit;
  * what it has begun, and lets the process end with the signal's exit code (129, 130, 143).
  */
 final class Interruption {
-  private static final Duration CLEAN_UP = Duration.ofSeconds(9);
-  private static final int REMINDERS = 20;
+  /** With the end of Java itself, a signal is obeyed within two seconds. */
+  private static final Duration CLEAN_UP = Duration.ofMillis(1800);
+
+  private static final long REMINDER_MILLIS = 100;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile Runnable cancel = () -> {};
@@ -31,18 +33,18 @@ final class Interruption {
     return new Interruption();
   }
 
-  private void stop(Thread main) {
+  /** Stops the work of {@code main}, and waits for its end, though not for long. */
+  void stop(Thread main) {
     if (finished.getCount() == 0) {
       return;
     }
+    long startNanos = System.nanoTime();
     requested = true;
     main.interrupt();
     cancel.run();
     try {
-      for (int i = 0; i < REMINDERS; i++) {
-        if (finished.await(CLEAN_UP.toMillis() / REMINDERS, TimeUnit.MILLISECONDS)) {
-          return;
-        }
+      while (System.nanoTime() - startNanos < CLEAN_UP.toNanos()
+          && !finished.await(REMINDER_MILLIS, TimeUnit.MILLISECONDS)) {
         main.interrupt();
       }
     } catch (InterruptedException e) {

@@ -8,6 +8,12 @@ public final class Main {
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
     Interruption interruption = Interruption.ofProcess();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          // of a thread that nothing waits for: the work is stopped as by a signal, and cleaned up
+          System.exit(
+              new FailurePrinter(console.err(), console.screen(), interruption).uncaught(failure));
+        });
     int exitCode = GuixImage.run(console, interruption, arguments);
     interruption.finished();
     if (!interruption.requested()) {
