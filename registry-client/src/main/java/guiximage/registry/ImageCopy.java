@@ -88,7 +88,7 @@ public final class ImageCopy {
   }
 
   private Blob copy(String identifier, List<String> tags, int depth) throws IOException {
-    String subject = source.access().manifest("GET", identifier).subject();
+    String subject = source.access().subject(identifier);
     ServedDocument served = source.manifests().require(identifier);
     JsonNode document = served.json(subject);
     JsonNode manifests = document.path("manifests");

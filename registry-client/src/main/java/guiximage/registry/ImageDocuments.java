@@ -199,14 +199,14 @@ final class ImageDocuments {
 
   /** The image for a platform, to build upon; fails with an exception of kind BASE_IMAGE. */
   PublishedImage requireBase(String identifier, Platform platform) throws IOException {
-    String subject = "base image " + access.manifest("GET", identifier).subject();
+    String subject = "base image " + access.subject(identifier);
     return explained(
         identifier, subject, FailureKind.BASE_IMAGE, served -> image(served, platform));
   }
 
   private <T> T explained(String identifier, IoFunction<ServedDocument, T> reading)
       throws IOException {
-    String subject = access.manifest("GET", identifier).subject();
+    String subject = access.subject(identifier);
     return explained(identifier, subject, FailureKind.REGISTRY, reading);
   }
 

@@ -56,8 +56,7 @@ final class ManifestStore {
 
   /** The failure of a name that stands for nothing. */
   ImageException missing(String identifier) {
-    return new ImageException(
-        FailureKind.REGISTRY, access.manifest("GET", identifier).subject() + ": not found");
+    return new ImageException(FailureKind.REGISTRY, access.subject(identifier) + ": not found");
   }
 
   private Optional<ServedDocument> getOnce(String identifier) throws IOException {

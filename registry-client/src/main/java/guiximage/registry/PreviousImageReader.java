@@ -29,7 +29,7 @@ record PreviousImageReader(RepositoryAccess access, ImageDocuments documents, Wa
       }
       why = String.valueOf(e.getMessage());
     }
-    String subject = access.manifest("GET", identifier).subject();
+    String subject = access.subject(identifier);
     warnings.say(
         "%s: not reused because %s"
             .formatted(

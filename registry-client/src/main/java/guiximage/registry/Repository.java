@@ -14,7 +14,6 @@ import guiximage.oci.Platform;
 import guiximage.publish.Destination;
 import guiximage.publish.MissingBlobException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,11 +164,7 @@ public final class Repository {
    * @throws ImageException of kind REGISTRY that says what the name stands for if it has no image
    */
   public List<Descriptor> entries(String identifier) throws IOException {
-    List<Descriptor> entries = new ArrayList<>();
-    for (ServedImage image : documents.images(identifier)) {
-      entries.add(image.descriptor());
-    }
-    return entries;
+    return documents.images(identifier).stream().map(ServedImage::descriptor).toList();
   }
 
   /**
@@ -208,7 +203,7 @@ public final class Repository {
    */
   public Descriptor tag(String identifier, List<String> tags) throws IOException {
     ServedDocument served = manifests.require(identifier);
-    Blob document = served.blob(access.manifest("GET", identifier).subject());
+    Blob document = served.blob(access.subject(identifier));
     names.put(identifier, served.digest());
     publication.publish(document, tags);
     return document.descriptor();
@@ -233,10 +228,6 @@ public final class Repository {
 
   ManifestStore manifests() {
     return manifests;
-  }
-
-  ImageDocuments documents() {
-    return documents;
   }
 
   Publication publication() {

@@ -32,11 +32,12 @@ record RepositoryAccess(Endpoint endpoint, String repository, Scopes scopes) {
   }
 
   RegistryRequest manifest(String method, String identifier) {
-    String separator = identifier.contains(":") ? "@" : ":";
-    return request(
-        method,
-        "manifest " + name() + separator + identifier,
-        endpoint.url(repository, "manifests", identifier));
+    return request(method, subject(identifier), endpoint.url(repository, "manifests", identifier));
+  }
+
+  /** {@code manifest host/name:tag} or {@code manifest host/name@sha256:…}. */
+  String subject(String identifier) {
+    return "manifest " + name() + (identifier.contains(":") ? "@" : ":") + identifier;
   }
 
   /** {@code blob sha256:… of host/name (12.3 MiB)}. */
