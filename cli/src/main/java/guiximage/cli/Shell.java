@@ -20,8 +20,12 @@ enum Shell {
   zsh {
     @Override
     String completion(CommandLine command) {
-      // zsh runs scripts of bash; as a file of its function path it is named _guix-image
-      return "#compdef " + command.getCommandName() + "\n" + bash.completion(command);
+      // zsh runs scripts of bash. A file of its function path, _guix-image, is called as a function
+      // by
+      // the first completion, which then has to be made
+      String name = command.getCommandName();
+      return "#compdef %1$s\n%2$s[[ ${funcstack[1]-} != _%1$s ]] || _bash_complete -o default -F _complete_%1$s\n"
+          .formatted(name, bash.completion(command));
     }
   },
   fish {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * release and a registry that wants tokens.
  */
 class ActionIT {
-  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{\\{ ([a-z_.-]+) }}");
+  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{\\{ ([a-z0-9_.-]+) }}");
   private static final String PASSWORD = "it's $ecret";
   private static final String SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -89,7 +89,7 @@ class ActionIT {
     throw new AssertionError("no step " + name);
   }
 
-  /** What the runner puts in the place of expressions. */
+  /** The text with values in the place of expressions, as the runner puts them. */
   private String evaluated(String text) {
     Matcher expression = EXPRESSION.matcher(text);
     StringBuilder result = new StringBuilder();

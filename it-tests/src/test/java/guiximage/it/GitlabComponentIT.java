@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * job of GitLab run in a Debian 12 that has no Java, with a registry that wants tokens.
  */
 class GitlabComponentIT {
-  private static final Pattern INPUT = Pattern.compile("\\$\\[\\[ inputs\\.([a-z]+) ]]");
+  private static final Pattern INPUT = Pattern.compile("\\$\\[\\[ inputs\\.([a-z0-9_]+) ]]");
   private static final Pattern RECIPE = Pattern.compile("(?s)```yaml\\n(.*?)```");
 
   @TempDir Path directory;

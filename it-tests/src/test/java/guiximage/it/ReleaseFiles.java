@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * A release of the build that is tested, as far as this machine can start it: {@code tools/release}
- * makes it once.
+ * makes it once, unless {@code -Drelease.directory} names one that is made already.
  */
 final class ReleaseFiles {
   private static Optional<ReleaseFiles> shared = Optional.empty();
@@ -22,6 +22,10 @@ final class ReleaseFiles {
   }
 
   static synchronized ReleaseFiles shared() throws IOException {
+    String made = System.getProperty("release.directory");
+    if (made != null) {
+      return new ReleaseFiles(Path.of(made), versionOfBuild());
+    }
     if (shared.isEmpty()) {
       Path directory = Files.createTempDirectory("guix-image-release-files");
       Runtime.getRuntime()

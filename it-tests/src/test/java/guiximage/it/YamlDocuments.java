@@ -1,5 +1,6 @@
 package guiximage.it;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchemaFactory;
@@ -7,6 +8,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,7 +20,14 @@ final class YamlDocuments {
 
   /** The documents of a stream, in their order. */
   static List<JsonNode> parse(String text) throws IOException {
-    return MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(text).readAll();
+    List<JsonNode> documents = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      while (parser.nextToken() != null) {
+        JsonNode document = MAPPER.readTree(parser);
+        documents.add(document);
+      }
+    }
+    return documents;
   }
 
   /**

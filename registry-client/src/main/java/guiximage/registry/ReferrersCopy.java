@@ -15,7 +15,7 @@ import java.util.Set;
  * under tags.
  */
 final class ReferrersCopy {
-  /** What cosign appends to the tag of a digest, for signatures, attestations and SBOMs. */
+  /** The ends of the tags under which cosign keeps signatures, attestations and SBOMs. */
   private static final List<String> COSIGN = List.of(".sig", ".att", ".sbom");
 
   private static final int MAX = 1000;
