@@ -17,8 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -159,20 +157,7 @@ final class AccessOptions {
     return commandTimeout.isEmpty()
         ? retries
         : retries.withDeadline(
-            OptionValue.of("--command-timeout", () -> duration(commandTimeout.get())));
-  }
-
-  /** Written as Go writes it, and so as skopeo's option of that name is. */
-  private static Duration duration(String text) {
-    try {
-      Duration duration = Duration.parse("PT" + text);
-      if (duration.toNanos() > 0) {
-        return duration;
-      }
-    } catch (DateTimeParseException | ArithmeticException e) {
-      throw new IllegalArgumentException("'" + text + "' is no duration like 90s, 5m or 1h30m", e);
-    }
-    throw new IllegalArgumentException("'" + text + "' leaves no time");
+            OptionValue.of("--command-timeout", () -> ConfigValue.duration(commandTimeout.get())));
   }
 
   CredentialSource credentials(ProcessInput input, List<ImageReference> own) throws IOException {

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options for the image config and the annotations of the manifest. */
@@ -94,6 +95,15 @@ final class ConfigOptions {
               + " 1970-01-01T00:00:01Z")
   private @Nullable String created;
 
+  @Option(
+      names = "--ci-annotations",
+      description =
+          "Annotate the manifest with revision, source and creation time as variables of GitHub,"
+              + " GitLab and Forgejo name them; the digest is another with each commit then")
+  private boolean ciAnnotations;
+
+  @Mixin private final HealthcheckOptions healthcheck = new HealthcheckOptions();
+
   /** The time of creation; empty if neither an option nor {@code SOURCE_DATE_EPOCH} states it. */
   Optional<Instant> created(ProcessInput input) throws IOException {
     Optional<Instant> stated = created();
@@ -128,6 +138,20 @@ final class ConfigOptions {
   }
 
   /**
+   * The annotations that are asked for; one that an option states precedes that of a variable.
+   *
+   * @throws ImageException of kind CONFIGURATION that names the option, if one is not NAME=VALUE
+   */
+  SortedMap<String, String> annotations(ProcessInput input) throws IOException {
+    SortedMap<String, String> all =
+        ciAnnotations ? CiAnnotations.of(input.environment()) : new TreeMap<>();
+    all.putAll(annotations());
+    return all;
+  }
+
+  /**
+   * Those that options state alone.
+   *
    * @throws ImageException of kind CONFIGURATION that names the option, if one is not NAME=VALUE
    */
   SortedMap<String, String> annotations() throws IOException {
@@ -195,7 +219,7 @@ final class ConfigOptions {
       String volume = OptionValue.of("--volume", () -> ConfigValue.volume(text));
       config = config.withKeys("Volumes", List.of(volume));
     }
-    return config.withEntries("Labels", pairs("--label", labels));
+    return healthcheck.over(config.withEntries("Labels", pairs("--label", labels)));
   }
 
   private static ContainerConfig with(ContainerConfig config, String key, Optional<String> value) {

@@ -1,5 +1,7 @@
 package guiximage.cli;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,6 +50,19 @@ final class ConfigValue {
           "'" + text + "' is not a signal of Linux; write SIGTERM, TERM, SIGRTMIN+3 or 15");
     }
     return text;
+  }
+
+  /** Written as Go writes it: {@code 90s}, {@code 5m}, {@code 1h30m}. */
+  static Duration duration(String text) {
+    try {
+      Duration duration = Duration.parse("PT" + text);
+      if (duration.toNanos() > 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException | ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is no duration like 90s, 5m or 1h30m", e);
+    }
+    throw new IllegalArgumentException("'" + text + "' leaves no time");
   }
 
   static String port(String text) {

@@ -1,7 +1,5 @@
 package guiximage.cli;
 
-import guiximage.FailureKind;
-import guiximage.ImageException;
 import guiximage.PrintableText;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
@@ -107,15 +105,15 @@ record Console(
   /**
    * Writes {@code text} as it is.
    *
-   * @throws ImageException of kind OUTPUT if {@link #out} does not take it
+   * @throws guiximage.ImageException of kind OUTPUT if {@link #out} does not take it; a {@link
+   *     ReaderGoneException} if it is a pipe that is not read any more
    */
   void write(String text) throws IOException {
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
-      throw new ImageException(
-          FailureKind.OUTPUT, "cannot write to standard output: " + e.getMessage(), e);
+      throw ReaderGoneException.of(e);
     }
   }
 }

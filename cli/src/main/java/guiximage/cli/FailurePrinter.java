@@ -145,6 +145,9 @@ final class FailurePrinter implements IExecutionExceptionHandler, IParameterExce
   }
 
   private int print(IOException failure, LogFormat format, Verbosity verbosity) {
+    if (failure instanceof ReaderGoneException) {
+      return ReaderGoneException.EXIT_CODE;
+    }
     FailureKind kind = FailureKind.of(failure);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("event", "failure");

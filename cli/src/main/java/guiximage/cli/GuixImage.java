@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.FailureKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
           + " this store gives",
       "8:network or temporary failure, retries used up: safe to run again",
       "9:the certificate of a server is not trusted, of another host, or not valid now",
-      "129, 130, 143:stopped by SIGHUP, SIGINT, SIGTERM"
+      "129, 130, 143:stopped by SIGHUP, SIGINT, SIGTERM",
+      "141:standard output is not read any more, as by head"
     },
     footer = {
       "",
@@ -60,6 +62,10 @@ final class GuixImage implements Runnable {
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+    if (arguments.length == 0) {
+      console.err().print(command.getUsageMessage());
+      return FailureKind.CONFIGURATION.exitCode();
+    }
     try {
       int exitCode = command.execute(arguments);
       if (help.getBuffer().length() > 0) {

@@ -161,7 +161,7 @@ final class ImageOptions {
         contents,
         config.changes(read.first()),
         config.created(input),
-        config.annotations());
+        config.annotations(input));
   }
 
   private List<ImageRequest> byDescriptions(
@@ -202,7 +202,7 @@ final class ImageOptions {
         ExtraContents.NONE,
         config.changes(described.first()),
         config.created(input),
-        config.annotations());
+        config.annotations(input));
   }
 
   /** Refuses options that a description leaves no room for. */

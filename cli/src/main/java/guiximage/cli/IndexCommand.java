@@ -147,6 +147,9 @@ final class IndexCommand implements Callable<Integer> {
     if (image.startsWith("@")) {
       return ImageReference.parse(target.name() + image);
     }
+    if (image.matches("sha256:[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("'" + image + "' is a digest; write @" + image);
+    }
     return image.contains("/") ? ImageReference.parse(image) : target.withTag(image);
   }
 }

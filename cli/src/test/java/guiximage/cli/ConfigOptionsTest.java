@@ -177,6 +177,44 @@ class ConfigOptionsTest {
   }
 
   @Test
+  void aHealthcheckIsWrittenAsDockerHasIt() throws IOException {
+    ContainerConfig config =
+        over(
+            ContainerConfig.EMPTY,
+            "--healthcheck=curl -f localhost",
+            "--healthcheck-interval=1m30s",
+            "--healthcheck-timeout=3s",
+            "--healthcheck-start-period=10s",
+            "--healthcheck-retries=2");
+
+    assertThat(config.fields())
+        .containsEntry(
+            "Healthcheck",
+            Map.of(
+                "Test", List.of("CMD-SHELL", "curl -f localhost"),
+                "Interval", 90_000_000_000L,
+                "Timeout", 3_000_000_000L,
+                "StartPeriod", 10_000_000_000L,
+                "Retries", 2));
+    assertThat(over(config, "--healthcheck=none").fields())
+        .containsEntry("Healthcheck", Map.of("Test", List.of("NONE")));
+    assertThat(over(config, "--user=me").fields().get("Healthcheck"))
+        .isEqualTo(config.fields().get("Healthcheck"));
+  }
+
+  @Test
+  void aHealthcheckThatIsNoneIsNamed() {
+    assertThatThrownBy(() -> over(ContainerConfig.EMPTY, "--healthcheck-timeout=3s"))
+        .hasMessageContaining("name its command with --healthcheck");
+    assertThatThrownBy(
+            () -> over(ContainerConfig.EMPTY, "--healthcheck=x", "--healthcheck-interval=3"))
+        .hasMessage("--healthcheck-interval: '3' is no duration like 90s, 5m or 1h30m");
+    assertThatThrownBy(
+            () -> over(ContainerConfig.EMPTY, "--healthcheck=x", "--healthcheck-retries=0"))
+        .hasMessage("--healthcheck-retries: 0 is not 1 or more");
+  }
+
+  @Test
   void whatIsInheritedIsPassedOn() throws IOException {
     ContainerConfig odd =
         ContainerConfig.EMPTY

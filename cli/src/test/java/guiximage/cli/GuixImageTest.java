@@ -160,11 +160,16 @@ class GuixImageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "|no command was given; name one of those that --help lists",
         "pusch|there is no command 'pusch'; name one of: push, export, plan, index, tag, copy, stream, verify, inspect, doctor, cache, completion, demo, help (see 'guix-image --help')",
         "cache lst|there is no command 'lst'; name one of: ",
         "push --regitry a.b/c /x|Unknown option: '--regitry'; did you mean --registry? (see",
         "push|Missing required option",
+        "index --registry a.b/c sha256:1111111111111111111111111111111111111111111111111111111111111111|IMAGE: 'sha256:1111111111111111111111111111111111111111111111111111111111111111' is a digest; write @sha256:1111",
+        "push --registry localhost:5000 /x|--registry: 'localhost:5000' is a registry without the name of a repository; write localhost:5000/NAME",
+        "push --registry LocalHost:5000/Org/App /x|it has no upper-case letters; write LocalHost:5000/org/app",
+        "push --registry a.b/c -t a/b /x|-t/--tag: 'a/b' is not a valid tag: it has at most 128 ASCII letters, digits, '_', '.' and '-', and begins with no '.' or '-'; write a-b",
+        "push --registry https://ghcr.io/a /x|--registry: a reference has no scheme; leave 'https://' out and write ghcr.io/a",
+        "plan no-such-package|if it is a package, name its store item: $(guix build no-such-package)",
         "push --regitry a.b/c /gnu/store/x|Unknown option: '--regitry'",
         "push --registry a.b/c --cmd|Missing required parameter for option '--cmd' (WORD)",
         "push --registry a.b/c -A|Missing required parameter for option '--entry-point-argument' (ARG)",
@@ -431,6 +436,33 @@ class GuixImageTest {
           .startsWith("guix-image: error: cannot write to standard output: No space left")
           .hasLineCount(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "push --help", "cache path"})
+  void aReaderThatHasSeenEnoughIsNoFailure(String line) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+
+    int exitCode = GuixImage.run(console(broken), Interruption.none(), line.split(" "));
+
+    assertThat(exitCode).isEqualTo(141);
+    assertThat(message()).isEmpty();
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShown() {
+    assertThat(run()).isEqualTo(2);
+
+    assertThat(message())
+        .startsWith("Usage: guix-image ")
+        .contains("push", "export", "Exit codes:");
+    assertThat(out.size()).isZero();
   }
 
   @Test

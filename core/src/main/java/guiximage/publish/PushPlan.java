@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class PushPlan implements Closeable {
   /** Requests, and layers that are made, at a time. */
   private static final int AT_ONCE = 4;
+
+  private static final double MEBIBYTE = 1 << 20;
 
   private final ImageSetNode root;
   private final List<DestinationRun> runs;
@@ -122,9 +125,14 @@ public final class PushPlan implements Closeable {
     if (bytes > maxBytes) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "this would send %d bytes of layers, more than the %d that --max-upload allows; nothing"
-                  .formatted(bytes, maxBytes)
-              + " was sent");
+          String.format(
+              Locale.ROOT,
+              "this would send %.1f MiB of layers (%d bytes), more than the %.1f MiB (%d) that"
+                  + " --max-upload allows; nothing was sent",
+              bytes / MEBIBYTE,
+              bytes,
+              maxBytes / MEBIBYTE,
+              maxBytes));
     }
   }
 

@@ -181,6 +181,9 @@ final class SourceWalk {
     if (root.getNameCount() > 0) {
       return " under " + root;
     }
+    if (source.matches("[A-Za-z0-9@.+_-]+")) {
+      return "; if it is a package, name its store item: $(guix build " + source + ")";
+    }
     boolean inStore =
         resolver.storeOf(next.toString()).isPresent()
             || resolver.storeDirectories().stream().anyMatch(store -> store.startsWith(next + "/"));

@@ -418,8 +418,8 @@ class ImagePublisherTest {
 
     assertThat(failure)
         .hasMessage(
-            "this would send 16 bytes of layers, more than the 15 that --max-upload allows; nothing"
-                + " was sent");
+            "this would send 0.0 MiB of layers (16 bytes), more than the 0.0 MiB (15) that"
+                + " --max-upload allows; nothing was sent");
     assertThat(registry.blobs()).isEmpty();
   }
 

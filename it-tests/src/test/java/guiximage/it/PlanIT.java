@@ -100,7 +100,7 @@ class PlanIT {
         run("plan", "--max-upload", "10", "--registry", reference("plan/large:1"));
 
     assertThat(push.exitCode()).isEqualTo(2);
-    assertThat(push.stderr()).contains("more than the 10 that --max-upload allows");
+    assertThat(push.stderr()).contains("more than the 0.0 MiB (10) that --max-upload allows");
     assertThat(plan.exitCode()).isEqualTo(2);
     assertThat(registry.accessLog().subList(before, registry.accessLog().size()))
         .noneMatch(line -> line.contains("POST") || line.contains("PUT"));
@@ -148,7 +148,7 @@ class PlanIT {
     Program.Result push = run("push", words);
     Program.Result plan = run("plan", words);
 
-    Failed.with(2, push).saying("more than the 10 that --max-upload allows");
+    Failed.with(2, push).saying("more than the 0.0 MiB (10) that --max-upload allows");
     assertThat(plan.exitCode()).isEqualTo(2);
     assertThat(plan.stdout()).contains("4 mounted, 1 to send");
     assertThat(registry.accessLog().subList(before, registry.accessLog().size()))
@@ -173,7 +173,7 @@ class PlanIT {
     Program.Result push = run("push", words);
     Program.Result plan = run("plan", words);
 
-    Failed.with(2, push).saying("more than the 102400 that --max-upload allows");
+    Failed.with(2, push).saying("more than the 0.1 MiB (102400) that --max-upload allows");
     assertThat(plan.exitCode()).isEqualTo(2);
     assertThat(plan.stdout()).contains("layers of the base image: ");
     assertThat(registry.accessLog().subList(before, registry.accessLog().size()))

@@ -97,7 +97,8 @@ class TerminalIT {
     assertThat(left(out)).isEmpty();
     assertThat(left(temporary)).isEmpty();
     if (!action.equals("CLOSE")) {
-      assertThat(shown(result)).endsWith("\r\u001b[Kguix-image: stopped; nothing was published\r\n");
+      assertThat(shown(result))
+          .endsWith("\r\u001b[Kguix-image: stopped; nothing was published\r\n");
     }
   }
 
@@ -130,8 +131,7 @@ class TerminalIT {
       String list = "--paths-from=" + Files.writeString(home.resolve("list"), item + "\n");
 
       Program.Result result =
-          program(
-                  columns, "", "NONE", "push", "--registry=" + relay.host() + "/org/data:1", list)
+          program(columns, "", "NONE", "push", "--registry=" + relay.host() + "/org/data:1", list)
               .run();
 
       assertThat(result.exitCode()).as(result.stdout()).isZero();

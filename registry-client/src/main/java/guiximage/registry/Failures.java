@@ -47,7 +47,15 @@ final class Failures {
    * The refusal of a registry, or of the server that it redirected the request to. Reads the body.
    */
   static RegistryException refused(RegistryRequest request, Response response) {
-    return refused(request, response, ErrorBody.read(response), "");
+    ErrorBody body = ErrorBody.read(response);
+    String advice =
+        RefusalAdvice.of(
+            response.request().url().host(),
+            request.repository(),
+            request.method(),
+            response.code(),
+            body.names("NAME_UNKNOWN"));
+    return refused(request, response, body, advice);
   }
 
   /**
@@ -169,10 +177,17 @@ final class Failures {
         .or(
             () ->
                 first(failure, CertificateException.class)
-                    .map(wrapped -> innermost(failure))
+                    .map(wrapped -> authorityFault(innermost(failure)))
                     .map(
                         "not trusted (%s); if it should be, name its authority with --ca-file"
                             ::formatted));
+  }
+
+  /** Java's words for the usual case in words that name the cause. */
+  private static String authorityFault(String words) {
+    return words.startsWith("unable to find valid certification path")
+        ? "no authority that is trusted here has signed it"
+        : words;
   }
 
   /** The message of the outermost cause of a type, as it may be shown. */

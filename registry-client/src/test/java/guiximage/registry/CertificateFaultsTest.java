@@ -76,8 +76,8 @@ class CertificateFaultsTest {
 
       assertThat(failure(FailureKind.CERTIFICATE, server.getPort(), List.of()))
           .hasMessageEndingWith(
-              "the certificate of 127.0.0.1 is not trusted (unable to find valid certification path"
-                  + " to requested target); if it should be, name its authority with --ca-file");
+              "the certificate of 127.0.0.1 is not trusted (no authority that is trusted here"
+                  + " has signed it); if it should be, name its authority with --ca-file");
     }
   }
 
