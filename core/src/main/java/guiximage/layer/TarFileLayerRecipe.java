@@ -78,7 +78,8 @@ public final class TarFileLayerRecipe implements LayerRecipe {
     }
     long sizeBytes = file.status().sizeBytes();
     if (sizeBytes < TarWriter.BLOCK_BYTES) {
-      throw refused(file, "is not a tar: it has " + sizeBytes + " bytes, want 512 or more");
+      throw refused(
+          file, "is not a tar: it has " + Listing.count(sizeBytes, "byte") + ", want 512 or more");
     }
   }
 

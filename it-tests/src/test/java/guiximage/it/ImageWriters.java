@@ -138,8 +138,8 @@ final class ImageWriters {
         .with("docker://" + reference("skopeo-docker"))
         .output();
     engines
-        .skopeo("copy", "--quiet", "--dest-tls-verify=false", from)
-        .with("--dest-compress-format=zstd:chunked", "--dest-force-compress-format")
+        .skopeo("copy", "--quiet", "--dest-tls-verify=false", "--dest-compress-format=zstd:chunked")
+        .with(image(Format.DOCKER_ARCHIVE).transport())
         .with("docker://" + reference("skopeo-chunked"))
         .output();
   }

@@ -106,4 +106,24 @@ class ProseTest {
 
     assertThat(missing).isEmpty();
   }
+
+  /** {@code Listing.count} knows one from several; a maximum that is a constant is several. */
+  @Test
+  void aNumberOfThingsIsSpelledByOneRule() throws Exception {
+    Pattern plural =
+        Pattern.compile(
+            "(?:%,?d |[a-z]\\w*(?:\\(\\))? \\+ \" )(?:layers|images|items|entries|platforms|files|tags"
+                + "|registries|referrers|blobs|manifests|repositories)\\b");
+    List<String> found = new ArrayList<>();
+    for (Path source : sources()) {
+      List<String> lines = Files.readAllLines(source);
+      for (int i = 0; i < lines.size(); i++) {
+        if (plural.matcher(lines.get(i)).find()) {
+          found.add(ROOT.relativize(source) + ":" + (i + 1) + ": " + lines.get(i).strip());
+        }
+      }
+    }
+
+    assertThat(found).isEmpty();
+  }
 }

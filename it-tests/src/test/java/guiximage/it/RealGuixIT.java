@@ -3,6 +3,7 @@ package guiximage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import guiximage.it.RootEngine.ImageStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,6 +277,40 @@ class RealGuixIT {
         .contains(prog + "|" + prog);
   }
 
+  /** Its config has its keys in lower case. */
+  @Test
+  void anImageOfGuixPackKeepsItsConfigAsABaseImage() throws Exception {
+    Path packed = packed("pack-four");
+    JsonNode theirs = Documents.parse(member(packed, configName(packed))).get("config");
+    List<String> environment = new ArrayList<>(Documents.texts(theirs.get("env")));
+    environment.add("ADDED=1");
+    String tools = guix.item("tools");
+    command()
+        .output(
+            "export",
+            "-o=" + archive(),
+            "-t=it/upon:1",
+            "--from-image=" + packed,
+            "-e=ADDED=1",
+            tools);
+
+    try (RootEngine engine = RootEngine.start(guix.root(), ImageStore.CLASSIC, directory)) {
+      engine.docker("load", "--input", archive().toString()).output();
+      JsonNode image = Documents.parse(engine.docker("inspect", "it/upon:1").output());
+      assertThat(Documents.texts(image.at("/0/Config/Env")))
+          .hasSizeGreaterThan(1)
+          .containsExactlyInAnyOrderElementsOf(environment);
+      assertThat(image.at("/0/Config/Entrypoint")).isEqualTo(theirs.get("entrypoint"));
+      assertThat(
+              engine
+                  .docker("run", "--rm", "--pull=never", "--network=none")
+                  .with("--entrypoint=" + tools + "/bin/env", "it/upon:1")
+                  .output()
+                  .lines())
+          .containsAll(environment);
+    }
+  }
+
   private static String member(Path archive, String name) {
     return Program.of("tar", "-xOf", archive.toString(), name).output();
   }
@@ -287,9 +322,17 @@ class RealGuixIT {
   @Test
   void theDatabaseOfAnImageIsOneThatGuixWorksWith() throws Exception {
     String profile = guix.item("profile");
-    command().output("export", "-o=" + archive(), "-t=a:1", "--localstatedir", profile);
+    Path tree = directory.resolve("tree");
+    Files.createDirectories(tree.resolve("var/guix/profiles"));
+    Files.writeString(tree.resolve("var/prepared"), "prepared");
+    Program.of("chown", "-R", "1000:1000", tree.resolve("var").toString()).output();
+    command()
+        .output(
+            "export", "-o=" + archive(), "-t=a:1", "--localstatedir", "--root=" + tree, profile);
+    Path unpacked = unpack(archive());
+    assertThat(unpacked.resolve("var/prepared")).hasContent("prepared");
 
-    try (RealGuix image = RealGuix.startOn(unpack(archive()), directory)) {
+    try (RealGuix image = RealGuix.startOn(unpacked, directory)) {
       assertThat(verified(image)).doesNotContain("modified", "disappeared");
       assertThat(image.requisites(profile)).isEqualTo(guix.requisites(profile));
       String added = image.guix("download", "file:///etc/passwd").output().split("\n", -1)[0];

@@ -72,9 +72,9 @@ final class LayoutReader {
     }
     if (candidates.size() != 1) {
       throw new MalformedException(
-          "it has %d images for %s%s"
+          "it has %s for %s%s"
               .formatted(
-                  candidates.size(),
+                  Listing.count(candidates.size(), "image"),
                   platform,
                   names(index).isEmpty()
                       ? Listing.after(": ", best.stream().map(Descriptor::digest).toList())

@@ -2,6 +2,7 @@ package guiximage.registry;
 
 import guiximage.FailureKind;
 import guiximage.ImageException;
+import guiximage.Listing;
 import guiximage.PrintableText;
 import guiximage.oci.Blob;
 import guiximage.oci.Descriptor;
@@ -71,7 +72,8 @@ record RemoteBlob(
     if (out.sizeBytes() < descriptor.sizeBytes()) {
       throw RetryableException.of(
           FailureKind.TEMPORARY,
-          "%s: only %d bytes came".formatted(access.subject(descriptor), out.sizeBytes()));
+          "%s: only %s came"
+              .formatted(access.subject(descriptor), Listing.count(out.sizeBytes(), "byte")));
     }
     return true;
   }

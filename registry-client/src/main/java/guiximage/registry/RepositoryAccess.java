@@ -1,5 +1,6 @@
 package guiximage.registry;
 
+import guiximage.Listing;
 import guiximage.oci.Descriptor;
 import java.util.Collections;
 import java.util.Optional;
@@ -47,7 +48,7 @@ record RepositoryAccess(Endpoint endpoint, String repository, Scopes scopes) {
 
   private static String size(long bytes) {
     return bytes < 1024 * 1024
-        ? bytes + " bytes"
+        ? Listing.count(bytes, "byte")
         : "%d.%d MiB".formatted(bytes >> 20, ((bytes & 0xfffff) * 10) >> 20);
   }
 }

@@ -64,7 +64,7 @@ final class UploadBody extends RequestBody {
       if (network.roomBytes > 0) {
         throw new ImageException(
             FailureKind.STORE,
-            "blob %s changed while it was sent: %d bytes of %d are missing"
+            "blob %s changed while it was sent: %d of %d bytes are missing"
                 .formatted(blob.descriptor().digest(), network.roomBytes, contentLength()));
       }
     } catch (IOException e) {
