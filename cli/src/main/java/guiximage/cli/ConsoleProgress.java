@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.Listing;
 import guiximage.oci.Digest;
 import guiximage.publish.Destination.Transfer;
 import guiximage.publish.LayerArrival;
@@ -141,7 +142,9 @@ final class ConsoleProgress implements Progress, AutoCloseable {
       fields.put("event", "start");
       fields.put("layers", layers);
       fields.put("expectedBytes", bytes);
-      say("%d layers to bring, about %s".formatted(layers, Sizes.text(bytes)), fields);
+      say(
+          "%s to bring, about %s".formatted(Listing.count(layers, "layer"), Sizes.text(bytes)),
+          fields);
     }
   }
 

@@ -36,7 +36,8 @@ public record ConfigChanges(
   }
 
   /**
-   * The changed config. New variables follow the inherited ones, sorted by name.
+   * The changed config, its keys as the specification spells them. New variables follow the
+   * inherited ones, sorted by name.
    *
    * @param item store item that a relative entry point is below
    * @param profileEnvironment variables that a profile sets; {@link #environment} wins over them
@@ -48,7 +49,7 @@ public record ConfigChanges(
       throws ImageException {
     Map<String, String> variables = new TreeMap<>(profileEnvironment);
     variables.putAll(environment);
-    ContainerConfig config = inherited.withEnvironment(variables);
+    ContainerConfig config = inherited.normalised().withEnvironment(variables);
     if (!entryPoint.isEmpty()) {
       config = config.withEntryPoint(entryPointBelow(item));
     }

@@ -142,7 +142,7 @@ public record ContainerConfig(Map<String, Object> fields) {
    * The same config with each key as the specification spells it. Readers in Go take {@code env}
    * for {@code Env}, and of two spellings the last.
    */
-  private ContainerConfig normalised() {
+  public ContainerConfig normalised() {
     Map<String, Object> spelled = new LinkedHashMap<>();
     fields.forEach(
         (key, value) ->

@@ -62,8 +62,8 @@ class ConfigChangesTest {
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessage(
-            "--entry-point: 'bin/x' is relative to the first store item, which a --conf does not"
-                + " have; write an absolute name");
+            "--entry-point: 'bin/x' is relative to the first store item, which this image does"
+                + " not have; write an absolute name");
   }
 
   @Test
@@ -97,5 +97,20 @@ class ConfigChangesTest {
         .containsEntry("Volumes", Map.of("/a", Map.of(), "/b", Map.of()))
         .containsEntry("Labels", Map.of("k", "w"))
         .containsEntry("Cmd", List.of("sh"));
+  }
+
+  /** As real guix pack writes them. */
+  @Test
+  void keysInLowerCaseOfABaseImageAreChangedToo() throws Exception {
+    ContainerConfig guix =
+        new ContainerConfig(
+            Map.of("env", List.of("PATH=/bin"), "entrypoint", List.of("/a"), "cmd", List.of("b")));
+    ConfigChanges changes =
+        new ConfigChanges(List.of("/x"), List.of(), Map.of("B", "1"), ContainerConfig.EMPTY);
+
+    assertThat(changes.over(guix, Optional.empty(), Map.of("A", "0")).fields())
+        .containsOnly(
+            Map.entry("Env", List.of("PATH=/bin", "A=0", "B=1")),
+            Map.entry("Entrypoint", List.of("/x")));
   }
 }
