@@ -181,55 +181,6 @@ class PlanIT {
   }
 
   @Test
-  void thePageNeedsNoHorizontalScrolling() throws IOException {
-    Path page = home.resolve("plan.html");
-
-    Program.Result result =
-        run("plan", "--registry", reference("plan/page:1"), "--html", page.toString());
-
-    assertThat(result.exitCode()).as(result.stderr()).isZero();
-    assertThat(Files.readString(page)).doesNotContain("http://").doesNotContain("https://");
-    assertThat(contentWidth(page, 1280)).isLessThanOrEqualTo(1280);
-    assertThat(contentWidth(page, 400)).isLessThanOrEqualTo(400);
-  }
-
-  /** How wide the page is for Chromium when its window has this width. */
-  private int contentWidth(Path page, int windowWidth) throws IOException {
-    String source = Files.readString(page).replace("&", "&amp;").replace("\"", "&quot;");
-    Path frame = home.resolve("frame" + windowWidth + ".html");
-    Files.writeString(
-        frame,
-        """
-        <iframe id="f" style="border:0;width:%dpx;height:900px" srcdoc="%s"></iframe>
-        <output id="o"></output>
-        <script>onload = () => { const d = document.getElementById('f').contentDocument;
-          document.getElementById('o').textContent = 'width=' + d.documentElement.scrollWidth
-            + ' boxes=' + d.querySelectorAll('.item').length; }</script>
-        """
-            .formatted(windowWidth, source));
-    Program.Result result =
-        Program.of(
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + home.resolve("chromium"),
-                "--dump-dom",
-                frame.toUri().toString())
-            .run();
-    java.util.regex.Matcher width =
-        java.util.regex.Pattern.compile("width=(\\d+) boxes=(\\d+)").matcher(result.stdout());
-    assertThat(width.find()).as(result.stdout() + result.stderr()).isTrue();
-    assertThat(Integer.parseInt(width.group(2))).isPositive();
-    return Integer.parseInt(width.group(1));
-  }
-
-  @Test
   void planAndVerifyOnlyReadTheLock() throws IOException {
     String lock = "--layer-lock=" + home.resolve("layers.json");
     String target = reference("plan/lock:1");
