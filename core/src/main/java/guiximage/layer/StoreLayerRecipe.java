@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * layer has no key and the permission bits are those of the files.
  */
 public final class StoreLayerRecipe implements LayerRecipe {
+  /**
+   * Files and ends of directories that are kept between the two walks of an export, some 8 MB: a
+   * layer with more is walked twice.
+   */
+  private static final int MOST_LISTED = 20_000;
+
   private final String storeDirectory;
   private final List<StoreItem> items;
   private final StoreRoot root;
@@ -154,12 +160,19 @@ public final class StoreLayerRecipe implements LayerRecipe {
       sizeBytes[0] += directory.totalBytes();
     }
     List<FileListing> listings = new ArrayList<>();
+    int left = MOST_LISTED;
     for (StoreItem item : items) {
-      FileListing listing = FileListing.of(root.locate(item.path()), name(item));
-      listing.show(file -> sizeBytes[0] += entries.of(StoreFile.of(file)).totalBytes());
-      listings.add(listing);
+      Optional<FileListing> listing =
+          FileListing.of(
+              root.locate(item.path()),
+              name(item),
+              left,
+              file -> sizeBytes[0] += entries.of(StoreFile.of(file)).totalBytes());
+      left -= listing.map(FileListing::size).orElse(left);
+      listing.ifPresent(listings::add);
     }
-    return new ListedItems(sizeBytes[0], new AtomicReference<>(new SoftReference<>(listings)));
+    List<FileListing> all = listings.size() == items.size() ? listings : List.of();
+    return new ListedItems(sizeBytes[0], new AtomicReference<>(new SoftReference<>(all)));
   }
 
   /** The sum of the items' NAR sizes, which the store's database knows. */

@@ -45,17 +45,33 @@ class FileListingTest {
   @Test
   void showsWhatTheWalkShows() throws IOException {
     Notes walked = new Notes();
+    Notes meanwhile = new Notes();
     Notes shown = new Notes();
 
     FileWalk.walk(item, NAME, walked);
-    FileListing.of(item, NAME).show(shown);
+    FileListing listing = FileListing.of(item, NAME, 10, meanwhile).orElseThrow();
+    listing.show(shown);
 
     assertThat(shown.lines).isEqualTo(walked.lines).hasSize(10);
+    assertThat(meanwhile.lines).isEqualTo(walked.lines);
+    assertThat(listing.size()).isEqualTo(10);
+  }
+
+  /** Of a million files there would be 400 MB. */
+  @Test
+  void moreFilesThanMayBeKeptAreShownAndNotKept() throws IOException {
+    Notes walked = new Notes();
+    Notes meanwhile = new Notes();
+
+    FileWalk.walk(item, NAME, walked);
+
+    assertThat(FileListing.of(item, NAME, 9, meanwhile)).isEmpty();
+    assertThat(meanwhile.lines).isEqualTo(walked.lines);
   }
 
   @Test
   void aDirectoryThatHasChangedSinceIsNoticed() throws IOException {
-    FileListing listing = FileListing.of(item, NAME);
+    FileListing listing = FileListing.of(item, NAME, 100, new Notes()).orElseThrow();
     Files.writeString(item.resolve("z/new"), "");
     Files.setLastModifiedTime(item.resolve("z"), FileTime.fromMillis(1_000));
 

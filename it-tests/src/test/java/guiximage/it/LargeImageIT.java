@@ -19,6 +19,7 @@ class LargeImageIT {
   private static final int ITEM_BYTES = 60 << 20;
   private static final int ITEMS = 5;
   private static final int MANY_ITEMS = 20_000;
+  private static final int MANY_FILES = 100_000;
 
   @TempDir Path directory;
   @TempDir Path registryDirectory;
@@ -47,6 +48,28 @@ class LargeImageIT {
     Path archive = home.resolve("image.tar");
     command.output("export", "-o=" + archive, "--store-root=" + store.root(), top);
     assertThat(Files.size(archive)).isGreaterThan((long) ITEM_BYTES * ITEMS);
+  }
+
+  /** A hundred thousand files took 100 MB for an export. */
+  @Test
+  void theHeapMayBeSmallerThanTheListOfFiles() throws Exception {
+    StorePath item = SampleStore.path("many-1");
+    Path top = directory.resolve(item.toString().substring(1));
+    for (int i = 0; i < MANY_FILES; i++) {
+      Path below = top.resolve("d" + i / 1000);
+      if (i % 1000 == 0) {
+        Files.createDirectories(below);
+      }
+      Files.createFile(below.resolve("f" + i));
+    }
+    Path list = Files.writeString(directory.resolve("list"), item + "\n");
+    Path archive = home.resolve("image.tar");
+
+    Command.withHome(home)
+        .with("GUIX_IMAGE_JAVA_OPTS", "-Xmx32m")
+        .output("export", "-o=" + archive, "--store-root=" + directory, "--paths-from=" + list);
+
+    assertThat(Files.size(archive)).isGreaterThan(512L * MANY_FILES);
   }
 
   /** The planner keeps for every item which others it leads to. */
