@@ -20,11 +20,10 @@ enum Shell {
   zsh {
     @Override
     String completion(CommandLine command) {
-      // zsh runs scripts of bash. A file of its function path, _guix-image, is called as a function
-      // by
-      // the first completion, which then has to be made
+      // zsh runs scripts of bash, but has no compopt. A file of its function path is read without
+      // aliases and called as a function by the first completion, which then has to be made.
       String name = command.getCommandName();
-      return "#compdef %1$s\n%2$s[[ ${funcstack[1]-} != _%1$s ]] || _bash_complete -o default -F _complete_%1$s\n"
+      return "#compdef %1$s\nfunction compopt { : }\n%2$s[[ ${funcstack[1]-} != _%1$s ]] || _bash_complete -o default -F _complete_%1$s\n"
           .formatted(name, bash.completion(command));
     }
   },
