@@ -49,7 +49,7 @@ public final class PrintableText {
     return shown.toString();
   }
 
-  /** Whether a character shows something and does nothing else. */
+  /** True if a character shows something and does nothing else. */
   public static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -105,12 +105,12 @@ record PageItem(
     return layer.action() == PlannedLayer.Action.REUSE;
   }
 
-  /** Whether nothing in the published image came before it; a layer has nothing that tells. */
+  /** True if nothing in the published image came before it; a layer has nothing that tells. */
   boolean isNew() {
     return change == null || change.kind() == ItemChange.Kind.NEW;
   }
 
-  /** Whether the item is new or another version, and not only rebuilt because of others. */
+  /** True if the item is new or another version, and not only rebuilt because of others. */
   boolean isCause() {
     return change != null
         && (change.kind() == ItemChange.Kind.UPDATED || change.kind() == ItemChange.Kind.NEW);

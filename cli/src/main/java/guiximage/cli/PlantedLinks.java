@@ -62,7 +62,7 @@ final class PlantedLinks {
   }
 
   /**
-   * Whether a link is ours, the system's, or where only the owner of its directory could put it.
+   * True if a link is ours, the system's, or where only the owner of its directory could put it.
    *
    * @param me user ID of this process
    * @param mode permission bits of the directory

@@ -123,7 +123,7 @@ final class ReuseOptions {
   }
 
   /**
-   * Where something is to be published, compares with the store one layer and the environment that
+   * Compares with the store, if something is to be published, one layer and the environment that
    * are believed so far.
    */
   void audit(PushPlan plan, List<AssembledImage> images) throws IOException {

@@ -20,7 +20,7 @@ public final class PublishedLayers implements LayerIndex {
   private final Map<LayerKey, LayerFacts> known = new HashMap<>();
 
   /**
-   * What {@code images} state.
+   * The statements of {@code images}.
    *
    * @param key decides which statements are believed
    */

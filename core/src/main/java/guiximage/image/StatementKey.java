@@ -42,7 +42,7 @@ public final class StatementKey {
     return new StatementKey(Optional.of(new SecretKeySpec(secret, ALGORITHM)));
   }
 
-  /** Whether this marks statements, and believes those alone that carry its mark. */
+  /** True if this marks statements, and believes those alone that carry its mark. */
   public boolean marks() {
     return secret.isPresent();
   }
@@ -52,7 +52,7 @@ public final class StatementKey {
     return secret.map(key -> HexFormat.of().formatHex(code(key, text)));
   }
 
-  /** Whether {@code text} is to be believed, where {@code mark} stands beside it. */
+  /** True if {@code text} is to be believed, where {@code mark} stands beside it. */
   boolean believes(String text, String mark) {
     return mark(text)
         .map(expected -> MessageDigest.isEqual(bytes(expected), bytes(mark))) // in constant time

@@ -60,7 +60,7 @@ public interface Destination {
   void publish(ImageSet images) throws IOException;
 
   /**
-   * Whether every name that this destination was made for stands for {@code images} already, as far
+   * True if every name that this destination was made for stands for {@code images} already, as far
    * as is known without a request. A destination that never knows need not override this.
    */
   default boolean isPublished(ImageSet images) {

@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * layer is made once and sent to each destination that lacks it; then they are published.
  */
 public final class ImagePublisher {
-  /** How often what a destination has lost is sent again. */
+  /** The number of times that blobs which a destination has lost are sent again. */
   public static final int REPAIR_ROUNDS = 2;
 
   private final Compression.Algorithm algorithm;

@@ -49,7 +49,7 @@ public record LayerMemory(LayerIndex published, LayerIndex local, Check check) {
     return made.filter(facts -> facts.findBlob(algorithm).isPresent());
   }
 
-  /** Whether this machine has made the layer {@code facts} itself. */
+  /** True if this machine has made the layer {@code facts} itself. */
   boolean isMadeHere(LayerRecipe recipe, LayerFacts facts) throws IOException {
     Optional<LayerKey> key = recipe.key();
     return key.isPresent()

@@ -156,7 +156,7 @@ public final class PushPlan implements Closeable {
   }
 
   /**
-   * Whether nothing is left to do: every layer is believed to be at every destination, and every
+   * True if nothing is left to do: every layer is believed to be at every destination, and every
    * name stands for the image, as far as is known without a request.
    */
   public boolean isPublished() {

@@ -44,7 +44,7 @@ class DoctorIT {
       assertThat(result.stdout().lines())
           .contains(
               "ok    TLS             none: HTTP without encryption, as on this machine",
-              "ok    API             GET /v2/ is answered with 200; it asks nobody for credentials",
+              "ok    API             GET /v2/ is answered with 200; it asks for no credentials",
               "ok    pull            allowed; there is no 'latest'",
               "ok    push            allowed: an upload was begun, and given up",
               "ok    chunks          a blob may be sent in chunks; not used",

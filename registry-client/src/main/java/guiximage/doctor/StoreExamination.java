@@ -89,7 +89,7 @@ public record StoreExamination(StoreRoot root, StoreVariables variables) {
     StoreItems open() throws IOException;
   }
 
-  /** What cannot be used is no failure by itself: one of database and daemon is enough. */
+  /** The finding on one of database and daemon: that it cannot be used is no failure by itself. */
   private static Finding open(String subject, Opening opening) {
     try (StoreItems items = opening.open()) {
       return Finding.good(subject, items.origin() + " answers");

@@ -9,7 +9,7 @@ final class Abilities {
 
   private Abilities() {}
 
-  /** Whether a blob that is there is mounted: into its own repository, so that nothing changes. */
+  /** True if a blob that is there is mounted: into its own repository, so that nothing changes. */
   static String mount(
       RepositoryAccess access, Transport transport, Sessions sessions, Descriptor blob)
       throws IOException {

@@ -240,7 +240,7 @@ final class BlobUpload {
     }
   }
 
-  /** Where sessions are opened. */
+  /** The address at which sessions are opened. */
   HttpUrl uploads() {
     return access.endpoint().url(access.repository(), "blobs/uploads", "");
   }

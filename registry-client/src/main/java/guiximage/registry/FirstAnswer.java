@@ -52,10 +52,10 @@ record FirstAnswer(
     return status == 200 || status == 401 || status == 403;
   }
 
-  /** What it demands before it answers, with a separator before. */
+  /** The demand before an answer, with a separator before. */
   String wants() {
     if (status == 200) {
-      return "; it asks nobody for credentials";
+      return "; it asks for no credentials";
     }
     return tokenServer()
         .map(server -> "; it wants tokens of " + server)

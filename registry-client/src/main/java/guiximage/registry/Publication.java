@@ -66,7 +66,7 @@ final class Publication {
     }
   }
 
-  /** Whether all of {@code tags}, or the digest if there are none, stand for the document. */
+  /** True if all of {@code tags}, or the digest if there are none, stand for the document. */
   boolean isPublished(Blob document, List<String> tags) {
     Digest digest = document.descriptor().digest();
     return tags.isEmpty()

@@ -12,7 +12,7 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** Whether the values of a parameter are known to be harmless. */
+  /** True if the values of a parameter are known to be harmless. */
   static boolean isShown(String parameter) {
     return SHOWN.contains(parameter);
   }

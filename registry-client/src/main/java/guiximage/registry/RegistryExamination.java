@@ -292,7 +292,7 @@ public final class RegistryExamination {
     }
   }
 
-  /** What an image that is there tells without writing anything. */
+  /** Examines an image that is there, without writing anything. */
   private void look(ServedDocument served) throws IOException {
     findings.add(
         Finding.good(

@@ -93,7 +93,7 @@ final class ServedDocument {
   }
 
   /**
-   * The document as JSON, whatever it is of.
+   * The document of any kind as JSON.
    *
    * @param subject names it in messages
    * @throws ImageException of kind REGISTRY if it is not JSON

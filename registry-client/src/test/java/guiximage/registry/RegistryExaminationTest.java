@@ -82,7 +82,7 @@ class RegistryExaminationTest {
     assertThat(text(findings, "TLS"))
         .isEqualTo("none: HTTP without encryption, as on this machine");
     assertThat(text(findings, "API"))
-        .isEqualTo("GET /v2/ is answered with 200; it asks nobody for credentials");
+        .isEqualTo("GET /v2/ is answered with 200; it asks for no credentials");
     assertThat(text(findings, "pull")).isEqualTo("allowed; there is no 'v1'");
     assertThat(rig.registry.count("PUT", "/v2/")).isZero();
     assertThat(rig.registry.openSessions()).isZero();
