@@ -92,6 +92,23 @@ final class DebianRoot implements AutoCloseable {
     return copyOf(suite, shared);
   }
 
+  /**
+   * The newest suite that is there. {@code NEWEST_SUITES} names others, such as {@code trixie sid}:
+   * both take longer than {@code ./check} may.
+   */
+  static List<String> newest() {
+    String named = System.getenv("NEWEST_SUITES");
+    if (named != null) {
+      return List.of(named.split(" ", -1));
+    }
+    return List.of(Files.exists(original("sid")) ? "sid" : "trixie");
+  }
+
+  /** The root of {@code trixie} or {@code sid}. */
+  static DebianRoot of(String suite) {
+    return suite.equals("sid") ? sid() : trixie();
+  }
+
   /** Aborts the test where there is no such root, which {@code ./check} says at its end. */
   private static DebianRoot copyOf(String suite, List<Path> shared) {
     Path original = original(suite);

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Images that leave a choice, or are none: what the tools of Debian trixie and sid make of them,
@@ -31,10 +31,6 @@ class EngineChoiceIT {
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
   @TempDir Path directory;
-
-  private static DebianRoot root(String suite) {
-    return suite.equals("sid") ? DebianRoot.sid() : DebianRoot.trixie();
-  }
 
   private Command command() {
     return Command.withHome(directory.resolve("home"));
@@ -144,7 +140,7 @@ class EngineChoiceIT {
 
   /** Of amd64 skopeo knows no order: it takes the variant that it is told, or none. */
   @ParameterizedTest
-  @ValueSource(strings = {"trixie", "sid"})
+  @MethodSource("guiximage.it.DebianRoot#newest")
   void aVariantIsTheOneThatSkopeoTakes(String suite) throws Exception {
     Path layout =
         layoutFor(
@@ -168,7 +164,7 @@ class EngineChoiceIT {
         amd64/v3 amd64 | amd64 amd64, amd64/v2 amd64, amd64/v3 amd64/v3
         arm64/v9 arm64/v8 | arm64 arm64/v8, arm64/v8 arm64/v8, arm64/v9 arm64/v9
         """;
-    try (DebianRoot root = root(suite)) {
+    try (DebianRoot root = DebianRoot.of(suite)) {
       for (String line : wantedAndTaken.lines().toList()) {
         String[] parts = line.split(" \\| ", -1);
         list(layout, parts[0]);
@@ -186,7 +182,7 @@ class EngineChoiceIT {
 
   /** skopeo, which reads an archive from its beginning, takes the first. */
   @ParameterizedTest
-  @ValueSource(strings = {"trixie", "sid"})
+  @MethodSource("guiximage.it.DebianRoot#newest")
   void ofAMemberThatIsThereTwiceTheLastCountsAsForDocker(String suite) throws Exception {
     String item = SampleStore.path("words-3").toString();
     Path first = export("first.tar", "-t=it/twice:1", "--label=is=first", item);
@@ -199,7 +195,7 @@ class EngineChoiceIT {
     Program.of("tar", "-C", members.toString(), "-rf", first.toString(), config, "manifest.json")
         .output();
 
-    try (DebianRoot root = root(suite);
+    try (DebianRoot root = DebianRoot.of(suite);
         RootEngine engine = RootEngine.start(root, ImageStore.CLASSIC, directory)) {
       engine.docker("load", "--input", first.toString()).output();
       assertThat(engine.docker("inspect", "--format={{.Config.Labels.is}}", "it/twice:1").output())
@@ -210,11 +206,11 @@ class EngineChoiceIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"trixie", "sid"})
+  @MethodSource("guiximage.it.DebianRoot#newest")
   void theImagesOfAnArchiveOfContainerdAreToldApartByTheirNames(String suite) throws Exception {
     String item = SampleStore.path("words-3").toString();
     String archive = directory.resolve("exported.tar").toString();
-    try (DebianRoot root = root(suite);
+    try (DebianRoot root = DebianRoot.of(suite);
         RootEngine engine = RootEngine.start(root, ImageStore.CONTAINERD, directory)) {
       for (String name : List.of("one", "two")) {
         Path file = export(name + ".tar", "-t=it/" + name + ":1", "--label=is=" + name, item);
@@ -238,11 +234,11 @@ class EngineChoiceIT {
 
   /** cosign 2 writes tags of its own; oras, and cosign 3, an index of referrers. */
   @ParameterizedTest
-  @ValueSource(strings = {"trixie", "sid"})
+  @MethodSource("guiximage.it.DebianRoot#newest")
   void signaturesAndOtherArtifactsAreCalledWhatTheyAre(String suite) throws Exception {
     try (RealRegistry registry =
             RealRegistry.start(Files.createDirectory(directory.resolve("registry")));
-        DebianRoot root = root(suite)) {
+        DebianRoot root = DebianRoot.of(suite)) {
       String name = registry.host() + "/it/signed";
       String pushed =
           command()
