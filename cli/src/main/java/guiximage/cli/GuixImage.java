@@ -67,7 +67,7 @@ final class GuixImage implements Runnable {
       return FailureKind.CONFIGURATION.exitCode();
     }
     try {
-      int exitCode = command.execute(arguments);
+      int exitCode = command.execute(ReuseOptions.withUsualTag(arguments));
       if (help.getBuffer().length() > 0) {
         console.write(help.toString());
       }

@@ -101,7 +101,8 @@ final class PlanCommand implements Callable<Integer> {
       }
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, targets);
-      PreviousImages previous = reuse.previous(repositories, targets, reuse.statementKey());
+      PreviousImages previous =
+          reuse.previous(console.input(), repositories, targets, reuse.statementKey());
       List<ImageRecipe> recipes = new ArrayList<>();
       for (ImageRequest request : requests) {
         recipes.add(previous.assemble(assembler, request, assembler.base(request)).recipe());

@@ -106,7 +106,7 @@ final class PushCommand implements Callable<Integer> {
       List<ImageRequest> requests = image.requests(console.input(), progress);
       ImageAssembler assembler = image.assembler(() -> client);
       Repositories repositories = new Repositories(client, references);
-      PreviousImages previous = reuse.previous(repositories, references, key);
+      PreviousImages previous = reuse.previous(console.input(), repositories, references, key);
       List<AssembledImage> images = new ArrayList<>();
       List<ImageRecipe> recipes = new ArrayList<>();
       for (ImageRequest request : requests) {
@@ -115,6 +115,7 @@ final class PushCommand implements Callable<Integer> {
         images.add(assembled);
         recipes.add(assembled.recipe().markedBy(key));
       }
+      ReuseOptions.explain(previous, progress::say);
       LayerMemory memory =
           reuse.memory(
               previous, repositories, ReuseOptions.local(console.input(), progress::explain));
@@ -126,7 +127,7 @@ final class PushCommand implements Callable<Integer> {
                   reference ->
                       repositories.destination(
                           reference,
-                          byDigest ? List.of() : reference.identifiers(tags),
+                          byDigest ? List.of() : reuse.withRemembered(reference.identifiers(tags)),
                           mountable,
                           bytes -> {}))
               .toList();

@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.build.AssembledImage;
+import guiximage.build.LikelyTags;
 import guiximage.build.PreviousImages;
 import guiximage.build.PublishedImages;
 import guiximage.image.StatementKey;
@@ -14,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,14 +30,26 @@ import picocli.CommandLine.Option;
 @Command(optionListHeading = "%nReuse and trust:%n")
 final class ReuseOptions {
   private static final long USUAL_AUDIT_BYTES = 1 << 20;
+  private static final String REMEMBER = "--remember";
+  private static final String REMEMBERED = "guix-image";
 
   @Option(
       names = "--reuse-from",
       paramLabel = "REF",
       description =
-          "Image whose layers are reused; repeatable. Always asked: the tag that is pushed to, and"
-              + " latest beside it")
+          "Image whose layers are reused; repeatable. Asked without being told: the tag that is"
+              + " pushed to; where it is new, those of the branches that variables of CI name, the"
+              + " nearest lower version, latest, main, master, edge")
   private List<String> reuseFrom = new ArrayList<>();
+
+  @Option(
+      names = REMEMBER,
+      arity = "0..1",
+      paramLabel = "TAG",
+      description =
+          "Also move TAG, guix-image if none is named (--remember=TAG), to what is published, and"
+              + " ask it first the next time")
+  private Optional<String> remember = Optional.empty();
 
   @Option(
       names = "--check-reuse",
@@ -79,18 +94,52 @@ final class ReuseOptions {
   }
 
   /**
+   * Words of a command line with the usual tag of {@code --remember} where it has none: the word
+   * behind it is a source.
+   */
+  static String[] withUsualTag(String... words) {
+    return Arrays.stream(words)
+        .map(word -> word.equals(REMEMBER) ? REMEMBER + "=" + REMEMBERED : word)
+        .toArray(String[]::new);
+  }
+
+  /** {@code names}, and the tag that is remembered. */
+  List<String> withRemembered(List<String> names) {
+    return Stream.concat(names.stream(), remember.stream()).distinct().toList();
+  }
+
+  /**
    * The images to learn from.
    *
    * @param targets names that the new image gets
    */
-  PreviousImages previous(PublishedImages published, List<ImageReference> targets, StatementKey key)
+  PreviousImages previous(
+      ProcessInput input, PublishedImages published, List<ImageReference> targets, StatementKey key)
       throws IOException {
-    Set<ImageReference> candidates = new LinkedHashSet<>(targets);
+    Set<ImageReference> candidates = new LinkedHashSet<>();
+    if (remember.isPresent()) {
+      for (ImageReference target : targets) {
+        candidates.add(OptionValue.of("--remember", () -> target.withTag(remember.get())));
+      }
+    }
+    candidates.addAll(targets);
     for (String text : reuseFrom) {
       candidates.add(OptionValue.of("--reuse-from", () -> ImageReference.parse(text)));
     }
-    targets.forEach(target -> candidates.add(target.withTag("latest")));
-    return new PreviousImages(published, targets, noIndex ? List.of() : candidates, check(), key);
+    return noIndex
+        ? new PreviousImages(published, List.of(), List.of(), LikelyTags.NONE, check(), key)
+        : new PreviousImages(published, targets, candidates, BranchTags.of(input), check(), key);
+  }
+
+  /** Says so if no image was found to learn from, and what to do. */
+  static void explain(PreviousImages previous, Consumer<String> say) {
+    List<ImageReference> missing = previous.missing();
+    if (!missing.isEmpty()) {
+      say.accept(
+          "no image was found to reuse layers of (%s); what this machine does not know is made. Name"
+                  .formatted(String.join(", ", missing.stream().map(Object::toString).toList()))
+              + " one with --reuse-from, or let every push --remember its own");
+    }
   }
 
   /**

@@ -38,6 +38,7 @@ class PreviousImagesTest {
   private final Map<ImageReference, PublishedImage> images = new HashMap<>();
   private final Map<ImageReference, ImageException> failures = new HashMap<>();
   private final List<ImageReference> asked = new ArrayList<>();
+  private final List<ImageReference> listed = new ArrayList<>();
   private final ImageAssembler assembler =
       new ImageAssembler(
           (reference, platform) -> {
@@ -65,7 +66,12 @@ class PreviousImagesTest {
 
   private PreviousImages previous(List<ImageReference> targets, Check check) {
     return new PreviousImages(
-        this::find, targets, List.of(TAG, MIRROR, LATEST), check, StatementKey.NONE);
+        this::find,
+        targets,
+        List.of(TAG, MIRROR, LATEST),
+        LikelyTags.NONE,
+        check,
+        StatementKey.NONE);
   }
 
   private ImageRecipe assemble(PreviousImages previous, StoreSource source) throws IOException {
@@ -133,6 +139,83 @@ class PreviousImagesTest {
     assertThat(asked).containsExactly(TAG, MIRROR, LATEST);
     assertThat(groups(recipe)).containsAll(images.get(MIRROR).storePaths());
     assertThat(previous.replaced(PLATFORM)).contains(images.get(MIRROR));
+  }
+
+  private PreviousImages likely(ImageReference target, String... moving) {
+    PublishedImages published =
+        new PublishedImages() {
+          @Override
+          public Optional<PublishedImage> find(ImageReference reference, Platform platform)
+              throws IOException {
+            return PreviousImagesTest.this.find(reference, platform);
+          }
+
+          @Override
+          public List<String> tags(ImageReference reference) {
+            listed.add(reference);
+            return List.of("1.9", "1.10", "2.1", "main");
+          }
+        };
+    return new PreviousImages(
+        published,
+        List.of(target),
+        List.of(target),
+        LikelyTags.of(List.of(moving)),
+        Check.BELIEVE,
+        StatementKey.NONE);
+  }
+
+  @Test
+  void aNewTagLearnsFromTheFirstThatIsLikely() throws IOException {
+    ImageReference commit = TAG.withTag("bbb222");
+    images.put(TAG.withTag("topic"), published(store.files("a", "b")));
+    images.put(TAG.withTag("master"), published(store.files("a", "b", "c")));
+    PreviousImages previous = likely(commit, "fix-1", "topic", "trunk");
+
+    ImageRecipe recipe = assemble(previous, store.files("a", "b", "c"));
+
+    assertThat(asked)
+        .as("what is likely until one is found, and then latest alone")
+        .containsExactly(commit, TAG.withTag("fix-1"), TAG.withTag("topic"), LATEST);
+    assertThat(listed).as("the tag is no version").isEmpty();
+    assertThat(groups(recipe)).containsAll(images.get(TAG.withTag("topic")).storePaths());
+    assertThat(previous.missing()).isEmpty();
+  }
+
+  @Test
+  void aVersionLearnsFromTheNearestLowerOne() throws IOException {
+    ImageReference version = TAG.withTag("2.0");
+    images.put(TAG.withTag("1.10"), published(store.files("a")));
+    PreviousImages previous = likely(version, "main");
+
+    assemble(previous, store.files("a"));
+
+    assertThat(asked).containsExactly(version, TAG.withTag("main"), TAG.withTag("1.10"));
+    assertThat(listed).containsExactly(version);
+  }
+
+  @Test
+  void whereNothingIsFoundItIsSaidWhatWasAskedFor() throws IOException {
+    ImageReference commit = TAG.withTag("bbb222");
+    PreviousImages previous = likely(commit, "main");
+
+    assemble(previous, store.files("a"));
+
+    assertThat(previous.missing())
+        .containsExactly(
+            commit, TAG.withTag("main"), LATEST, TAG.withTag("master"), TAG.withTag("edge"));
+    assertThat(asked).isEqualTo(previous.missing());
+  }
+
+  @Test
+  void aTagThatIsThereIsEnough() throws IOException {
+    images.put(TAG, published(store.files("a")));
+    PreviousImages previous = likely(TAG, "main");
+
+    assemble(previous, store.files("a"));
+
+    assertThat(asked).containsExactly(TAG);
+    assertThat(listed).isEmpty();
   }
 
   @Test

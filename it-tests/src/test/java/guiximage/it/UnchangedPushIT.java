@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +94,60 @@ class UnchangedPushIT {
           .allMatch(line -> line.startsWith("HEAD /v2/org/greeting/blobs/"));
     }
     assertThat(Files.readString(trace)).contains("db.sqlite").doesNotContain("gnu/store");
+  }
+
+  private Program.Result pushTag(String tag, Map<String, String> variables, String... options)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("push", "--json"));
+    words.add("--registry=" + registry.host() + "/org/greeting:" + tag);
+    words.add("--store-root=" + store.root());
+    words.addAll(List.of(options));
+    words.add(SampleStore.greeting().toString());
+    Command command = Command.withHome(Files.createTempDirectory(homes, "home"));
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      command = command.with(variable.getKey(), variable.getValue());
+    }
+    return command.program(words).run();
+  }
+
+  /** From a machine that has never pushed anything, each time. */
+  @Test
+  void aTagForEachCommitSendsNoLayerAgain() throws Exception {
+    Program.Result first = pushTag("feature-1", Map.of());
+    assertThat(first.stderr())
+        .contains(
+            "no image was found to reuse layers of (",
+            "org/greeting:feature-1, ",
+            "org/greeting:edge); what this machine does not know is made");
+
+    Program.Result alone = pushTag("bbb222", Map.of());
+    assertThat(alone.stderr()).contains("no image was found");
+    Program.Result inCi = pushTag("ccc333", Map.of("CI_COMMIT_BRANCH", "feature/1"));
+
+    assertThat(inCi.exitCode()).isZero();
+    assertThat(inCi.stderr()).doesNotContain("no image was found");
+    assertThat(Documents.parse(inCi.stdout()).get("digest"))
+        .isEqualTo(Documents.parse(first.stdout()).get("digest"));
+    assertThat(sentLayers(Documents.parse(inCi.stdout()))).isZero();
+  }
+
+  @Test
+  void aVersionLearnsFromTheOneBefore() throws Exception {
+    pushTag("1.9.0", Map.of());
+    Program.Result next = pushTag("1.10.0", Map.of());
+
+    assertThat(next.stderr()).doesNotContain("no image was found");
+    assertThat(sentLayers(Documents.parse(next.stdout()))).isZero();
+  }
+
+  @Test
+  void whatIsRememberedIsFoundWithoutAName() throws Exception {
+    pushTag("aaa111", Map.of(), "--remember");
+    Program.Result next = pushTag("bbb222", Map.of(), "--remember");
+
+    assertThat(next.stderr()).doesNotContain("no image was found");
+    assertThat(sentLayers(Documents.parse(next.stdout()))).isZero();
+    assertThat(next.stdout()).doesNotContain("greeting:guix-image");
   }
 
   /** The image has two layers: whichever is lost, it is one of the two that are asked for. */

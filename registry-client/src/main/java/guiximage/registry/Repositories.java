@@ -53,6 +53,12 @@ public final class Repositories implements PublishedImages {
     return repository(reference).findPrevious(reference.identifier(), platform);
   }
 
+  /** As {@link Repository#tags}. */
+  @Override
+  public List<String> tags(ImageReference reference) throws IOException {
+    return repository(reference).tags();
+  }
+
   /** Has registries asked whether they have the blobs that their images name, in that size. */
   public void forgetBlobs() {
     opened.values().forEach(Repository::forgetBlobs);

@@ -96,6 +96,14 @@ public final class Repository {
     return documents.platforms(identifier);
   }
 
+  /**
+   * The tags, in the order of the registry, the first 5,000 at most; none where the registry does
+   * not list them.
+   */
+  public List<String> tags() throws IOException {
+    return new TagList(access, transport).read();
+  }
+
   /** The digest that a tag stands for; empty if there is no such tag. */
   public Optional<Digest> resolve(String identifier) throws IOException {
     Optional<Digest> digest = manifests.head(identifier);
