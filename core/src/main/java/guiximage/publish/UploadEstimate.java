@@ -1,7 +1,6 @@
 package guiximage.publish;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * About how many bytes arrive in a push: the sizes of blobs that are known, and of every layer that
@@ -18,7 +17,7 @@ final class UploadEstimate {
   private final double usualShare;
 
   /** Guarded by this. */
-  private final Map<BlobNode, Expected> expected = new IdentityHashMap<>();
+  private final IdentityHashMap<BlobNode, Expected> expected = new IdentityHashMap<>();
 
   private double madeTarBytes;
   private double madeBlobBytes;

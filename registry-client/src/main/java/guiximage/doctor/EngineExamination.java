@@ -31,9 +31,8 @@ public record EngineExamination(Map<String, String> environment, Path root) {
   /** Looks for sockets and asks who answers; one finding for each, or one that there is none. */
   public List<Finding> examine() {
     List<Finding> findings = new ArrayList<>();
-    named("docker", "DOCKER_HOST", "docker.sock").forEach(one -> add(findings, "docker", one));
-    named("podman", "CONTAINER_HOST", "podman/podman.sock")
-        .forEach(one -> add(findings, "podman", one));
+    named("DOCKER_HOST", "docker.sock").forEach(one -> add(findings, "docker", one));
+    named("CONTAINER_HOST", "podman/podman.sock").forEach(one -> add(findings, "podman", one));
     Path containerd = root.resolve("run/containerd/containerd.sock");
     if (Files.exists(containerd)) {
       findings.add(containerd(containerd));
@@ -49,7 +48,7 @@ public record EngineExamination(Map<String, String> environment, Path root) {
   }
 
   /** The socket that a variable names alone, else those of root and of the user. */
-  private List<String> named(String engine, String variable, String name) {
+  private List<String> named(String variable, String name) {
     String host = environment.getOrDefault(variable, "");
     if (!host.isEmpty()) {
       return List.of(host);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -118,7 +119,7 @@ public final class RegistriesConfigFiles {
     } catch (IOException e) {
       throw unreadable(directory, e);
     } catch (DirectoryIteratorException e) {
-      throw unreadable(directory, e.getCause());
+      throw unreadable(directory, Objects.requireNonNull(e.getCause()));
     }
     return files.stream().sorted().toList();
   }
