@@ -4,72 +4,84 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Merges parts, always the two whose union adds least to the bytes that updates are expected to
- * send, until few enough are left.
+ * Merges candidates, always the two whose union adds least to the bytes that updates are expected
+ * to send, until few enough are left.
  *
- * <p>Each pair belongs to its steadier part, and each part knows the cheapest of its pairs. A union
- * changes at least as often as the less steady of its parts, which bounds the cost from below: a
- * part looks at the others in the order of steadiness and stops where the bound passes the best
- * found. So every pair counts, but few are computed to the end.
+ * <p>Each pair belongs to its steadier candidate, and each candidate knows the cheapest of its
+ * pairs. A union changes at least as often as the less steady of the two, which bounds the cost
+ * from below: a candidate looks at the others in the order of steadiness and stops where the bound
+ * passes the best found. So every pair counts, but few are computed to the end.
  */
 final class Agglomeration {
+  private static final Comparator<Node> STEADIEST_FIRST =
+      Comparator.comparing(node -> node.candidate, Candidate.STEADIEST_FIRST);
   private static final Comparator<Pair> CHEAPEST_FIRST =
       Comparator.comparingDouble(Pair::cost)
-          .thenComparingInt(pair -> pair.steady.first)
-          .thenComparingInt(pair -> pair.other.first);
+          .thenComparingInt(pair -> pair.steady.candidate.first)
+          .thenComparingInt(pair -> pair.other.candidate.first);
+
+  /** The pairs of so many are looked through within a few tenths of a second. */
+  private static final int MOST_NODES = 2000;
 
   private final ChangeModel model;
 
   /** Steadiest first. */
-  private final List<Part> parts;
-
-  private final Set<Part> present;
-
-  /** By the steadier part. If the other is no longer present, the cost is still a lower bound. */
-  private final Map<Part, Pair> cheapest = new HashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
 
   private final PriorityQueue<Pair> queue = new PriorityQueue<>(CHEAPEST_FIRST);
 
+  private static final class Node {
+    private final Candidate candidate;
+
+    /** With a less steady one. If that is merged, the cost is still a lower bound. */
+    private @Nullable Pair cheapest;
+
+    private boolean merged;
+
+    Node(Candidate candidate) {
+      this.candidate = candidate;
+    }
+  }
+
   /** {@code steady} stands before {@code other} in the order of steadiness. */
-  private record Pair(double cost, Part steady, Part other) {}
+  private record Pair(double cost, Node steady, Node other) {}
 
-  private Agglomeration(Collection<Part> parts, ChangeModel model) {
+  private Agglomeration(Collection<Candidate> candidates, ChangeModel model) {
     this.model = model;
-    this.parts = new ArrayList<>(parts);
-    this.parts.sort(Part.STEADIEST_FIRST);
-    this.present = new HashSet<>(parts);
+    candidates.forEach(candidate -> nodes.add(new Node(candidate)));
+    nodes.sort(STEADIEST_FIRST);
   }
 
-  /** At most {@code maxParts} parts, steadiest first. */
-  static List<Part> merge(Collection<Part> parts, int maxParts, ChangeModel model) {
-    Agglomeration merging = new Agglomeration(parts, model);
-    if (parts.size() > maxParts) {
-      merging.mergeTo(maxParts);
+  /** At most {@code most} candidates, steadiest first. */
+  static List<Candidate> merge(Collection<Candidate> candidates, int most, ChangeModel model) {
+    Collection<Candidate> few = Coarsening.merge(candidates, Math.max(most, MOST_NODES), model);
+    Agglomeration merging = new Agglomeration(few, model);
+    if (candidates.size() > most) {
+      merging.mergeTo(most);
     }
-    return merging.parts;
+    return merging.nodes.stream().map(node -> node.candidate).toList();
   }
 
-  private void mergeTo(int maxParts) {
-    for (int place = 0; place < parts.size(); place++) {
-      findCheapest(place);
-    }
-    while (parts.size() > maxParts) {
+  private void mergeTo(int most) {
+    // each node looks for itself, so the order in which they do does not matter
+    IntStream.range(0, nodes.size()).parallel().forEach(this::findCheapest);
+    nodes.forEach(this::enqueue);
+    while (nodes.size() > most) {
       Pair pair = queue.remove();
-      if (!pair.equals(cheapest.get(pair.steady))) {
-        continue; // a cheaper one was found since, or the part was merged
+      if (pair != pair.steady.cheapest) {
+        continue; // a cheaper one was found since, or the candidate was merged
       }
-      if (present.contains(pair.other)) {
-        replace(pair);
-      } else {
+      if (pair.other.merged) {
         findCheapest(place(pair.steady));
+        enqueue(pair.steady);
+      } else {
+        replace(pair);
       }
     }
   }
@@ -77,60 +89,65 @@ final class Agglomeration {
   private void replace(Pair pair) {
     remove(pair.steady);
     remove(pair.other);
-    Part union = pair.steady.union(pair.other, model);
+    Node union = new Node(pair.steady.candidate.union(pair.other.candidate, model));
     int place = -1 - place(union);
-    for (Part steadier : parts.subList(0, place)) {
+    for (Node steadier : nodes.subList(0, place)) {
+      Pair before = steadier.cheapest;
       offer(steadier, union);
+      if (steadier.cheapest != before) {
+        enqueue(steadier);
+      }
     }
-    parts.add(place, union);
-    present.add(union);
+    nodes.add(place, union);
     findCheapest(place);
+    enqueue(union);
   }
 
-  private void remove(Part part) {
-    parts.remove(place(part));
-    present.remove(part);
-    cheapest.remove(part);
+  private void enqueue(Node node) {
+    Pair pair = node.cheapest;
+    if (pair != null) {
+      queue.add(pair);
+    }
   }
 
-  private int place(Part part) {
-    return Collections.binarySearch(parts, part, Part.STEADIEST_FIRST);
+  private void remove(Node node) {
+    nodes.remove(place(node));
+    node.merged = true;
+    node.cheapest = null;
   }
 
-  /** Looks through all parts after this one for that with which its union costs least. */
+  private int place(Node node) {
+    return Collections.binarySearch(nodes, node, STEADIEST_FIRST);
+  }
+
+  /** Looks through all nodes after this one for that with which its union costs least. */
   private void findCheapest(int place) {
-    Part steady = parts.get(place);
-    cheapest.remove(steady);
-    for (Part other : parts.subList(place + 1, parts.size())) {
+    Node steady = nodes.get(place);
+    steady.cheapest = null;
+    for (Node other : nodes.subList(place + 1, nodes.size())) {
       if (!offer(steady, other)) {
         return;
       }
     }
   }
 
-  /** Returns false if neither this part nor any after it can be cheaper than what is known. */
-  private boolean offer(Part steady, Part other) {
-    Pair known = cheapest.get(steady);
+  /** Returns false if neither this node nor any after it can be cheaper than what is known. */
+  private boolean offer(Node steady, Node other) {
+    Pair known = steady.cheapest;
     double limit = known == null ? Double.POSITIVE_INFINITY : known.cost;
-    if (steady.sizeBytes * (steady.staying - other.staying) > limit) {
+    Candidate a = steady.candidate;
+    Candidate b = other.candidate;
+    if (a.sizeBytes * (a.staying - b.staying) > limit) {
       return false;
     }
-    Pair pair = new Pair(cost(steady, other, limit), steady, other);
+    double cost = a.costOfUnion(b, limit, model);
+    if (cost > limit) {
+      return true;
+    }
+    Pair pair = new Pair(cost, steady, other);
     if (known == null || CHEAPEST_FIRST.compare(pair, known) < 0) {
-      cheapest.put(steady, pair);
-      queue.add(pair);
+      steady.cheapest = pair;
     }
     return true;
-  }
-
-  /** Exact where it is not more than {@code limit}; otherwise some number above that. */
-  private static double cost(Part steady, Part other, double limit) {
-    double before =
-        steady.sizeBytes * steady.staying
-            + other.sizeBytes * other.staying
-            + steady.bytesToGiveUp()
-            + other.bytesToGiveUp();
-    double bytes = (double) steady.sizeBytes + other.sizeBytes;
-    return before - bytes * steady.stayingWith(other, (before - limit) / bytes);
   }
 }

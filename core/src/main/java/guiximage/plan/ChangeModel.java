@@ -6,87 +6,173 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The chances that items stay as they are in an update. An item changes on its own, or because
- * something that it needs changes. What little depends on changes often (applications), what
- * everything depends on changes rarely (the C library): the chance that an item changes on its own
- * is taken to be in inverse proportion to 1 + the number of items that need it.
+ * The chances that an update leaves items as they are. An item changes if any unit that it needs
+ * changes (see {@link Cones}), and a layer if any unit that its items need does.
  *
- * <p>Chances of staying are multiplied, not summed as logarithms: products are the same to the bit
- * on every machine, {@code Math.log} need not be.
+ * <p>How many units an update changes is not known: some users push every commit, others once a
+ * month. So several means are assumed side by side, each with a weight, and a chance is the
+ * weighted sum of what they give. With a mean of m changes, a unit that has the share s of all
+ * changes stays with the chance 1 ÷ (1 + m·s).
+ *
+ * <p>Chances of staying are multiplied in the order of the units, not summed as logarithms:
+ * products are the same to the bit on every machine, {@code Math.log} need not be.
  */
 final class ChangeModel {
-  /** The number of items that change on their own in an update, on average. An assumption. */
-  private static final double CHANGES_PER_UPDATE = 2;
+  private static final int BITS = Long.SIZE;
 
-  /** Nothing is certain to change, however few items there are. */
-  private static final double HIGHEST_CHANCE = 0.5;
+  /** How many units change in an update, on average: assumed side by side. */
+  private static final double[] MEANS = {1, 4, 16, 64};
+
+  /** How much each of {@link #MEANS} counts; the sum is 1. */
+  private static final double[] WEIGHTS = {0.4, 0.2, 0.2, 0.2};
+
+  /** Of the changes of an item that shares its source with others, those that it has alone. */
+  private static final double ALONE = 0.2;
+
+  /**
+   * What was asked for changes by its own commits too, all of it together this much as often as all
+   * the rest.
+   */
+  private static final double SHARE_OF_ROOTS = 2;
 
   private final Graph graph;
+  private final Cones cones;
+  private final BitSet roots;
+
+  /** For each unit its chance to stay under each assumption. Unit 0 is the likeliest to change. */
   private final double[] staying;
-
-  /** The items, the likeliest to change on their own first. */
-  private final int[] ranked;
-
-  /** The index of each item in {@code ranked}. */
-  private final int[] ranks;
 
   ChangeModel(Graph graph) {
     this.graph = graph;
-    this.staying = staying(graph);
-    this.ranked =
-        IntStream.range(0, graph.size())
+    this.roots = graph.roots();
+    Cones found = Cones.of(graph);
+    double[] shares = shares(graph, found, roots);
+    int[] ranked =
+        IntStream.range(0, shares.length)
             .boxed()
-            .sorted(Comparator.comparingDouble(this::staying))
+            .sorted(Comparator.comparingDouble(unit -> -shares[unit]))
             .mapToInt(Integer::intValue)
             .toArray();
-    this.ranks = new int[ranked.length];
+    int[] ranks = new int[ranked.length];
+    this.staying = new double[ranked.length * MEANS.length];
     for (int rank = 0; rank < ranked.length; rank++) {
       ranks[ranked[rank]] = rank;
+      for (int k = 0; k < MEANS.length; k++) {
+        staying[rank * MEANS.length + k] = 1 / (1 + MEANS[k] * shares[ranked[rank]]);
+      }
     }
+    this.cones = found.renumbered(graph, ranks);
   }
 
-  private static double[] staying(Graph graph) {
-    double[] weights = new double[graph.size()];
-    Arrays.setAll(weights, item -> 1.0 / graph.users(item).cardinality());
-    double sum = 0;
-    for (double weight : weights) {
-      sum += weight;
+  /**
+   * For each unit its share of all changes: it grows with the number of items that need the unit
+   * and with its size, but more slowly than either. Square roots are exact to the bit everywhere.
+   */
+  private static double[] shares(Graph graph, Cones cones, BitSet roots) {
+    double[] sizes = new double[cones.unitCount()];
+    double[] parts = new double[cones.unitCount()];
+    Arrays.fill(parts, 1);
+    for (int item = 0; item < graph.size(); item++) {
+      int[] units = cones.ownUnits(item);
+      for (int unit : units) {
+        sizes[unit] += graph.sizeBytes(item);
+      }
+      if (units.length > 1) {
+        parts[units[0]] = ALONE;
+        parts[units[1]] = 1 - ALONE;
+      }
     }
-    double scale = CHANGES_PER_UPDATE / sum;
-    double[] staying = new double[weights.length];
-    Arrays.setAll(staying, item -> 1 - Math.min(HIGHEST_CHANCE, scale * weights[item]));
-    return staying;
+    int[] users = cones.users();
+    double[] shares = new double[sizes.length];
+    double sum = 0;
+    for (int unit = 0; unit < shares.length; unit++) {
+      shares[unit] = parts[unit] * Math.sqrt(users[unit] * Math.sqrt(1 + sizes[unit]));
+      sum += roots.get(unit) ? 0 : shares[unit];
+    }
+    for (int unit = 0; unit < shares.length; unit++) {
+      shares[unit] = roots.get(unit) ? SHARE_OF_ROOTS / roots.cardinality() : shares[unit] / sum;
+    }
+    return shares;
   }
 
   Graph graph() {
     return graph;
   }
 
-  /** The chance that the item does not change on its own; more than 0, less than 1. */
-  double staying(int item) {
-    return staying[item];
+  Cones cones() {
+    return cones;
   }
 
-  /** The chance that none of the items changes on its own. */
-  double staying(BitSet items) {
-    double product = 1;
-    for (int item = items.nextSetBit(0); item >= 0; item = items.nextSetBit(item + 1)) {
-      product *= staying[item];
+  /** Whether the item is all that was asked for, so that it changes with every update. */
+  boolean isOnlyRoot(int item) {
+    return roots.get(item) && roots.cardinality() == 1;
+  }
+
+  /** The chance that all the units stay as they are, under each assumption. */
+  double[] staying(long[] units) {
+    double[] s = certain();
+    for (int i = 0; i < units.length; i++) {
+      for (long rest = units[i]; rest != 0; rest &= rest - 1) {
+        multiply(s, i * BITS + Long.numberOfTrailingZeros(rest));
+      }
     }
-    return product;
+    return s;
+  }
+
+  /** The chances of what needs nothing: 1 under each assumption. */
+  double[] certain() {
+    double[] chances = new double[MEANS.length];
+    Arrays.fill(chances, 1);
+    return chances;
+  }
+
+  /** Makes {@code chances} those of what needs the unit too. */
+  void multiply(double[] chances, int unit) {
+    int place = unit * MEANS.length;
+    for (int k = 0; k < MEANS.length; k++) {
+      chances[k] *= staying[place + k];
+    }
+  }
+
+  /** The inverse of {@link #multiply}, but for rounding. */
+  void divide(double[] chances, int unit) {
+    int place = unit * MEANS.length;
+    for (int k = 0; k < MEANS.length; k++) {
+      chances[k] /= staying[place + k];
+    }
+  }
+
+  double mean(double[] s) {
+    double sum = 0;
+    for (int k = 0; k < MEANS.length; k++) {
+      sum += WEIGHTS[k] * s[k];
+    }
+    return sum;
+  }
+
+  /**
+   * The chance that neither the units of {@code more} nor those of {@code known} change: exact
+   * where it is not less than {@code limit}, otherwise some number below that.
+   */
+  double staying(double[] chances, long[] known, long[] more, double limit) {
+    double[] s = chances.clone();
+    double mean = 1;
+    for (int i = 0; i < more.length; i++) {
+      long rest = more[i] & ~known[i];
+      if (rest != 0) {
+        for (; rest != 0; rest &= rest - 1) {
+          multiply(s, i * BITS + Long.numberOfTrailingZeros(rest));
+        }
+        if (mean(s) < limit) {
+          break;
+        }
+      }
+    }
+    return mean(s);
   }
 
   /** The bytes that an update is expected to send for the item if it is a layer of its own. */
   double costAlone(int item) {
-    return graph.sizeBytes(item) * (1 - staying(graph.closure(item)));
-  }
-
-  /** The same items, the likeliest to change on their own first. */
-  int[] mostChangingFirst(BitSet items) {
-    int[] order = items.stream().map(item -> ranks[item]).sorted().toArray();
-    for (int i = 0; i < order.length; i++) {
-      order[i] = ranked[order[i]];
-    }
-    return order;
+    return graph.sizeBytes(item) * (1 - mean(staying(cones.of(item))));
   }
 }

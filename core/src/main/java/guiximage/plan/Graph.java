@@ -5,37 +5,37 @@ import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** A closure's items under numbers, in the order of name, then hash, with what each one needs. */
+/** A closure's items under numbers, in the order of name, then hash, and what they refer to. */
 final class Graph {
   private final List<StoreItem> items;
   private final List<StorePath> paths;
-  private final BitSet[] closures;
-  private final BitSet[] users;
+  private final int[][] references;
+  private final int[] referencesFirst;
 
   Graph(Closure closure) {
     items = closure.items();
     paths = items.stream().map(StoreItem::path).toList();
-    closures = new BitSet[items.size()];
-    users = new BitSet[items.size()];
-    for (StoreItem item : closure.itemsReferencesFirst()) {
-      int number = number(item.path());
-      users[number] = new BitSet();
-      closures[number] = bit(number);
-      item.references().forEach(used -> closures[number].or(closures[number(used)]));
-      closures[number].stream().forEach(needed -> users[needed].set(number));
+    Map<StorePath, Integer> numbers = new HashMap<>();
+    for (int number = 0; number < items.size(); number++) {
+      numbers.put(paths.get(number), number);
     }
+    references = new int[items.size()][];
+    for (int number = 0; number < items.size(); number++) {
+      references[number] =
+          items.get(number).references().stream().mapToInt(numbers::get).toArray();
+    }
+    referencesFirst =
+        closure.itemsReferencesFirst().stream().mapToInt(item -> numbers.get(item.path())).toArray();
   }
 
   static BitSet bit(int number) {
     BitSet bits = new BitSet();
     bits.set(number);
     return bits;
-  }
-
-  private int number(StorePath path) {
-    return Collections.binarySearch(paths, path);
   }
 
   int size() {
@@ -50,14 +50,38 @@ final class Graph {
     return paths;
   }
 
-  /** The items that the item refers to, directly or not, and itself. Not to be changed. */
-  BitSet closure(int number) {
-    return closures[number];
+  /** What the item refers to directly. Not to be changed. */
+  int[] references(int number) {
+    return references[number];
   }
 
-  /** The items that refer to the item, directly or not, and itself. Not to be changed. */
-  BitSet users(int number) {
-    return users[number];
+  /** All numbers, each after those it refers to. Not to be changed. */
+  int[] referencesFirst() {
+    return referencesFirst;
+  }
+
+  /** For each item what it refers to, directly or not, and itself. */
+  BitSet[] closures() {
+    BitSet[] closures = new BitSet[items.size()];
+    for (int number : referencesFirst) {
+      closures[number] = bit(number);
+      for (int used : references[number]) {
+        closures[number].or(closures[used]);
+      }
+    }
+    return closures;
+  }
+
+  /** The items that no other refers to. */
+  BitSet roots() {
+    BitSet roots = new BitSet();
+    roots.set(0, items.size());
+    for (int[] used : references) {
+      for (int number : used) {
+        roots.clear(number);
+      }
+    }
+    return roots;
   }
 
   long sizeBytes(int number) {
@@ -66,13 +90,6 @@ final class Graph {
 
   long sizeBytes(BitSet numbers) {
     return numbers.stream().mapToLong(this::sizeBytes).sum();
-  }
-
-  /** These items and what they refer to, directly or not. */
-  BitSet needed(BitSet numbers) {
-    BitSet needed = new BitSet();
-    numbers.stream().forEach(number -> needed.or(closures[number]));
-    return needed;
   }
 
   /** In the order of a layer. */

@@ -24,38 +24,39 @@ final class Refinement {
    * Keeps thousands of items within a second: counted, not timed, so that the plan is the same on a
    * slow machine. A hundred items need a hundredth of it.
    */
-  private static final long MOST_STEPS = 100_000_000;
+  private static final long MOST_STEPS = 60_000_000;
 
-  /** Most layers are seen to be unsuitable after a few of the items that a block needs. */
+  /** Most layers are seen to be unsuitable after a few of the units that a group needs. */
   private static final int STEPS_PER_LOOK = 4;
 
   private final ChangeModel model;
   private final int maxLayers;
-  private final List<Draft> drafts = new ArrayList<>();
+  private final List<MutableLayer> layers = new ArrayList<>();
   private final double leastSaving;
   private long steps;
 
-  private Refinement(Collection<Part> parts, int maxLayers, ChangeModel model) {
+  private Refinement(Collection<Candidate> candidates, int maxLayers, ChangeModel model) {
     this.model = model;
     this.maxLayers = maxLayers;
-    parts.forEach(part -> drafts.add(Draft.of(part, model)));
-    double excess = drafts.stream().mapToDouble(Draft::excess).sum();
+    candidates.forEach(candidate -> layers.add(MutableLayer.of(candidate, model)));
+    double excess = layers.stream().mapToDouble(MutableLayer::excess).sum();
     this.leastSaving = Math.max(LEAST_SAVING_BYTES, LEAST_SAVING * excess);
   }
 
-  static List<Part> improve(Collection<Part> parts, int maxLayers, ChangeModel model) {
-    Refinement refinement = new Refinement(parts, maxLayers, model);
+  static List<Candidate> improve(
+      Collection<Candidate> candidates, int maxLayers, ChangeModel model) {
+    Refinement refinement = new Refinement(candidates, maxLayers, model);
     refinement.improve();
-    return refinement.drafts.stream().map(Draft::toPart).toList();
+    return refinement.layers.stream().map(MutableLayer::toCandidate).toList();
   }
 
   private void improve() {
     boolean moved;
     do {
       moved = false;
-      List<Draft> worstFirst = new ArrayList<>(drafts);
-      worstFirst.sort(Comparator.comparingDouble(Draft::excess).reversed());
-      for (Draft from : worstFirst) {
+      List<MutableLayer> worstFirst = new ArrayList<>(layers);
+      worstFirst.sort(Comparator.comparingDouble(MutableLayer::excess).reversed());
+      for (MutableLayer from : worstFirst) {
         if (!from.unchanged() && from.excess() > leastSaving) {
           moved |= relieve(from);
         }
@@ -64,19 +65,22 @@ final class Refinement {
   }
 
   /**
-   * Takes out of a layer what is better elsewhere: an item with all that need it, so that the rest
+   * Takes out of a layer what is better elsewhere: all items that need one unit, so that the rest
    * no longer depends on it, or an item alone. Never all of the layer.
    */
-  private boolean relieve(Draft from) {
+  private boolean relieve(MutableLayer from) {
     boolean moved = false;
     Set<BitSet> seen = new HashSet<>(Set.of(new BitSet()));
-    for (int item = 0; item < model.graph().size() && steps < MOST_STEPS; item++) {
-      BitSet users = from.usersOf(item);
-      if (seen.add(users) && !from.hasOnly(users)) {
+    for (int unit = 0; unit < model.cones().unitCount() && steps < MOST_STEPS; unit++) {
+      BitSet users = from.usersOf(unit);
+      steps += from.items().cardinality();
+      if (seen.add(users) && !users.equals(from.items())) {
         moved |= move(users, from);
       }
+    }
+    for (int item = 0; item < model.graph().size() && steps < MOST_STEPS; item++) {
       BitSet alone = Graph.bit(item);
-      if (from.has(item) && seen.add(alone) && !from.hasOnly(alone)) {
+      if (from.items().get(item) && seen.add(alone) && !alone.equals(from.items())) {
         moved |= move(alone, from);
       }
     }
@@ -84,43 +88,43 @@ final class Refinement {
   }
 
   /** Moves the items where they cost least, if that saves enough. */
-  private boolean move(BitSet items, Draft from) {
-    Block block = new Block(items, model);
-    steps += (long) items.cardinality() * block.needed().length;
-    double freed = from.cost() - from.costWithout(block);
+  private boolean move(BitSet items, MutableLayer from) {
+    ItemGroup group = new ItemGroup(items, model);
+    steps += (long) items.cardinality() * group.needed().length;
+    double freed = from.cost() - from.costWithout(group);
     double saving = leastSaving;
-    if (freed - block.sizeBytes() * (1 - block.staying()) <= saving) {
+    if (freed - group.cost() <= saving) {
       return false; // not even a layer of their own would take them for less
     }
-    Draft best = from;
-    for (Draft to : targets(from)) {
-      steps += block.needed().length / STEPS_PER_LOOK;
+    MutableLayer best = from;
+    for (MutableLayer to : targets(from)) {
+      steps += group.needed().length / STEPS_PER_LOOK;
       double limit = freed + to.cost() - saving;
-      double cost = to.costWith(block, limit);
+      double cost = to.costWith(group, limit);
       if (cost < limit) {
         saving = freed + to.cost() - cost;
         best = to;
       }
     }
     if (best != from) {
-      apply(from, block, best);
+      apply(from, group, best);
     }
     return best != from;
   }
 
-  private void apply(Draft from, Block block, Draft to) {
+  private void apply(MutableLayer from, ItemGroup group, MutableLayer to) {
     if (to.isEmpty()) {
-      drafts.add(to);
+      layers.add(to);
     }
-    from.remove(block);
-    to.add(block);
+    from.remove(group);
+    to.add(group);
   }
 
-  private List<Draft> targets(Draft from) {
-    List<Draft> targets = new ArrayList<>();
-    drafts.stream().filter(to -> to != from && !to.unchanged()).forEach(targets::add);
-    if (drafts.size() < maxLayers) {
-      targets.add(Draft.empty(model));
+  private List<MutableLayer> targets(MutableLayer from) {
+    List<MutableLayer> targets = new ArrayList<>();
+    layers.stream().filter(to -> to != from && !to.unchanged()).forEach(targets::add);
+    if (layers.size() < maxLayers) {
+      targets.add(MutableLayer.empty(model));
     }
     return targets;
   }

@@ -19,10 +19,17 @@ import java.util.TreeMap;
  * <p>An item goes where its predecessor was; an item without one stands alone. Then the cheapest
  * unions are made until the limit is kept, and items are moved between layers that have to be sent
  * anyway. A layer that is unchanged is opened only if the limit leaves hardly another way. Without
- * a previous image every item is new and nothing is moved: that is the rule {@code churn}.
+ * a previous image every item is new: that is the rule {@code churn}.
  */
 final class StickyRule implements LayerPlanner {
-  private static final Comparator<Part> BY_PLACE = Comparator.comparingInt(part -> part.place);
+  private static final Comparator<Candidate> BY_PLACE =
+      Comparator.comparingInt(candidate -> candidate.place);
+
+  /**
+   * With so many layers what was asked for stands alone, if it is one item: it changes with every
+   * push, and then nothing else has to be sent.
+   */
+  private static final int ENOUGH_TO_STAND_APART = 3;
 
   /** Each in the order of a layer. */
   private final List<List<StorePath>> previousGroups;
@@ -37,16 +44,20 @@ final class StickyRule implements LayerPlanner {
     Groups.requirePositive(maxLayers);
     Graph graph = new Graph(closure);
     ChangeModel model = new ChangeModel(graph);
-    List<Part> parts = Agglomeration.merge(start(graph, model), maxLayers, model);
-    if (!previousGroups.isEmpty()) {
-      // moves answer to details of sizes, which is steady only where the outcome is continued:
-      // planned anew each time, churn sends a third more at 10 layers if it makes them as well
-      parts = Refinement.improve(parts, maxLayers, model);
+    List<Candidate> apart = new ArrayList<>();
+    List<Candidate> rest = new ArrayList<>();
+    for (Candidate each : start(graph, model)) {
+      boolean isRoot = each.items.cardinality() == 1 && model.isOnlyRoot(each.first);
+      (isRoot && maxLayers >= ENOUGH_TO_STAND_APART ? apart : rest).add(each);
     }
-    return ordered(parts).stream().map(part -> graph.layer(part.items)).toList();
+    int mostOfRest = maxLayers - apart.size();
+    List<Candidate> merged = Agglomeration.merge(rest, mostOfRest, model);
+    List<Candidate> layers = new ArrayList<>(Refinement.improve(merged, mostOfRest, model));
+    layers.addAll(apart);
+    return ordered(layers).stream().map(each -> graph.layer(each.items)).toList();
   }
 
-  private List<Part> start(Graph graph, ChangeModel model) {
+  private List<Candidate> start(Graph graph, ChangeModel model) {
     Map<StorePath, Integer> places = new HashMap<>();
     for (int place = 0; place < previousGroups.size(); place++) {
       for (StorePath path : previousGroups.get(place)) {
@@ -56,42 +67,52 @@ final class StickyRule implements LayerPlanner {
     SortedMap<StorePath, StorePath> predecessors =
         Succession.predecessors(places.keySet(), graph.paths());
     SortedMap<Integer, BitSet> continued = new TreeMap<>();
-    List<Part> parts = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
     for (int item = 0; item < graph.size(); item++) {
-      StorePath predecessor = predecessors.get(graph.item(item).path());
+      StorePath path = graph.item(item).path();
+      StorePath predecessor = predecessors.get(path);
       if (predecessor == null) {
-        parts.add(new Part(Graph.bit(item), Part.NEW, false, model));
+        candidates.add(new Candidate(Graph.bit(item), Candidate.NEW, false, model));
+        continue;
+      }
+      int place = places.get(predecessor);
+      boolean leaves = model.isOnlyRoot(item) && !predecessor.equals(path);
+      if (leaves && previousGroups.get(place).size() > 1) {
+        candidates.add(new Candidate(Graph.bit(item), Candidate.NEW, false, model));
       } else {
-        continued.computeIfAbsent(places.get(predecessor), place -> new BitSet()).set(item);
+        continued.computeIfAbsent(place, key -> new BitSet()).set(item);
       }
     }
     continued.forEach(
         (place, items) -> {
           boolean unchanged = graph.paths(items).equals(previousGroups.get(place));
-          parts.add(new Part(items, place, unchanged, model));
+          candidates.add(new Candidate(items, place, unchanged, model));
         });
-    return parts;
+    return candidates;
   }
 
   /**
    * Continued layers in the order of the previous image; a new one below the first that changes
    * more often than it.
    */
-  private static List<Part> ordered(List<Part> parts) {
-    List<Part> ordered = new ArrayList<>();
-    parts.stream().filter(part -> part.place != Part.NEW).sorted(BY_PLACE).forEach(ordered::add);
-    parts.stream()
-        .filter(part -> part.place == Part.NEW)
-        .sorted(Part.STEADIEST_FIRST)
-        .forEach(part -> insert(part, ordered));
+  private static List<Candidate> ordered(List<Candidate> layers) {
+    List<Candidate> ordered = new ArrayList<>();
+    layers.stream()
+        .filter(layer -> layer.place != Candidate.NEW)
+        .sorted(BY_PLACE)
+        .forEach(ordered::add);
+    layers.stream()
+        .filter(layer -> layer.place == Candidate.NEW)
+        .sorted(Candidate.STEADIEST_FIRST)
+        .forEach(layer -> insert(layer, ordered));
     return ordered;
   }
 
-  private static void insert(Part part, List<Part> ordered) {
+  private static void insert(Candidate layer, List<Candidate> ordered) {
     int place = 0;
-    while (place < ordered.size() && ordered.get(place).staying >= part.staying) {
+    while (place < ordered.size() && ordered.get(place).staying >= layer.staying) {
       place++;
     }
-    ordered.add(place, part);
+    ordered.add(place, layer);
   }
 }

@@ -68,7 +68,7 @@ class LayerLockTest {
 
   @Test
   void continuedFollowsAnotherClosure() throws Exception {
-    assertThat(draw(LOCK.continued().plan(OTHER, 2))).isEqualTo("fresh-1 app-1+library-2");
+    assertThat(draw(LOCK.continued().plan(OTHER, 2))).isEqualTo("library-2 app-1+fresh-1");
   }
 
   @Test

@@ -121,7 +121,7 @@ class StickyRuleTest {
             """);
 
     assertThat(plan(rebuilt, 4, "data-7 base-1.0+config-1 app-1.0+library-1.0"))
-        .isEqualTo("data-7 base-1.0 library-1.0 app-1.0+config-1");
+        .isEqualTo("data-7 base-1.0 app-1.0+library-1.0 config-1");
   }
 
   @Test
