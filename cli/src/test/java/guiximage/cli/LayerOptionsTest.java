@@ -59,7 +59,7 @@ class LayerOptionsTest {
   private static List<List<StoreItem>> keep(
       LayerOptions options, Closure closure, int most, List<List<StorePath>> previous)
       throws IOException {
-    Division division = options.layering().divide(closure, most, previous);
+    Division division = options.layering().divide(closure, most, previous, List.of());
     options.keep(division.lock());
     return division.groups();
   }
@@ -143,14 +143,14 @@ class LayerOptionsTest {
     Path lock = directory.resolve("layers.json");
     LayerOptions first = options("--layer-lock", lock);
 
-    first.layering().divide(closure("a", "b", "c"), 2, List.of());
+    first.layering().divide(closure("a", "b", "c"), 2, List.of(), List.of());
 
     assertThat(lock).doesNotExist();
     keep(options("--layer-lock", lock), closure("a", "b", "c"), 2, List.of());
     String written = Files.readString(lock);
     LayerOptions later = options("--layer-lock", lock, "--layering", "single");
 
-    assertThat(draw(later.layering().divide(closure("a", "b", "c", "d"), 3, List.of()).groups()))
+    assertThat(draw(later.layering().divide(closure("a", "b", "c", "d"), 3, List.of(), List.of()).groups()))
         .isEqualTo("c d a+b");
     assertThat(lock).hasContent(written);
   }

@@ -114,7 +114,7 @@ public final class ImageAssembler {
     Optional<NarHash> profile = source.profileHash();
     Optional<ProfileStatement> stated = profile.flatMap(replaced::profile);
     SortedMap<String, String> environment = environment(source.profile(), stated);
-    Layers layers = layers(request, source, base, replaced.groups());
+    Layers layers = layers(request, source, base, replaced);
     ImageRecipe recipe =
         new ImageRecipe(
             base,
@@ -145,7 +145,7 @@ public final class ImageAssembler {
       ImageRequest request,
       StoreSource source,
       Optional<BaseImage> base,
-      List<List<StorePath>> previousGroups)
+      ReplacedImage replaced)
       throws IOException {
     List<LayerRecipe> others = new ArrayList<>(request.extra().layers(source));
     int most = request.layering().maxLayers();
@@ -160,7 +160,9 @@ public final class ImageAssembler {
           "too many layers: --max-layers %d leaves none for the store items".formatted(most));
     }
     Division division =
-        request.layering().divide(source.closure(), Math.max(1, limit), previousGroups);
+        request
+            .layering()
+            .divide(source.closure(), Math.max(1, limit), replaced.groups(), replaced.older());
     List<LayerRecipe> layers = new ArrayList<>();
     for (List<StoreItem> group : division.groups()) {
       layers.add(source.layer(group));
@@ -190,7 +192,7 @@ public final class ImageAssembler {
     StoreSource source = (StoreSource) request.source();
     Set<DiffId> others = new HashSet<>();
     base.ifPresent(image -> others.addAll(image.config().diffIds()));
-    for (LayerRecipe layer : layers(request, source, base, published.storePaths()).recipes()) {
+    for (LayerRecipe layer : layers(request, source, base, ReplacedImage.of(published)).recipes()) {
       if (!(layer instanceof StoreLayerRecipe)) {
         others.add(StoreComparison.diffId(layer));
       }

@@ -4,9 +4,12 @@ import guiximage.ImageException;
 import guiximage.plan.LayerLock;
 import guiximage.plan.LayerPlanner;
 import guiximage.plan.LayerRule;
+import guiximage.plan.OwnChanges;
 import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,21 +53,42 @@ public record Layering(
    *
    * @param maxStoreLayers layers that may hold store items
    * @param previous store paths of the previous image's layers; empty if there is none
+   * @param older store paths of images before it, newest first, from which chances are learned
    * @throws ImageException of kind STORE if the items do not fit, of kind CONFIGURATION if a frozen
    *     lock is for another closure
    */
-  public Division divide(Closure closure, int maxStoreLayers, List<List<StorePath>> previous)
+  public Division divide(
+      Closure closure,
+      int maxStoreLayers,
+      List<List<StorePath>> previous,
+      List<? extends Collection<StorePath>> older)
       throws ImageException {
     if (frozen) {
       return new Division(
           lock.orElseThrow().frozen().plan(closure, maxStoreLayers), Optional.empty());
     }
     LayerRule chosen = rule.orElse(previous.isEmpty() ? LayerRule.CHURN : LayerRule.STICKY);
-    LayerPlanner planner = lock.map(LayerLock::continued).orElse(chosen.planner(previous));
+    OwnChanges known =
+        lock.isPresent() ? lock.get().knownFor(closure) : known(closure, previous, older);
+    LayerPlanner planner =
+        lock.map(LayerLock::continued).orElseGet(() -> chosen.planner(previous, known));
     List<List<StoreItem>> groups = planner.plan(closure, maxStoreLayers);
     LayerLock decided =
-        LayerLock.of(lock.isPresent() ? LayerRule.STICKY : chosen, maxStoreLayers, groups);
+        LayerLock.of(lock.isPresent() ? LayerRule.STICKY : chosen, maxStoreLayers, groups, known);
     boolean changed = !lock.map(LayerLock::groups).equals(Optional.of(decided.groups()));
     return new Division(groups, changed ? Optional.of(decided) : Optional.empty());
+  }
+
+  private static OwnChanges known(
+      Closure closure,
+      List<List<StorePath>> previous,
+      List<? extends Collection<StorePath>> older) {
+    if (previous.isEmpty()) {
+      return OwnChanges.UNKNOWN;
+    }
+    List<Collection<StorePath>> images = new ArrayList<>();
+    images.add(previous.stream().flatMap(Collection::stream).toList());
+    images.addAll(older);
+    return OwnChanges.of(closure, images);
   }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * most two requests an image, and one more for an index.
  */
 public final class PreviousImages {
+  /** From so many images besides the replaced one is learned what changes often. */
+  private static final int MOST_OLDER = 2;
+
   private final PublishedImages published;
   private final List<ImageReference> targets;
   private final List<ImageReference> candidates;
@@ -59,7 +62,8 @@ public final class PreviousImages {
   /**
    * Asks for images of the platform until the layers of the assembled image are known. The first
    * one found, which is the image to be replaced, is the one whose division into layers is kept.
-   * Once one is found, of the likely tags only {@code latest} is asked for.
+   * Once one is found, of the likely tags only {@code latest} is asked for. From the others, two at
+   * most, is learned what changes often.
    */
   public AssembledImage assemble(
       ImageAssembler assembler, ImageRequest request, Optional<BaseImage> base) throws IOException {
@@ -130,7 +134,15 @@ public final class PreviousImages {
     }
 
     AssembledImage result() throws IOException {
-      return assembled == null ? assembler.assemble(request, base, ReplacedImage.NONE) : assembled;
+      if (assembled == null) {
+        return assembler.assemble(request, base, ReplacedImage.NONE);
+      }
+      if (images.size() == 1 || isKnown(assembled)) {
+        return assembled;
+      }
+      List<PublishedImage> all = List.copyOf(images.values());
+      List<PublishedImage> older = all.subList(1, Math.min(all.size(), 1 + MOST_OLDER));
+      return assembler.assemble(request, base, replaced(all.get(0)).after(older));
     }
   }
 

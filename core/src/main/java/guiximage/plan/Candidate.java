@@ -23,10 +23,10 @@ final class Candidate {
   /** The chance that an update leaves all the items as they are. */
   final double staying;
 
-  /** Which layer of the previous image it continues, the lowest being 0; or {@link #NEW}. */
+  /** The layer of the previous image that it continues, the lowest being 0; or {@link #NEW}. */
   final int place;
 
-  /** Whether the previous image has a layer of just these items, so that it need not be sent. */
+  /** True if the previous image has a layer of just these items, so that it need not be sent. */
   final boolean unchanged;
 
   private final long[] needed;
@@ -63,7 +63,7 @@ final class Candidate {
   }
 
   /**
-   * What a union with {@code other} adds to the bytes that are to be sent: exact where it is not
+   * The bytes to be sent that a union with {@code other} adds: exact where it is not
    * more than {@code limit}, otherwise some number above that.
    */
   double costOfUnion(Candidate other, double limit, ChangeModel model) {
@@ -89,7 +89,7 @@ final class Candidate {
   }
 
   /**
-   * What it costs to give this layer up: it would have to be sent now. That outweighs what unions
+   * The cost of giving this layer up: it would have to be sent now. That outweighs what unions
    * of other layers cost, so an unchanged layer is opened only if there is hardly another way.
    */
   private long bytesToGiveUp() {

@@ -24,7 +24,7 @@ final class Cones {
   /** Characters of a version that hardly two packages have by chance; many have a version 1.0. */
   private static final int TELLING_VERSION = 7;
 
-  /** What follows a version in a name: {@code -doc} of {@code 2.39.5-doc}. */
+  /** The end of a name after the version: {@code -doc} of {@code 2.39.5-doc}. */
   private static final Pattern OUTPUT = Pattern.compile("-[^0-9].*");
 
   private final int unitCount;
@@ -120,7 +120,7 @@ final class Cones {
     return contains(cones[item], unit);
   }
 
-  /** How many items need each unit. */
+  /** The number of items that need each unit. */
   int[] users() {
     int[] users = new int[unitCount];
     for (long[] cone : cones) {

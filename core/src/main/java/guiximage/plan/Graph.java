@@ -50,7 +50,7 @@ final class Graph {
     return paths;
   }
 
-  /** What the item refers to directly. Not to be changed. */
+  /** The items that the item refers to directly. Not to be changed. */
   int[] references(int number) {
     return references[number];
   }
@@ -60,7 +60,7 @@ final class Graph {
     return referencesFirst;
   }
 
-  /** For each item what it refers to, directly or not, and itself. */
+  /** For each item those that it refers to, directly or not, and itself. */
   BitSet[] closures() {
     BitSet[] closures = new BitSet[items.size()];
     for (int number : referencesFirst) {

@@ -36,7 +36,7 @@ final class ItemGroup {
     return needed;
   }
 
-  /** How many of the items need the unit {@code needed()[place]}. */
+  /** The number of these items that need the unit {@code needed()[place]}. */
   int users(int place) {
     return users[place];
   }

@@ -19,6 +19,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import guiximage.store.Closure;
 import java.util.List;
 import java.util.Set;
 
@@ -28,8 +32,10 @@ import java.util.Set;
  * @param rule by which the plan was made; for the reader
  * @param maxLayers how many layers the rule had for store items; for the reader
  * @param groups the store paths of each layer, lowest layer first
+ * @param known the updates that led to it, from which later plans learn
  */
-public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> groups) {
+public record LayerLock(
+    LayerRule rule, int maxLayers, List<List<StorePath>> groups, OwnChanges known) {
   private static final int FORMAT_VERSION = 1;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -56,11 +62,13 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
   }
 
   /** Keeps a plan as {@link LayerPlanner#plan} gave it. */
-  public static LayerLock of(LayerRule rule, int maxLayers, List<List<StoreItem>> plan) {
+  public static LayerLock of(
+      LayerRule rule, int maxLayers, List<List<StoreItem>> plan, OwnChanges known) {
     return new LayerLock(
         rule,
         maxLayers,
-        plan.stream().map(group -> group.stream().map(StoreItem::path).toList()).toList());
+        plan.stream().map(group -> group.stream().map(StoreItem::path).toList()).toList(),
+        known);
   }
 
   /**
@@ -84,7 +92,8 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
       return new LayerLock(
           LayerRule.parse(root.path("rule").asText()),
           root.path("maxLayers").asInt(),
-          groups(root.path("layers")));
+          groups(root.path("layers")),
+          known(root.path("changes")));
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
@@ -107,6 +116,16 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
     return groups;
   }
 
+  private static OwnChanges known(JsonNode changes) {
+    List<SortedSet<String>> updates = new ArrayList<>();
+    for (JsonNode update : changes) {
+      SortedSet<String> names = new TreeSet<>();
+      update.forEach(name -> names.add(name.asText()));
+      updates.add(names);
+    }
+    return new OwnChanges(updates);
+  }
+
   private static ImageException unusable(String why) {
     return new ImageException(
         FailureKind.CONFIGURATION, "layer lock cannot be used: " + PrintableText.line(why));
@@ -122,6 +141,12 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
     for (List<StorePath> group : groups) {
       ArrayNode layer = layers.addArray();
       group.forEach(path -> layer.add(path.toString()));
+    }
+    if (!known.updates().isEmpty()) {
+      ArrayNode changes = root.putArray("changes");
+      for (SortedSet<String> names : known.updates()) {
+        names.forEach(changes.addArray()::add);
+      }
     }
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter lineByLine = new DefaultPrettyPrinter();
@@ -149,6 +174,12 @@ public record LayerLock(LayerRule rule, int maxLayers, List<List<StorePath>> gro
    * as {@link LayerRule#STICKY} continues those of a previous image.
    */
   public LayerPlanner continued() {
-    return new StickyRule(groups);
+    return (closure, maxLayers) ->
+        new StickyRule(groups, knownFor(closure)).plan(closure, maxLayers);
+  }
+
+  /** The updates that are known when {@code closure} is planned: also the one that led to it. */
+  public OwnChanges knownFor(Closure closure) {
+    return known.then(closure, groups.stream().flatMap(Collection::stream).toList());
   }
 }

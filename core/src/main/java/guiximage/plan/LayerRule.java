@@ -48,10 +48,22 @@ public enum LayerRule {
    *     layer first; empty if there is none or it is not known
    */
   public LayerPlanner planner(List<List<StorePath>> previousGroups) {
+    return planner(previousGroups, OwnChanges.UNKNOWN);
+  }
+
+  /**
+   * The rule as a function.
+   *
+   * @param previousGroups the store paths of the layers of the image that is to be replaced, lowest
+   *     layer first; empty if there is none or it is not known
+   * @param known the updates from which {@link #CHURN} and {@link #STICKY} learn, that from the
+   *     previous layers to the new closure among them
+   */
+  public LayerPlanner planner(List<List<StorePath>> previousGroups, OwnChanges known) {
     return switch (this) {
       case SIZE -> new SizeRule();
-      case CHURN -> new StickyRule(List.of());
-      case STICKY -> new StickyRule(previousGroups);
+      case CHURN -> new StickyRule(List.of(), known);
+      case STICKY -> new StickyRule(previousGroups, known);
       case POPULARITY -> new PopularityRule();
       case AUTO -> new AutoRule();
       case PER_ITEM -> new PerItemRule();

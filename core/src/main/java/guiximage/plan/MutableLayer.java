@@ -42,7 +42,7 @@ final class MutableLayer {
     return new Candidate(items, place, unchanged, model);
   }
 
-  /** Whether the previous image has just this layer; then it is left alone. */
+  /** True if the previous image has just this layer; then it is left alone. */
   boolean unchanged() {
     return unchanged;
   }
@@ -74,7 +74,7 @@ final class MutableLayer {
     return sizeBytes * (1 - staying);
   }
 
-  /** How much of the cost is there only because the items share a layer. */
+  /** The part of the cost that is there only because the items share a layer. */
   double excess() {
     return cost() - costAlone;
   }

@@ -224,6 +224,7 @@ class ImageAssemblerTest {
         new ReplacedImage(
             List.of(
                 List.of(SmallStore.path("a"), SmallStore.path("c")), List.of(SmallStore.path("b"))),
+            List.of(),
             List.of());
 
     AssembledImage image = assembler.assemble(request, Optional.empty(), replaced);
@@ -252,7 +253,7 @@ class ImageAssemblerTest {
     Files.delete(store.root().locate(SmallStore.path("p")).resolve("etc/profile"));
     ProfileStatement stated =
         new ProfileStatement(SmallStore.narHash("p"), new TreeMap<>(Map.of("PATH", "/stated")));
-    ReplacedImage replaced = new ReplacedImage(List.of(), List.of(stated));
+    ReplacedImage replaced = new ReplacedImage(List.of(), List.of(), List.of(stated));
 
     ImageRecipe recipe =
         assembler.assemble(ImageRequest.of(source), Optional.empty(), replaced).recipe();

@@ -9,6 +9,7 @@ import guiximage.ImageException;
 import guiximage.build.Layering.Division;
 import guiximage.plan.LayerLock;
 import guiximage.plan.LayerRule;
+import guiximage.plan.OwnChanges;
 import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
@@ -55,34 +56,35 @@ class LayeringTest {
   void thePreviousImageIsContinuedUnlessARuleIsNamed() throws Exception {
     Closure closure = closure("a", "b", "c");
 
-    assertThat(draw(Layering.USUAL.divide(closure, 2, PREVIOUS))).isEqualTo("a+c b");
-    assertThat(draw(Layering.USUAL.divide(closure, 2, List.of()))).isEqualTo("c a+b");
-    assertThat(draw(by(LayerRule.SINGLE).divide(closure, 2, PREVIOUS))).isEqualTo("a+b+c");
+    assertThat(draw(Layering.USUAL.divide(closure, 2, PREVIOUS, List.of()))).isEqualTo("a+c b");
+    assertThat(draw(Layering.USUAL.divide(closure, 2, List.of(), List.of()))).isEqualTo("c a+b");
+    assertThat(draw(by(LayerRule.SINGLE).divide(closure, 2, PREVIOUS, List.of()))).isEqualTo("a+b+c");
   }
 
   @Test
   void theLockNamesTheRuleThatDivided() throws Exception {
     Closure closure = closure("a", "b");
 
-    assertThat(Layering.USUAL.divide(closure, 2, List.of()).lock().orElseThrow().rule())
+    assertThat(Layering.USUAL.divide(closure, 2, List.of(), List.of()).lock().orElseThrow().rule())
         .isEqualTo(LayerRule.CHURN);
-    assertThat(Layering.USUAL.divide(closure, 2, PREVIOUS).lock().orElseThrow().rule())
+    assertThat(Layering.USUAL.divide(closure, 2, PREVIOUS, List.of()).lock().orElseThrow().rule())
         .isEqualTo(LayerRule.STICKY);
-    assertThat(by(LayerRule.SIZE).divide(closure, 2, List.of()).lock().orElseThrow())
+    assertThat(by(LayerRule.SIZE).divide(closure, 2, List.of(), List.of()).lock().orElseThrow())
         .isEqualTo(
             new LayerLock(
                 LayerRule.SIZE,
                 2,
-                List.of(List.of(SmallStore.path("b")), List.of(SmallStore.path("a")))));
+                List.of(List.of(SmallStore.path("b")), List.of(SmallStore.path("a"))),
+                OwnChanges.UNKNOWN));
   }
 
   @Test
   void aLockDecidesWhateverTheRule() throws Exception {
     LayerLock lock =
-        by(LayerRule.SIZE).divide(closure("a", "b", "c"), 2, List.of()).lock().orElseThrow();
+        by(LayerRule.SIZE).divide(closure("a", "b", "c"), 2, List.of(), List.of()).lock().orElseThrow();
 
-    Division again = continuing(lock).divide(closure("a", "b", "c"), 5, PREVIOUS);
-    Division more = continuing(lock).divide(closure("a", "b", "c", "d"), 3, List.of());
+    Division again = continuing(lock).divide(closure("a", "b", "c"), 5, PREVIOUS, List.of());
+    Division more = continuing(lock).divide(closure("a", "b", "c", "d"), 3, List.of(), List.of());
 
     assertThat(draw(again)).isEqualTo("c a+b");
     assertThat(again.lock()).isEmpty();
@@ -93,14 +95,14 @@ class LayeringTest {
   @Test
   void aFrozenLockFitsOneClosure() throws Exception {
     LayerLock lock =
-        by(LayerRule.SIZE).divide(closure("a", "b"), 2, List.of()).lock().orElseThrow();
+        by(LayerRule.SIZE).divide(closure("a", "b"), 2, List.of(), List.of()).lock().orElseThrow();
     Closure larger = closure("a", "b", "c");
 
-    Division same = frozen(lock).divide(closure("a", "b"), 2, List.of());
+    Division same = frozen(lock).divide(closure("a", "b"), 2, List.of(), List.of());
 
     assertThat(draw(same)).isEqualTo("b a");
     assertThat(same.lock()).isEmpty();
-    assertThatThrownBy(() -> frozen(lock).divide(larger, 3, List.of()))
+    assertThatThrownBy(() -> frozen(lock).divide(larger, 3, List.of(), List.of()))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.CONFIGURATION))
         .hasMessageContaining("-c is new");

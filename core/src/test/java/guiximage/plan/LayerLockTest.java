@@ -20,7 +20,11 @@ class LayerLockTest {
   private static final Closure OTHER =
       DrawnClosure.of("app-1@2 9 -> library-2 fresh-1\nlibrary-2 5\nfresh-1 3");
   private static final LayerLock LOCK =
-      new LayerLock(LayerRule.CHURN, 2, DrawnClosure.layers("library-1+app-1 small-1"));
+      new LayerLock(
+          LayerRule.CHURN,
+          2,
+          DrawnClosure.layers("library-1+app-1 small-1"),
+          OwnChanges.UNKNOWN);
 
   @Test
   void bytesAndLockAreInverse() throws Exception {
@@ -54,7 +58,7 @@ class LayerLockTest {
   void keepsWhatARulePlanned() throws Exception {
     var plan = LayerRule.AUTO.planner(List.of()).plan(CLOSURE, 2);
 
-    LayerLock lock = LayerLock.of(LayerRule.AUTO, 2, plan);
+    LayerLock lock = LayerLock.of(LayerRule.AUTO, 2, plan, OwnChanges.UNKNOWN);
 
     assertThat(lock.frozen().plan(CLOSURE, 2)).isEqualTo(plan);
     assertThat(lock.continued().plan(CLOSURE, 2)).isEqualTo(plan);
