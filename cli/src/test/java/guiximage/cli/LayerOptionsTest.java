@@ -150,7 +150,12 @@ class LayerOptionsTest {
     String written = Files.readString(lock);
     LayerOptions later = options("--layer-lock", lock, "--layering", "single");
 
-    assertThat(draw(later.layering().divide(closure("a", "b", "c", "d"), 3, List.of(), List.of()).groups()))
+    assertThat(
+            draw(
+                later
+                    .layering()
+                    .divide(closure("a", "b", "c", "d"), 3, List.of(), List.of())
+                    .groups()))
         .isEqualTo("c d a+b");
     assertThat(lock).hasContent(written);
   }

@@ -21,7 +21,6 @@ import guiximage.publish.StoreComparison;
 import guiximage.store.NarHash;
 import guiximage.store.StoreItem;
 import guiximage.store.StoreItems;
-import guiximage.store.StorePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,10 +141,7 @@ public final class ImageAssembler {
   private record Layers(List<LayerRecipe> recipes, Optional<LayerLock> lock) {}
 
   private static Layers layers(
-      ImageRequest request,
-      StoreSource source,
-      Optional<BaseImage> base,
-      ReplacedImage replaced)
+      ImageRequest request, StoreSource source, Optional<BaseImage> base, ReplacedImage replaced)
       throws IOException {
     List<LayerRecipe> others = new ArrayList<>(request.extra().layers(source));
     int most = request.layering().maxLayers();
@@ -192,7 +188,8 @@ public final class ImageAssembler {
     StoreSource source = (StoreSource) request.source();
     Set<DiffId> others = new HashSet<>();
     base.ifPresent(image -> others.addAll(image.config().diffIds()));
-    for (LayerRecipe layer : layers(request, source, base, ReplacedImage.of(published)).recipes()) {
+    for (LayerRecipe layer :
+        layers(request, source, base, ReplacedImage.continuing(published)).recipes()) {
       if (!(layer instanceof StoreLayerRecipe)) {
         others.add(StoreComparison.diffId(layer));
       }

@@ -31,6 +31,11 @@ public record ReplacedImage(
     return new ReplacedImage(image.storePaths(), List.of(), image.profiles(key));
   }
 
+  /** The groups of {@code image} and nothing that it states. */
+  static ReplacedImage continuing(PublishedImage image) {
+    return new ReplacedImage(image.storePaths(), List.of(), List.of());
+  }
+
   /** The groups alone, which change no content. */
   ReplacedImage withoutStatements() {
     return new ReplacedImage(groups, older, List.of());

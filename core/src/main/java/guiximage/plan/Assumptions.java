@@ -10,11 +10,11 @@ import java.util.Set;
 
 /**
  * Ways in which updates may change the units of a closure, assumed side by side: how many change,
- * and which. Whether every commit is pushed or one a month is not known beforehand. The updates that
- * are known of move the weights of the assumptions and the shares of the units.
+ * and which. Whether every commit is pushed or one a month is not known beforehand. The updates
+ * that are known of move the weights of the assumptions and the shares of the units.
  *
- * <p>With a mean of m changes, a unit that has the share s of all changes stays with the chance
- * 1 ÷ (1 + m·s).
+ * <p>With a mean of m changes, a unit that has the share s of all changes stays with the chance 1 ÷
+ * (1 + m·s).
  */
 final class Assumptions {
   /** The number of units that change in an update, on average. */
@@ -23,7 +23,9 @@ final class Assumptions {
   /** The weight of each before any update is known; the sum is 1. */
   private static final double[] WEIGHTS = {0.15, 0.3, 0.1, 0.25, 0.2};
 
-  /** Under the first, what much is built on changes rarely; under the others, more than the rest. */
+  /**
+   * Under the first, what much is built on changes rarely; under the others, more than the rest.
+   */
   private static final int STEADY_BASE = 0;
 
   /** Smaller items are data or a few lines, and change the less the smaller they are. */
@@ -98,10 +100,7 @@ final class Assumptions {
         double rate =
             k == STEADY_BASE
                 ? steadyPart(alone[unit]) / users[unit]
-                : alone[unit]
-                    * Math.sqrt(users[unit])
-                    * sizes[unit]
-                    / (sizes[unit] + USUAL_BYTES);
+                : alone[unit] * Math.sqrt(users[unit]) * sizes[unit] / (sizes[unit] + USUAL_BYTES);
         shares[k][unit] = rate;
         sum += roots.get(unit) ? 0 : rate;
       }

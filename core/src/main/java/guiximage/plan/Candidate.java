@@ -38,8 +38,7 @@ final class Candidate {
     this(items, model.cones().of(items), place, unchanged, model);
   }
 
-  private Candidate(
-      BitSet items, long[] needed, int place, boolean unchanged, ChangeModel model) {
+  private Candidate(BitSet items, long[] needed, int place, boolean unchanged, ChangeModel model) {
     this.items = items;
     this.needed = needed;
     this.place = place;
@@ -63,8 +62,8 @@ final class Candidate {
   }
 
   /**
-   * The bytes to be sent that a union with {@code other} adds: exact where it is not
-   * more than {@code limit}, otherwise some number above that.
+   * The bytes to be sent that a union with {@code other} adds: exact where it is not more than
+   * {@code limit}, otherwise some number above that.
    */
   double costOfUnion(Candidate other, double limit, ChangeModel model) {
     Candidate steady = staying >= other.staying ? this : other;
@@ -79,8 +78,7 @@ final class Candidate {
       return Double.POSITIVE_INFINITY;
     }
     double least = (before - limit) / bytes;
-    return before
-        - bytes * model.staying(changing.chances, changing.needed, steady.needed, least);
+    return before - bytes * model.staying(changing.chances, changing.needed, steady.needed, least);
   }
 
   /** The bytes that updates are expected to send for it as a layer. */
@@ -89,8 +87,8 @@ final class Candidate {
   }
 
   /**
-   * The cost of giving this layer up: it would have to be sent now. That outweighs what unions
-   * of other layers cost, so an unchanged layer is opened only if there is hardly another way.
+   * The cost of giving this layer up: it would have to be sent now. That outweighs what unions of
+   * other layers cost, so an unchanged layer is opened only if there is hardly another way.
    */
   private long bytesToGiveUp() {
     return unchanged ? sizeBytes : 0;

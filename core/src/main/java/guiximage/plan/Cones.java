@@ -84,8 +84,7 @@ final class Cones {
   Cones renumbered(Graph graph, int[] numbers) {
     int[][] renumbered = new int[ownUnits.length][];
     Arrays.setAll(
-        renumbered,
-        item -> Arrays.stream(ownUnits[item]).map(unit -> numbers[unit]).toArray());
+        renumbered, item -> Arrays.stream(ownUnits[item]).map(unit -> numbers[unit]).toArray());
     return new Cones(graph, renumbered, unitCount);
   }
 

@@ -4,7 +4,6 @@ import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +24,12 @@ final class Graph {
     }
     references = new int[items.size()][];
     for (int number = 0; number < items.size(); number++) {
-      references[number] =
-          items.get(number).references().stream().mapToInt(numbers::get).toArray();
+      references[number] = items.get(number).references().stream().mapToInt(numbers::get).toArray();
     }
     referencesFirst =
-        closure.itemsReferencesFirst().stream().mapToInt(item -> numbers.get(item.path())).toArray();
+        closure.itemsReferencesFirst().stream()
+            .mapToInt(item -> numbers.get(item.path()))
+            .toArray();
   }
 
   static BitSet bit(int number) {

@@ -13,18 +13,18 @@ import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.PrintableText;
 import guiximage.oci.JsonFault;
+import guiximage.store.Closure;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Collection;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import guiximage.store.Closure;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A plan that was decided once and is kept, as a small document to commit beside the sources.

@@ -8,9 +8,9 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,9 +20,9 @@ import java.util.TreeMap;
  *
  * <p>An item goes where its predecessor was; an item without one stands alone. Then the cheapest
  * unions are made until the limit is kept, and items are moved between layers that have to be sent
- * anyway. A layer that is unchanged is opened only if the limit leaves hardly another way. If nearly
- * all has to be sent, layers planned anew are taken where they send less, now and in the updates
- * that follow. Without a previous image every item is new: that is the rule {@code churn}.
+ * anyway. A layer that is unchanged is opened only if the limit leaves hardly another way. If
+ * nearly all has to be sent, layers planned anew are taken where they send less, now and in the
+ * updates that follow. Without a previous image every item is new: that is the rule {@code churn}.
  */
 final class StickyRule implements LayerPlanner {
   private static final Comparator<Candidate> BY_PLACE =
@@ -100,7 +100,8 @@ final class StickyRule implements LayerPlanner {
   }
 
   /** At most so many layers, of which updates are expected to send little. */
-  private static List<Candidate> divide(List<Candidate> candidates, int maxLayers, ChangeModel model) {
+  private static List<Candidate> divide(
+      List<Candidate> candidates, int maxLayers, ChangeModel model) {
     List<Candidate> apart = new ArrayList<>();
     List<Candidate> rest = new ArrayList<>();
     for (Candidate each : candidates) {

@@ -58,7 +58,8 @@ class LayeringTest {
 
     assertThat(draw(Layering.USUAL.divide(closure, 2, PREVIOUS, List.of()))).isEqualTo("a+c b");
     assertThat(draw(Layering.USUAL.divide(closure, 2, List.of(), List.of()))).isEqualTo("c a+b");
-    assertThat(draw(by(LayerRule.SINGLE).divide(closure, 2, PREVIOUS, List.of()))).isEqualTo("a+b+c");
+    assertThat(draw(by(LayerRule.SINGLE).divide(closure, 2, PREVIOUS, List.of())))
+        .isEqualTo("a+b+c");
   }
 
   @Test
@@ -81,7 +82,10 @@ class LayeringTest {
   @Test
   void aLockDecidesWhateverTheRule() throws Exception {
     LayerLock lock =
-        by(LayerRule.SIZE).divide(closure("a", "b", "c"), 2, List.of(), List.of()).lock().orElseThrow();
+        by(LayerRule.SIZE)
+            .divide(closure("a", "b", "c"), 2, List.of(), List.of())
+            .lock()
+            .orElseThrow();
 
     Division again = continuing(lock).divide(closure("a", "b", "c"), 5, PREVIOUS, List.of());
     Division more = continuing(lock).divide(closure("a", "b", "c", "d"), 3, List.of(), List.of());

@@ -21,10 +21,7 @@ class LayerLockTest {
       DrawnClosure.of("app-1@2 9 -> library-2 fresh-1\nlibrary-2 5\nfresh-1 3");
   private static final LayerLock LOCK =
       new LayerLock(
-          LayerRule.CHURN,
-          2,
-          DrawnClosure.layers("library-1+app-1 small-1"),
-          OwnChanges.UNKNOWN);
+          LayerRule.CHURN, 2, DrawnClosure.layers("library-1+app-1 small-1"), OwnChanges.UNKNOWN);
 
   @Test
   void bytesAndLockAreInverse() throws Exception {
