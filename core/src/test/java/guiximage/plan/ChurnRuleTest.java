@@ -4,7 +4,10 @@ import static guiximage.plan.DrawnClosure.draw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.store.Closure;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ChurnRuleTest {
@@ -61,6 +64,25 @@ class ChurnRuleTest {
 
     assertThat(draw(rule.plan(closure, 5)))
         .isEqualTo("base compiler toolkit plugin1+plugin2 tool1+tool2");
+  }
+
+  /** What changed by itself in every update that is known of is not put with what did not. */
+  @Test
+  void whatOftenChangedStandsApart() throws Exception {
+    Closure closure =
+        DrawnClosure.of(
+            """
+            app 1 -> a b c d
+            a 1000000
+            b 1000000
+            c 1000000
+            d 1000000
+            """);
+    OwnChanges known = new OwnChanges(Collections.nCopies(8, new TreeSet<>(Set.of("a"))));
+
+    assertThat(draw(rule.plan(closure, 4))).isEqualTo("c d a+b app");
+    assertThat(draw(LayerRule.CHURN.planner(List.of(), known).plan(closure, 4)))
+        .isEqualTo("d a b+c app");
   }
 
   @Test

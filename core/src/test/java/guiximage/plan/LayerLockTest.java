@@ -10,6 +10,8 @@ import guiximage.ImageException;
 import guiximage.store.Closure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,27 @@ class LayerLockTest {
             }
             """
                 .formatted(path("library-1"), path("app-1"), path("small-1")));
+  }
+
+  @Test
+  void whatWasLearnedIsKeptAndTheNewestUpdateAdded() throws Exception {
+    OwnChanges known = new OwnChanges(List.of(new TreeSet<>(Set.of("small", "tool"))));
+    LayerLock lock = new LayerLock(LOCK.rule(), LOCK.maxLayers(), LOCK.groups(), known);
+
+    assertThat(new String(lock.toBytes(), StandardCharsets.UTF_8))
+        .contains(
+            """
+              "changes" : [
+                [
+                  "small",
+                  "tool"
+                ]
+              ]
+            """);
+    assertThat(LayerLock.parse(lock.toBytes())).isEqualTo(lock);
+    assertThat(lock.knownFor(OTHER).updates())
+        .containsExactly(new TreeSet<>(Set.of("library")), new TreeSet<>(Set.of("small", "tool")));
+    assertThat(lock.knownFor(CLOSURE)).isEqualTo(known);
   }
 
   @Test
