@@ -21,7 +21,7 @@ final class Assumptions {
   private static final double[] MEANS = {2, 1, 4, 16, 64};
 
   /** The weight of each before any update is known; the sum is 1. */
-  private static final double[] WEIGHTS = {0.15, 0.3, 0.1, 0.25, 0.2};
+  private static final double[] WEIGHTS = {0.3, 0.25, 0.1, 0.2, 0.15};
 
   /**
    * Under the first, what much is built on changes rarely; under the others, more than the rest.
