@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -81,7 +82,8 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     ConsoleProgress progress =
         new ConsoleProgress(output, screen, settings, System::nanoTime, timer);
     int millis = progress.isLive() ? LIVE_MILLIS : LOG_MILLIS;
-    timer.scheduleWithFixedDelay(progress::tick, millis, millis, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        timer.scheduleWithFixedDelay(progress::tick, millis, millis, TimeUnit.MILLISECONDS);
     return progress;
   }
 
