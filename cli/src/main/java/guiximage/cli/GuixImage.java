@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,12 +52,16 @@ final class GuixImage implements Runnable {
     learnSecrets(console.input(), arguments);
     FailurePrinter failures = new FailurePrinter(console.err(), console.screen(), interruption);
     CommandLine command = new CommandLine(new GuixImage());
+    List<String> words = new ArrayList<>(List.of(arguments));
+    boolean isWhole =
+        (words.contains("--help") || words.contains("-h") || words.indexOf("help") == 0)
+            && words.remove("--all");
     StringWriter help = new StringWriter(); // a PrintWriter keeps it to itself when it cannot write
     new Commands(console, interruption).addTo(command, arguments);
     command
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setOut(new PrintWriter(help))
-        .setHelpFactory(OptionSections::new)
+        .setHelpFactory((spec, colours) -> new OptionSections(spec, colours, isWhole))
         .setUsageHelpAutoWidth(true)
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)
@@ -67,7 +72,7 @@ final class GuixImage implements Runnable {
       return FailureKind.CONFIGURATION.exitCode();
     }
     try {
-      int exitCode = command.execute(ReuseOptions.withUsualTag(arguments));
+      int exitCode = command.execute(ReuseOptions.withUsualTag(words.toArray(String[]::new)));
       if (help.getBuffer().length() > 0) {
         console.write(help.toString());
       }

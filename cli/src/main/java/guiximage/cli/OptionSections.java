@@ -17,8 +17,39 @@ import picocli.CommandLine.Model.OptionSpec;
 final class OptionSections extends Help {
   private static final String OWN = "";
 
-  OptionSections(CommandSpec command, ColorScheme colors) {
+  /** With more options than that, a command first shows those that most people need. */
+  private static final int SHOWN_AT_ONCE = 25;
+
+  private static final Set<String> COMMON =
+      Set.of(
+          "--registry",
+          "--output",
+          "--format",
+          "--tag",
+          "--image-tag",
+          "--symlink",
+          "--from-image",
+          "--entry-point",
+          "--cmd",
+          "--env",
+          "--user",
+          "--workdir",
+          "--expose",
+          "--platform",
+          "--compression",
+          "--reuse-from",
+          "--max-upload",
+          "--verbose",
+          "--help");
+
+  private final boolean isWhole;
+
+  /**
+   * @param isWhole whether the options that few people need are shown too
+   */
+  OptionSections(CommandSpec command, ColorScheme colors, boolean isWhole) {
     super(command, colors);
+    this.isWhole = isWhole;
   }
 
   @Override
@@ -42,6 +73,12 @@ final class OptionSections extends Help {
     Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
     sections.put(OWN, new ArrayList<>());
     add(commandSpec(), OWN, sections);
+    int all = sections.values().stream().mapToInt(List::size).sum();
+    if (!isWhole && all > SHOWN_AT_ONCE) {
+      sections.values().forEach(options -> options.removeIf(option -> !isCommon(option)));
+      sections.values().removeIf(List::isEmpty);
+    }
+    int shown = sections.values().stream().mapToInt(List::size).sum();
     StringBuilder text = new StringBuilder();
     sections.forEach(
         (heading, options) -> {
@@ -50,7 +87,16 @@ final class OptionSections extends Help {
           options.forEach(option -> layout.addOption(option, parameterLabelRenderer()));
           text.append(createHeading(heading)).append(layout);
         });
+    if (shown < all) {
+      text.append(
+          createHeading(
+              "%n%d more options: %s --help --all%n", all - shown, commandSpec().qualifiedName()));
+    }
     return text.toString();
+  }
+
+  private static boolean isCommon(OptionSpec option) {
+    return COMMON.contains(option.longestName());
   }
 
   private static void add(

@@ -111,7 +111,7 @@ class GuixImageTest {
 
   @Test
   void helpHasEveryOptionOnceUnderAHeading() {
-    assertThat(run("push", "--help")).isZero();
+    assertThat(run("push", "--help", "--all")).isZero();
 
     String help = out.toString(StandardCharsets.UTF_8);
     List<String> options =
@@ -133,6 +133,26 @@ class GuixImageTest {
             "\n\nImage config:\n",
             "--platform=",
             "\n\nOutput:\n");
+  }
+
+  @Test
+  void helpShowsTheFifteenOptionsThatMostNeedAndHowToSeeTheRest() {
+    assertThat(run("push", "--help")).isZero();
+
+    String help = out.toString(StandardCharsets.UTF_8);
+    assertThat(help.lines().filter(line -> line.matches(" {2}(?: {4}|-., )--[a-z-]+.*")))
+        .hasSize(16) // with --help itself
+        .anyMatch(line -> line.contains("--registry"))
+        .anyMatch(line -> line.contains("--entry-point="))
+        .noneMatch(line -> line.contains("--store-db"));
+    assertThat(help).containsPattern("(?m)^[0-9]+ more options: guix-image push --help --all$");
+  }
+
+  @Test
+  void aCommandOfFewOptionsShowsAllOfThem() {
+    assertThat(run("cache", "prune", "--help")).isZero();
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("more options");
   }
 
   @Test

@@ -266,7 +266,7 @@ class GuixPackIT {
     assertThat(layers.get(0).get(2)).contains("words-3", "greeting-1.0");
     assertThat(layers.get(0).get(3)).isEqualTo("[]");
     assertThat(layers.get(1)).hasSize(1);
-    assertThat(Command.withHome(home).output("export", "--help").replaceAll("\\s+", " "))
+    assertThat(Command.withHome(home).output("export", "--help", "--all").replaceAll("\\s+", " "))
         .contains("default 100; 1 puts everything into one layer");
   }
 
