@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
+import guiximage.ForeignProgram;
 import guiximage.ImageException;
 import guiximage.oci.Compression;
 import guiximage.oci.Content;
@@ -16,7 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,25 +69,6 @@ class CompressorTest {
     }
   }
 
-  /** What a program makes of {@code input}. */
-  private static byte[] run(byte[] input, String... command) throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Thread feeder =
-        new Thread(
-            () -> {
-              try (OutputStream stdin = process.getOutputStream()) {
-                stdin.write(input);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
-    feeder.start();
-    byte[] output = process.getInputStream().readAllBytes();
-    assertThat(process.onExit().join().exitValue()).as(List.of(command).toString()).isZero();
-    return output;
-  }
-
   static Stream<Arguments> encodersAndSizes() {
     Stream<Arguments> usual =
         Stream.of(0, 1, MIB - 1, MIB, MIB + 1, 4 * MIB + 12345)
@@ -131,13 +112,13 @@ class CompressorTest {
     byte[] blob = compress(Compression.parse(compression), encoder, 3, content);
 
     if (compression.startsWith("gzip")) {
-      assertThat(run(blob, "gzip", "-dc")).isEqualTo(content);
+      assertThat(ForeignProgram.run(blob, "gzip", "-dc")).isEqualTo(content);
       assertThat(new GZIPInputStream(new ByteArrayInputStream(blob)).readAllBytes())
           .isEqualTo(content);
       String python = "import gzip,sys;sys.stdout.buffer.write(gzip.open(sys.stdin.buffer).read())";
-      assertThat(run(blob, "python3", "-c", python)).isEqualTo(content);
+      assertThat(ForeignProgram.run(blob, "python3", "-c", python)).isEqualTo(content);
     } else if (compression.startsWith("zstd")) {
-      assertThat(run(blob, "zstd", "-dc")).isEqualTo(content);
+      assertThat(ForeignProgram.run(blob, "zstd", "-dc")).isEqualTo(content);
     } else {
       assertThat(blob).isEqualTo(content);
     }
@@ -149,7 +130,8 @@ class CompressorTest {
     byte[] blob = compress(Compression.ZSTD, GzipEncoder.AUTO, 2, content(9 * MIB));
     Path file = Files.write(directory.resolve("blob.zst"), blob);
 
-    String listing = new String(run(new byte[0], "zstd", "-lv", file.toString()), UTF_8);
+    String listing =
+        new String(ForeignProgram.run(new byte[0], "zstd", "-lv", file.toString()), UTF_8);
 
     assertThat(listing)
         .containsPattern("Frames: 2\n")
@@ -198,7 +180,7 @@ class CompressorTest {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       compressor.compress(inPieces(content(4 * MIB)), out);
 
-      assertThat(run(out.toByteArray(), "gzip", "-dc")).isEqualTo(content(4 * MIB));
+      assertThat(ForeignProgram.run(out.toByteArray(), "gzip", "-dc")).isEqualTo(content(4 * MIB));
     }
   }
 
@@ -282,7 +264,9 @@ class CompressorTest {
     String classPath = System.getProperty("java.class.path");
     String main = Compressing.class.getName();
     return new String(
-        run(new byte[0], java, "-Djna.nounpack=true", "-cp", classPath, main, encoder), UTF_8);
+        ForeignProgram.run(
+            new byte[0], java, "-Djna.nounpack=true", "-cp", classPath, main, encoder),
+        UTF_8);
   }
 
   /** A process that compresses one byte and says with what. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import guiximage.FailureKind;
+import guiximage.ForeignProgram;
 import guiximage.ImageException;
 import guiximage.oci.Compression.Algorithm;
 import java.io.IOException;
@@ -157,7 +158,7 @@ class LayerIndexDirectoryTest extends LayerIndexContractTest {
   @Test
   void aPipeInPlaceOfAnEntryKeepsNobodyWaiting() throws Exception {
     Files.createDirectories(directory());
-    assertThat(new ProcessBuilder("mkfifo", file(1).toString()).start().waitFor()).isZero();
+    ForeignProgram.run(new byte[0], "mkfifo", file(1).toString());
 
     assertThat(newIndex().find(key(1))).isEmpty();
     newIndex().put(key(1), FACTS);

@@ -22,7 +22,7 @@ class RootTreeTest {
 
   @BeforeEach
   void makeTheTree() throws IOException {
-    PythonFiles.run(
+    PythonFiles.runAsRoot(
         """
         import os, stat
         os.chdir('%s')
@@ -58,7 +58,7 @@ class RootTreeTest {
 
   @Test
   void anOwnerMayHaveAnyNumber() throws IOException {
-    PythonFiles.run("import os; os.chown('%s/etc/motd', 2**32 - 2, 2**31)".formatted(root));
+    PythonFiles.runAsRoot("import os; os.chown('%s/etc/motd', 2**32 - 2, 2**31)".formatted(root));
 
     assertThat(TarListing.of(layer()))
         .contains("0 0750 4294967294:2147483648 : 1 etc/motd welcome");

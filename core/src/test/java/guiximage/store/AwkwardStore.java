@@ -1,5 +1,6 @@
 package guiximage.store;
 
+import guiximage.ForeignProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,13 +20,15 @@ public record AwkwardStore(StoreRoot root, List<StoreItem> items) {
   /** Writes the store below {@code prefix}; needs python3. */
   public static AwkwardStore write(Path prefix, String storeDirectory, int seed)
       throws IOException {
-    String listing =
-        run(
+    byte[] printed =
+        ForeignProgram.run(
+            new byte[0],
             "python3",
             fixtures().resolve("make-store.py").toString(),
             prefix.toString(),
             storeDirectory,
             Integer.toString(seed));
+    String listing = new String(printed, StandardCharsets.UTF_8);
     List<StoreItem> items =
         listing
             .lines()
@@ -58,19 +61,5 @@ public record AwkwardStore(StoreRoot root, List<StoreItem> items) {
               item.path(), Optional.of(Nar.hash(place)), Nar.sizeBytes(place), item.references()));
     }
     return new AwkwardStore(root, known);
-  }
-
-  private static String run(String... command) throws IOException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(String.join(" ", command) + " failed");
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
-    return output;
   }
 }

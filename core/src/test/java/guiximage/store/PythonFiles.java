@@ -1,7 +1,9 @@
 package guiximage.store;
 
+import guiximage.ForeignProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Makes files whose names are no text in any locale, which Java cannot. */
@@ -22,18 +24,15 @@ public final class PythonFiles {
 
   /** Runs a Python program and returns what it prints. */
   public static String run(String program) throws IOException {
-    Process process =
-        new ProcessBuilder("python3", "-c", program)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException("python3 failed");
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
+    byte[] printed = ForeignProgram.run(new byte[0], "python3", "-c", program);
+    return new String(printed, StandardCharsets.UTF_8);
+  }
+
+  /** Runs a Python program that makes devices, or files of others. */
+  public static void runAsRoot(String program) throws IOException {
+    if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+      throw new IOException("this test needs root: it makes devices, or files of others");
     }
-    return output;
+    run(program);
   }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import guiximage.ForeignProgram;
 import guiximage.base.TarFiles;
 import guiximage.build.ImageDescription;
 import guiximage.layer.LayerIndex;
 import guiximage.oci.Digest;
 import guiximage.publish.Progress;
 import guiximage.store.AwkwardStore;
-import guiximage.store.StoreItem;
 import guiximage.store.StoreRoot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,27 +32,17 @@ class GoldenStreamTest {
   private StreamedImage image(String storeDirectory, String variant) throws Exception {
     AwkwardStore store = AwkwardStore.write(prefix, storeDirectory, 1);
     Path conf = Files.createDirectories(prefix.resolve("conf"));
-    Process process =
-        new ProcessBuilder(
-                "python3",
-                AwkwardStore.fixtures().resolve("make-conf.py").toString(),
-                prefix.toString(),
-                storeDirectory,
-                "1",
-                variant,
-                conf.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    process
-        .getOutputStream()
-        .write(
-            store.items().stream()
-                .map(StoreItem::path)
-                .map(path -> path + "\n")
-                .collect(Collectors.joining())
-                .getBytes(StandardCharsets.US_ASCII));
-    process.getOutputStream().close();
-    assertThat(process.waitFor()).isZero();
+    String paths =
+        store.items().stream().map(item -> item.path() + "\n").collect(Collectors.joining());
+    ForeignProgram.run(
+        paths.getBytes(StandardCharsets.US_ASCII),
+        "python3",
+        AwkwardStore.fixtures().resolve("make-conf.py").toString(),
+        prefix.toString(),
+        storeDirectory,
+        "1",
+        variant,
+        conf.toString());
     return StreamedImage.of(
         ImageDescription.parse(Files.readAllBytes(conf.resolve("conf.json")), key -> {}),
         path -> Optional.empty(),

@@ -3,6 +3,7 @@ package guiximage.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import guiximage.ForeignProgram;
 import guiximage.layer.PythonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,15 +15,8 @@ import org.junit.jupiter.api.Test;
 class PythonJsonTest {
 
   private static String python(String program, byte[] stdin) throws Exception {
-    Process process =
-        new ProcessBuilder("python3", "-c", program)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    process.getOutputStream().write(stdin);
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    assertThat(process.waitFor()).isZero();
-    return output;
+    return new String(
+        ForeignProgram.run(stdin, "python3", "-c", program), StandardCharsets.US_ASCII);
   }
 
   private static void isWhatPythonWrites(String json) throws Exception {
