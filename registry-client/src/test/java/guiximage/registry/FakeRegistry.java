@@ -127,7 +127,7 @@ final class FakeRegistry extends FakeServer {
       List<Digest> blobs = new ArrayList<>();
       parsed.layers().forEach(layer -> blobs.add(layer.digest()));
       blobs.add(parsed.config().digest());
-      return blobs;
+      return List.copyOf(blobs);
     } catch (DocumentException e) {
       return List.of();
     }
