@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * The updates that are known of, from which a planner learns what changes often: for each the names
  * of the items that changed by themselves and not only because something they need did.
  *
- * @param updates newest first, at most {@link #MOST_UPDATES}; names without versions, never empty
+ * @param updates newest first, at most eight; names without versions, never empty
  */
 public record OwnChanges(List<SortedSet<String>> updates) {
   /** Older ones tell little about those to come. */
