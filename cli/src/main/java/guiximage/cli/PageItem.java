@@ -133,6 +133,11 @@ record PageItem(
         : version;
   }
 
+  /** Such as {@code git 2.39.4 → 2.39.5}; of a layer its title. */
+  String changeText() {
+    return change == null ? title() : change.toString();
+  }
+
   /** Such as {@code git 2.39.5}. */
   String title() {
     return version.isEmpty() ? name : name + " " + version;

@@ -58,25 +58,24 @@ final class PlanMap {
   }
 
   private void colourByCause() {
-    Map<String, Long> bytes =
+    List<Map.Entry<String, Long>> largest =
         items.stream()
             .collect(
                 Collectors.groupingBy(
-                    item -> item.cause(depth), Collectors.summingLong(PageItem::bytes)));
-    List<String> largest =
-        bytes.keySet().stream()
+                    item -> item.cause(depth), Collectors.summingLong(PageItem::bytes)))
+            .entrySet()
+            .stream()
             .sorted(
-                Comparator.comparing(bytes::get).reversed().thenComparing(name -> (String) name))
+                Map.Entry.<String, Long>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
             .toList();
-    largest.stream()
-        .limit(COLOURS)
-        .forEach(
-            cause -> {
-              String colour = "cause-" + (causes.size() + 1);
-              causes.put(cause, colour);
-              legend.put(colour, cause + ", " + Sizes.text(bytes.get(cause)));
-            });
-    long others = largest.stream().skip(COLOURS).mapToLong(bytes::get).sum();
+    for (Map.Entry<String, Long> entry : largest.subList(0, Math.min(COLOURS, largest.size()))) {
+      String colour = "cause-" + (causes.size() + 1);
+      causes.put(entry.getKey(), colour);
+      legend.put(colour, entry.getKey() + ", " + Sizes.text(entry.getValue()));
+    }
+    long others = largest.stream().skip(COLOURS).mapToLong(Map.Entry::getValue).sum();
     if (others > 0) {
       legend.put("cause-0", "others, " + Sizes.text(others));
     }
@@ -221,7 +220,7 @@ final class PlanMap {
         "<span class=\"flag\" aria-hidden=\"true\" style=\"%s;top:%.2f%%\">%s</span>%n",
         side,
         100 * y,
-        Html.escape(item.change().toString()));
+        Html.escape(item.changeText()));
   }
 
   private static boolean isTaken(List<Treemap.Box> taken, double x, double y) {
