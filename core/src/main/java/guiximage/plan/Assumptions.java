@@ -38,7 +38,7 @@ final class Assumptions {
   private static final double STEADY_ALONE = 0.98;
 
   /**
-   * What was asked for changes by its own commits too, all of it together this much as often as all
+   * The roots of the closure change by their own commits too, together this much as often as all
    * the rest.
    */
   private static final double SHARE_OF_ROOTS = 2;
