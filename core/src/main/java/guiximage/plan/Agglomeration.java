@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class Agglomeration {
     nodes.forEach(this::enqueue);
     while (nodes.size() > most) {
       Pair pair = queue.remove();
-      if (pair != pair.steady.cheapest) {
+      if (!pair.equals(pair.steady.cheapest)) {
         continue; // a cheaper one was found since, or the candidate was merged
       }
       if (pair.other.merged) {
@@ -94,7 +95,7 @@ final class Agglomeration {
     for (Node steadier : nodes.subList(0, place)) {
       Pair before = steadier.cheapest;
       offer(steadier, union);
-      if (steadier.cheapest != before) {
+      if (!Objects.equals(steadier.cheapest, before)) {
         enqueue(steadier);
       }
     }

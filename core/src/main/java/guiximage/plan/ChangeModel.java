@@ -119,7 +119,6 @@ final class ChangeModel {
    */
   double staying(double[] chances, long[] known, long[] more, double limit) {
     double[] s = chances.clone();
-    double mean = 1;
     for (int i = 0; i < more.length; i++) {
       long rest = more[i] & ~known[i];
       if (rest != 0) {

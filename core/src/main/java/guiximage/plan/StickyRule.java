@@ -129,12 +129,12 @@ final class StickyRule implements LayerPlanner {
     for (int item = 0; item < graph.size(); item++) {
       StorePath path = graph.item(item).path();
       StorePath predecessor = predecessors.get(path);
-      if (predecessor == null) {
+      Integer place = predecessor == null ? null : places.get(predecessor);
+      if (place == null) {
         candidates.add(new Candidate(Graph.bit(item), Candidate.NEW, false, model));
         continue;
       }
-      int place = places.get(predecessor);
-      boolean leaves = model.isOnlyRoot(item) && !predecessor.equals(path);
+      boolean leaves = model.isOnlyRoot(item) && !path.equals(predecessor);
       if (leaves && previousGroups.get(place).size() > 1) {
         candidates.add(new Candidate(Graph.bit(item), Candidate.NEW, false, model));
       } else {
