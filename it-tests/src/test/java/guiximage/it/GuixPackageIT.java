@@ -80,69 +80,6 @@ class GuixPackageIT {
     assertThat(lint.stderr()).doesNotContain("guix-image@");
   }
 
-  /**
-   * The lines of docs/guix.md, by bash: each command of Guix computes what it would build and stops
-   * there, {@code guix-image} notes its words.
-   */
-  private static final String WITHOUT_BUILDING =
-      """
-      export GUIX_BUILD_OPTIONS='--no-grafts --no-substitutes'
-      guix() {
-        case $1 in
-          build) command guix build -d "${@:2}" ;;
-          system) command guix system build -d "${@:3}" ;;
-          package) command guix package -n "${@:2}" ;;
-          shell)
-            local words=()
-            for word in "${@:2}"; do
-              [ "$word" != -- ] || break
-              words+=("$word")
-            done
-            command guix shell -n "${words[@]}" 2>&1 | grep -o '/gnu/store/.*-profile[.]drv'
-            ;;
-          *) command guix "$@" ;;
-        esac
-      }
-      guix-image() { echo "guix-image $*"; }
-      command guix shell --export-manifest bash coreutils >manifest.scm
-      cat >config.scm <<'END'
-      (use-modules (gnu))
-      (operating-system
-        (host-name "test") (timezone "Etc/UTC")
-        (bootloader (bootloader-configuration (bootloader grub-bootloader) (targets '("/dev/vda"))))
-        (file-systems (cons (file-system (device "/dev/vda1") (mount-point "/") (type "ext4"))
-                            %base-file-systems)))
-      END
-      """;
-
-  @Test
-  void theLinesOfTheDocumentGoAsFarAsWhatTheyWouldBuild() throws Exception {
-    String document = Files.readString(Command.CHECKOUT.resolve("docs/guix.md"));
-    String lines = document.split("## Images\n\n```\n", 2)[1].split("```", 2)[0];
-    Path script = Files.writeString(directory.resolve("lines"), WITHOUT_BUILDING + lines);
-
-    Program.Result result =
-        root.program("sh", "-euc", "cd \"$1\" && exec bash -euo pipefail \"$2\"", "sh")
-            .with(checkout.toString(), script.toString())
-            .run();
-
-    assertThat(result.exitCode()).as(result.stderr()).isZero();
-    String derivation = "/gnu/store/[0-9a-z]{32}-";
-    String hello = derivation + "hello-[0-9.]+\\.drv";
-    String profile = derivation + "profile\\.drv";
-    assertThat(result.stdout().lines().filter(line -> line.startsWith("guix-image ")))
-        .satisfiesExactly(
-            line -> assertThat(line).matches(".* --entry-point bin/hello " + hello),
-            line -> assertThat(line).matches(".* -S /bin=bin " + profile),
-            line -> assertThat(line).endsWith(" -S /bin=bin ./tools"),
-            line -> assertThat(line).matches(".* -S /bin=bin " + profile),
-            line -> assertThat(line).matches(".* " + derivation + "system\\.drv"),
-            line ->
-                assertThat(line)
-                    .matches(".* -s x86_64-linux=%1$s -s aarch64-linux=%1$s".formatted(hello)));
-    assertThat(result.stderr()).contains("bash", "coreutils");
-  }
-
   @Test
   void aShellToDevelopInCanBePlanned() {
     Program.Result result =
