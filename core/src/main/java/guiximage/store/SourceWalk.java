@@ -181,7 +181,7 @@ final class SourceWalk {
     if (root.getNameCount() > 0) {
       return " under " + root;
     }
-    if (source.matches("[A-Za-z0-9@.+_-]+")) {
+    if (links == 0 && source.matches("[A-Za-z0-9@.+_-]+")) {
       return "; if it is a package, name its store item: $(guix build " + source + ")";
     }
     boolean inStore =

@@ -435,7 +435,8 @@ class ImagePublisherTest {
   void layersOfTheBaseImageCountForTheLimit() {
     ImageRecipe image = TestImages.recipe(TestImages.base(TestImages.layer("base")), first);
 
-    assertThat(failsWithin(LAYER_BYTES + 3, image, registry)).hasMessageContaining("send 20 bytes");
+    assertThat(failsWithin(LAYER_BYTES + 3, image, registry))
+        .hasMessageContaining("0.0 MiB of layers (20 bytes), ");
     assertThat(registry.blobs()).isEmpty();
   }
 
@@ -444,7 +445,7 @@ class ImagePublisherTest {
     ImageRecipe image = TestImages.recipe(first);
 
     assertThat(failsWithin(LAYER_BYTES, image, registry, other))
-        .hasMessageContaining("send 32 bytes");
+        .hasMessageContaining("0.0 MiB of layers (32 bytes), ");
   }
 
   @Test
