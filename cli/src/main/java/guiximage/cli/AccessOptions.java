@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,7 +36,7 @@ final class AccessOptions {
       paramLabel = "FILE",
       description =
           "Credentials; default $$REGISTRY_AUTH_FILE, podman's auth.json, Docker's config.json")
-  private Optional<Path> authFile = Optional.empty();
+  private @Nullable Path authFile;
 
   @Option(
       names = "--username",
@@ -43,7 +44,7 @@ final class AccessOptions {
       description =
           "User at the registry of the image, not at that of a base image elsewhere; needs"
               + " --password-stdin")
-  private Optional<String> username = Optional.empty();
+  private @Nullable String username;
 
   @Option(names = "--password-stdin", description = "Read the user's password from standard input")
   private boolean passwordFromInput;
@@ -58,7 +59,7 @@ final class AccessOptions {
       names = "--cert-dir",
       paramLabel = "DIRECTORY",
       description = "More certificates: *.crt to trust, NAME.cert with NAME.key to present")
-  private Optional<Path> certDirectory = Optional.empty();
+  private @Nullable Path certDirectory;
 
   @Option(
       names = "--insecure-http",
@@ -82,13 +83,13 @@ final class AccessOptions {
       names = "--retry-times",
       paramLabel = "N",
       description = "Number of retries after a temporary failure; default 4")
-  private Optional<Integer> retryTimes = Optional.empty();
+  private @Nullable Integer retryTimes;
 
   @Option(
       names = "--command-timeout",
       paramLabel = "DURATION",
       description = "Give up on registries after this long (90s, 5m, 1h30m); default: never")
-  private Optional<String> commandTimeout = Optional.empty();
+  private @Nullable String commandTimeout;
 
   @Option(
       names = "--max-connections",
@@ -114,7 +115,7 @@ final class AccessOptions {
             .caFiles(caFiles)
             .usualCaFile(input.variable("SSL_CERT_FILE").map(Path::of))
             .caDirectories(trustedDirectories(input))
-            .certDirectory(certDirectory)
+            .certDirectory(Optional.ofNullable(certDirectory))
             .certificateDirectories(
                 CertificateDirectories.usual(input.environment(), home(input), Path.of("/")))
             .registries(registries(input))
@@ -150,29 +151,31 @@ final class AccessOptions {
   }
 
   private Retries retries() throws IOException {
+    Integer times = retryTimes;
+    String limit = commandTimeout;
     Retries retries =
-        OptionValue.of(
-            "--retry-times",
-            () -> retryTimes.map(Retries.USUAL::withRetryTimes).orElse(Retries.USUAL));
-    return commandTimeout.isEmpty()
+        times == null
+            ? Retries.USUAL
+            : OptionValue.of("--retry-times", () -> Retries.USUAL.withRetryTimes(times));
+    return limit == null
         ? retries
         : retries.withDeadline(
-            OptionValue.of("--command-timeout", () -> ConfigValue.duration(commandTimeout.get())));
+            OptionValue.of("--command-timeout", () -> ConfigValue.duration(limit)));
   }
 
   CredentialSource credentials(ProcessInput input, List<ImageReference> own) throws IOException {
-    if (username.isEmpty() && !passwordFromInput) {
-      return authFile.isPresent()
-          ? files(input)
-          : files(input).or(github(input, own)).or(gitlab(input));
+    if (username == null && !passwordFromInput) {
+      return authFile == null
+          ? files(input).or(github(input, own)).or(gitlab(input))
+          : files(input);
     }
     return OptionValue.of("--username and --password-stdin", () -> typed(input, own));
   }
 
   private CredentialSource files(ProcessInput input) {
-    return authFile
-        .map(file -> CredentialFiles.of(file, input.environment()))
-        .orElseGet(() -> CredentialFiles.usual(input.environment(), home(input)));
+    return authFile == null
+        ? CredentialFiles.usual(input.environment(), home(input))
+        : CredentialFiles.of(authFile, input.environment());
   }
 
   /**
@@ -206,11 +209,11 @@ final class AccessOptions {
   }
 
   private CredentialSource typed(ProcessInput input, List<ImageReference> own) throws IOException {
-    if (username.isEmpty() || !passwordFromInput) {
+    if (username == null || !passwordFromInput) {
       throw new IllegalArgumentException("one needs the other");
     }
     Credentials credentials =
-        Credentials.ofPassword(username.get(), password(input)).from("standard input");
+        Credentials.ofPassword(username, password(input)).from("standard input");
     CredentialSource typed =
         (registry, repository) ->
             own.isEmpty() || own.stream().anyMatch(image -> image.registry().equals(registry))

@@ -7,6 +7,7 @@ import guiximage.build.BaseReference;
 import guiximage.hosts.RegistriesConfig;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,10 +21,10 @@ final class BaseOptions {
           "Base image: a docker-archive, an OCI archive or layout directory (a path with a slash, or"
               + " what exists; FILE:NAME:TAG if it has several), or a reference in a registry"
               + " (HOST:PORT/... is always one)")
-  private Optional<String> from = Optional.empty();
+  private @Nullable String from;
 
   boolean isNamed() {
-    return from.isPresent();
+    return from != null;
   }
 
   /**
@@ -34,17 +35,21 @@ final class BaseOptions {
    *     BASE_IMAGE if it is the name of a file that does not exist
    */
   Optional<BaseReference> reference(IoSupplier<RegistriesConfig> registries) throws IOException {
-    Optional<ImageFile> file = from.flatMap(ImageFile::find);
-    if (from.isEmpty() || file.isPresent()) {
-      return file.map(found -> new BaseReference.InFile(found.file(), found.name()));
+    String named = from;
+    if (named == null) {
+      return Optional.empty();
+    }
+    Optional<ImageFile> file = ImageFile.find(named);
+    if (file.isPresent()) {
+      return Optional.of(new BaseReference.InFile(file.get().file(), file.get().name()));
     }
     try {
-      ImageFile.reference("--from-image", from.get());
-      return Optional.of(new BaseReference.InRegistry(registries.get().candidates(from.get())));
+      ImageFile.reference("--from-image", named);
+      return Optional.of(new BaseReference.InRegistry(registries.get().candidates(named)));
     } catch (IllegalArgumentException e) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "--from-image: '" + from.get() + "' is neither a file nor a reference: " + e.getMessage(),
+          "--from-image: '" + named + "' is neither a file nor a reference: " + e.getMessage(),
           e);
     }
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "REF",
       description = "Repository, host/name[:tag], that images are to be pushed to")
-  private Optional<String> image = Optional.empty();
+  private @Nullable String image;
 
   @Option(
       names = "--write",
@@ -60,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--store-root",
       paramLabel = "DIR",
       description = "The store lies below DIR, as in a chroot")
-  private Optional<Path> storeRoot = Optional.empty();
+  private @Nullable Path storeRoot;
 
   @Mixin private final AccessOptions access = new AccessOptions();
   @Mixin private final OutputOptions messages = new OutputOptions();
@@ -72,12 +73,11 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (image.isEmpty() && write) {
+    if (image == null && write) {
       throw new ImageException(
           FailureKind.CONFIGURATION, "--write: nothing is named to be written to; add HOST/NAME");
     }
-    List<Finding> findings =
-        image.isPresent() ? ofRegistry(image.get()) : ofMachine(console.input());
+    List<Finding> findings = image == null ? ofMachine(console.input()) : ofRegistry(image);
     console.write(json ? document(findings) : text(findings));
     return findings.stream()
         .flatMap(finding -> finding.failure().stream())
@@ -98,7 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
   private List<Finding> ofMachine(ProcessInput input) throws IOException {
     StoreVariables variables = SourceOptions.variables(input);
     StoreRoot root =
-        storeRoot
+        Optional.ofNullable(storeRoot)
             .map(directory -> new StoreRoot(directory.toAbsolutePath()))
             .or(variables::root)
             .orElse(StoreRoot.HOST);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +52,7 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "REF",
       description =
           "Destination of the image, host/name[:tag]; default: a registry that has nothing")
-  private Optional<String> registry = Optional.empty();
+  private @Nullable String registry;
 
   @Mixin private final ImageOptions image = new ImageOptions();
   @Mixin private final CompressionOptions compression = new CompressionOptions();
@@ -69,7 +70,7 @@ final class PlanCommand implements Callable<Integer> {
       names = "--html",
       paramLabel = "FILE",
       description = "Also write a page that shows layers and items by size")
-  private Optional<Path> html = Optional.empty();
+  private @Nullable Path html;
 
   @Option(
       names = "--exact",
@@ -84,9 +85,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<ImageReference> targets =
-        registry.isPresent() ? List.of(PushCommand.target(registry.get())) : List.of();
-    if (html.isPresent()) {
-      OutputFiles.requireWritable("--html", html.get());
+        registry == null ? List.of() : List.of(PushCommand.target(registry));
+    if (html != null) {
+      OutputFiles.requireWritable("--html", html);
     }
     JobFiles job = ci.files(console.input());
     job.requireWritable();
@@ -95,7 +96,7 @@ final class PlanCommand implements Callable<Integer> {
         LayerPacker packer = compression.packer(console.input())) {
       limit.bytes(); // refused before anything takes time
       List<ImageRequest> requests = image.requests(console.input(), progress);
-      if (html.isPresent() && requests.size() > 1) {
+      if (html != null && requests.size() > 1) {
         throw new ImageException(
             FailureKind.CONFIGURATION, "--html: a page shows one platform; name one --platform");
       }
@@ -154,9 +155,9 @@ final class PlanCommand implements Callable<Integer> {
   private void print(
       PushPlan plan, List<ImagePlan> images, List<ImageRecipe> recipes, Optional<String> target)
       throws IOException {
-    if (html.isPresent()) {
+    if (html != null) {
       OutputFiles.write(
-          html.get(), PlanPage.of(images.get(0), target.orElse("a registry that has nothing")));
+          html, PlanPage.of(images.get(0), target.orElse("a registry that has nothing")));
     }
     if (json) {
       List<Platform> platforms = recipes.stream().map(ImageRecipe::platform).toList();

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,7 +50,7 @@ final class ReuseOptions {
       description =
           "Also move TAG, guix-image if none is named (--remember=TAG), to what is published, and"
               + " ask it first the next time")
-  private Optional<String> remember = Optional.empty();
+  private @Nullable String remember;
 
   @Option(
       names = "--check-reuse",
@@ -76,7 +77,7 @@ final class ReuseOptions {
       description =
           "Secret, 32 bytes or more, that marks what the image states of its layers; of published"
               + " images only statements with its mark are believed")
-  private Optional<Path> statementKey = Optional.empty();
+  private @Nullable Path statementKey;
 
   @Option(
       names = "--audit",
@@ -84,13 +85,13 @@ final class ReuseOptions {
       description =
           "Where anything is to be published, make one reused layer of at most SIZE again, drawn at"
               + " random, and stop if it differs; 0 for none. Default 1M, with --statement-key 0")
-  private Optional<String> audit = Optional.empty();
+  private @Nullable String audit;
 
   /** The key of {@code --statement-key}; that which believes everything if there is none. */
   StatementKey statementKey() throws IOException {
-    return statementKey.isEmpty()
+    return statementKey == null
         ? StatementKey.NONE
-        : StatementKeyFile.read("--statement-key", statementKey.get());
+        : StatementKeyFile.read("--statement-key", statementKey);
   }
 
   /**
@@ -105,7 +106,7 @@ final class ReuseOptions {
 
   /** {@code names}, and the tag that is remembered. */
   List<String> withRemembered(List<String> names) {
-    return Stream.concat(names.stream(), remember.stream()).distinct().toList();
+    return Stream.concat(names.stream(), Stream.ofNullable(remember)).distinct().toList();
   }
 
   /**
@@ -117,9 +118,10 @@ final class ReuseOptions {
       ProcessInput input, PublishedImages published, List<ImageReference> targets, StatementKey key)
       throws IOException {
     Set<ImageReference> candidates = new LinkedHashSet<>();
-    if (remember.isPresent()) {
+    String remembered = remember;
+    if (remembered != null) {
       for (ImageReference target : targets) {
-        candidates.add(OptionValue.of("--remember", () -> target.withTag(remember.get())));
+        candidates.add(OptionValue.of("--remember", () -> target.withTag(remembered)));
       }
     }
     candidates.addAll(targets);
@@ -167,8 +169,11 @@ final class ReuseOptions {
 
   /** The largest layer that is made again, in bytes; 0 if none is. */
   long auditBytes() throws IOException {
-    long usual = statementKey.isPresent() ? 0 : USUAL_AUDIT_BYTES;
-    return audit.isEmpty() ? usual : OptionValue.of("--audit", () -> Sizes.parse(audit.get()));
+    String asked = audit;
+    if (asked == null) {
+      return statementKey == null ? USUAL_AUDIT_BYTES : 0;
+    }
+    return OptionValue.of("--audit", () -> Sizes.parse(asked));
   }
 
   /**

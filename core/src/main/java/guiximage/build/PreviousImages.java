@@ -85,7 +85,7 @@ public final class PreviousImages {
   private final class Search {
     private final ImageAssembler assembler;
     private final ImageRequest request;
-    private final Optional<BaseImage> base;
+    private final @Nullable BaseImage base;
     private final Platform platform;
     private final Map<ImageReference, PublishedImage> images = new LinkedHashMap<>();
     private final Set<ImageReference> likelyAsked = new LinkedHashSet<>();
@@ -98,7 +98,7 @@ public final class PreviousImages {
         Platform platform) {
       this.assembler = assembler;
       this.request = request;
-      this.base = base;
+      this.base = base.orElse(null);
       this.platform = platform;
     }
 
@@ -111,7 +111,7 @@ public final class PreviousImages {
       Optional<PublishedImage> image = find(candidate, platform);
       image.ifPresent(known -> images.put(candidate, known));
       if (assembled == null && image.isPresent()) {
-        assembled = assembler.assemble(request, base, replaced(image.get()));
+        assembled = assemble(replaced(image.get()));
       }
     }
 
@@ -135,14 +135,18 @@ public final class PreviousImages {
 
     AssembledImage result() throws IOException {
       if (assembled == null) {
-        return assembler.assemble(request, base, ReplacedImage.NONE);
+        return assemble(ReplacedImage.NONE);
       }
       if (images.size() == 1 || isKnown(assembled)) {
         return assembled;
       }
       List<PublishedImage> all = List.copyOf(images.values());
       List<PublishedImage> older = all.subList(1, Math.min(all.size(), 1 + MOST_OLDER));
-      return assembler.assemble(request, base, replaced(all.get(0)).after(older));
+      return assemble(replaced(all.get(0)).after(older));
+    }
+
+    private AssembledImage assemble(ReplacedImage replaced) throws IOException {
+      return assembler.assemble(request, Optional.ofNullable(base), replaced);
     }
   }
 

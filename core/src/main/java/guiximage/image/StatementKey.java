@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A secret that those who push share: it marks what an image states of its layers and of its
@@ -15,16 +16,16 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class StatementKey {
   /** No secret: nothing is marked, and every statement is believed. */
-  public static final StatementKey NONE = new StatementKey(Optional.empty());
+  public static final StatementKey NONE = new StatementKey(null);
 
   /** The length of what HMAC-SHA256 gives; a shorter secret is easier to guess than the mark. */
   public static final int SHORTEST_BYTES = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final Optional<SecretKeySpec> secret;
+  private final @Nullable SecretKeySpec secret;
 
-  private StatementKey(Optional<SecretKeySpec> secret) {
+  private StatementKey(@Nullable SecretKeySpec secret) {
     this.secret = secret;
   }
 
@@ -39,17 +40,17 @@ public final class StatementKey {
       throw new IllegalArgumentException(
           "it has %d bytes, and a key has %d at least".formatted(secret.length, SHORTEST_BYTES));
     }
-    return new StatementKey(Optional.of(new SecretKeySpec(secret, ALGORITHM)));
+    return new StatementKey(new SecretKeySpec(secret, ALGORITHM));
   }
 
   /** True if this marks statements, and believes those alone that carry its mark. */
   public boolean marks() {
-    return secret.isPresent();
+    return secret != null;
   }
 
   /** The HMAC-SHA256 of {@code text}, 64 hexadecimal digits; empty if nothing is marked. */
   Optional<String> mark(String text) {
-    return secret.map(key -> HexFormat.of().formatHex(code(key, text)));
+    return Optional.ofNullable(secret).map(key -> HexFormat.of().formatHex(code(key, text)));
   }
 
   /** True if {@code text} is to be believed, where {@code mark} stands beside it. */

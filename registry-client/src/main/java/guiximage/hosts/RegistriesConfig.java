@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of {@code registries.conf} and what is dropped in beside it.
@@ -24,21 +25,21 @@ import java.util.regex.Pattern;
  */
 public final class RegistriesConfig {
   public static final RegistriesConfig NONE =
-      new RegistriesConfig(new TreeMap<>(), Optional.empty(), Map.of(), Optional.empty());
+      new RegistriesConfig(new TreeMap<>(), null, Map.of(), null);
 
   /** A name with a host before it, as docker tells hosts from paths. */
   private static final Pattern WITH_HOST = Pattern.compile("(?:[^/]*[.:][^/]*|localhost)/.*");
 
   private final SortedMap<String, RegistryRule> rules;
-  private final Optional<List<String>> searched;
+  private final @Nullable List<String> searched;
   private final Map<String, String> aliases;
-  private final Optional<ShortNames> shortNames;
+  private final @Nullable ShortNames shortNames;
 
   /** The treatment of a name without a registry that more than one registry may have. */
   enum ShortNames {
     /** Each registry is asked. */
     PERMISSIVE,
-    /** Somebody has to choose. */
+    /** The name is refused, so that the user chooses. */
     ENFORCING,
     /** Each registry is asked, and a terminal makes no difference. */
     DISABLED
@@ -48,16 +49,16 @@ public final class RegistriesConfig {
    * Settings of one file.
    *
    * @param rules by their prefix
-   * @param searched registries of names without one; empty where the file does not say it
+   * @param searched registries of names without one; null where the file does not say it
    * @param aliases whole names, or nothing for none, by names without a registry
    */
   RegistriesConfig(
       SortedMap<String, RegistryRule> rules,
-      Optional<List<String>> searched,
+      @Nullable List<String> searched,
       Map<String, String> aliases,
-      Optional<ShortNames> shortNames) {
+      @Nullable ShortNames shortNames) {
     this.rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
-    this.searched = searched.map(List::copyOf);
+    this.searched = searched == null ? null : List.copyOf(searched);
     this.aliases = Map.copyOf(aliases);
     this.shortNames = shortNames;
   }
@@ -70,9 +71,9 @@ public final class RegistriesConfig {
     allAliases.putAll(later.aliases);
     return new RegistriesConfig(
         allRules,
-        later.searched.or(() -> searched),
+        later.searched == null ? searched : later.searched,
         allAliases,
-        later.shortNames.or(() -> shortNames));
+        later.shortNames == null ? shortNames : later.shortNames);
   }
 
   /** The rule with the longest prefix. */
@@ -133,10 +134,10 @@ public final class RegistriesConfig {
       return List.of(ImageReference.parse(alias + rest));
     }
     List<ImageReference> found = new ArrayList<>();
-    for (String registry : searched.orElse(List.of())) {
+    for (String registry : searched == null ? List.<String>of() : searched) {
       found.add(ImageReference.parse(registry + "/" + text));
     }
-    if (found.size() > 1 && shortNames.equals(Optional.of(ShortNames.ENFORCING))) {
+    if (found.size() > 1 && shortNames == ShortNames.ENFORCING) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
           "'%s' may be any of %s, and short-name-mode of registries.conf wants a choice; write one"

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of {@code registries.conf}, found where podman and skopeo find them: {@code
@@ -29,7 +30,7 @@ public final class RegistriesConfigFiles {
   private static final String RECORDED_ALIASES = "containers/short-name-aliases.conf";
 
   private final Map<String, String> environment;
-  private final Optional<Path> home;
+  private final @Nullable Path home;
   private final Path root;
 
   /**
@@ -38,7 +39,7 @@ public final class RegistriesConfigFiles {
    */
   public RegistriesConfigFiles(Map<String, String> environment, Optional<Path> home, Path root) {
     this.environment = Map.copyOf(environment);
-    this.home = home;
+    this.home = home.orElse(null);
     this.root = root;
   }
 
@@ -82,7 +83,7 @@ public final class RegistriesConfigFiles {
   }
 
   private Optional<Path> own(String name) {
-    return home.map(directory -> directory.resolve(".config").resolve(name));
+    return Optional.ofNullable(home).map(it -> it.resolve(".config").resolve(name));
   }
 
   private List<Path> usual() {
@@ -132,7 +133,7 @@ public final class RegistriesConfigFiles {
     }
     return variable("XDG_CACHE_HOME")
         .map(Path::of)
-        .or(() -> home.map(directory -> directory.resolve(".cache")))
+        .or(() -> Optional.ofNullable(home).map(it -> it.resolve(".cache")))
         .map(directory -> directory.resolve(RECORDED_ALIASES));
   }
 

@@ -82,7 +82,10 @@ final class RegistriesDocument {
     JsonNode first = field(root, "registries");
     if (first.isMissingNode()) {
       return new RegistriesConfig(
-          rules(), searched(root, "unqualified-search-registries"), aliases(), mode());
+          rules(),
+          searched(root, "unqualified-search-registries").orElse(null),
+          aliases(),
+          mode().orElse(null));
     }
     if (!old) {
       throw wrong("it is of version 1, which only registries.conf itself may be");
@@ -107,7 +110,7 @@ final class RegistriesDocument {
               place, place, insecure.contains(text), blocked.contains(text), List.of(), file));
     }
     return new RegistriesConfig(
-        rules, searched(field(registries, "search"), "registries"), Map.of(), Optional.empty());
+        rules, searched(field(registries, "search"), "registries").orElse(null), Map.of(), null);
   }
 
   /** Of several rules for one prefix the first counts. */

@@ -16,7 +16,7 @@ final class Endpoint {
   private final String name;
   private final HttpUrl first;
   private final boolean insecure;
-  private final Optional<Path> blockedBy;
+  private final @Nullable Path blockedBy;
   private volatile HttpUrl base;
   private volatile boolean settled;
   private volatile boolean answered;
@@ -28,7 +28,7 @@ final class Endpoint {
     this.name = name;
     this.first = base;
     this.insecure = insecure;
-    this.blockedBy = blockedBy;
+    this.blockedBy = blockedBy.orElse(null);
     this.base = base;
     this.settled = settled;
   }
@@ -65,7 +65,7 @@ final class Endpoint {
 
   /** The file that forbids the registry; empty if none does. */
   Optional<Path> blockedBy() {
-    return blockedBy;
+    return Optional.ofNullable(blockedBy);
   }
 
   /** True if the registry itself is at {@code url} and need not prove that it is. */

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a registry client. Made by {@link #builder}; what is not set has a safe value. */
 public final class RegistryOptions {
   private final RetryClock clock;
   private final CredentialSource credentials;
   private final List<Path> caFiles;
-  private final Optional<Path> usualCaFile;
+  private final @Nullable Path usualCaFile;
   private final List<Path> caDirectories;
-  private final Optional<Path> certDirectory;
+  private final @Nullable Path certDirectory;
   private final CertificateDirectories certificateDirectories;
   private final RegistriesConfig registries;
   private final NamedHosts plainHttpHosts;
@@ -73,7 +74,7 @@ public final class RegistryOptions {
   }
 
   Optional<Path> usualCaFile() {
-    return usualCaFile;
+    return Optional.ofNullable(usualCaFile);
   }
 
   List<Path> caDirectories() {
@@ -81,7 +82,7 @@ public final class RegistryOptions {
   }
 
   Optional<Path> certDirectory() {
-    return certDirectory;
+    return Optional.ofNullable(certDirectory);
   }
 
   CertificateDirectories certificateDirectories() {
@@ -145,9 +146,9 @@ public final class RegistryOptions {
     private final RetryClock clock;
     private CredentialSource credentials = CredentialSource.none();
     private List<Path> caFiles = List.of();
-    private Optional<Path> usualCaFile = Optional.empty();
+    private @Nullable Path usualCaFile;
     private List<Path> caDirectories = List.of();
-    private Optional<Path> certDirectory = Optional.empty();
+    private @Nullable Path certDirectory;
     private CertificateDirectories certificateDirectories = CertificateDirectories.NONE;
     private RegistriesConfig registries = RegistriesConfig.NONE;
     private NamedHosts plainHttpHosts = NamedHosts.NONE;
@@ -183,7 +184,7 @@ public final class RegistryOptions {
      * says so.
      */
     public Builder usualCaFile(Optional<Path> file) {
-      this.usualCaFile = file;
+      this.usualCaFile = file.orElse(null);
       return this;
     }
 
@@ -201,7 +202,7 @@ public final class RegistryOptions {
      * trust, {@code NAME.cert} with {@code NAME.key} is a certificate to show.
      */
     public Builder certDirectory(Optional<Path> directory) {
-      this.certDirectory = directory;
+      this.certDirectory = directory.orElse(null);
       return this;
     }
 
