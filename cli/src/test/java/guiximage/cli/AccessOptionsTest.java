@@ -50,7 +50,7 @@ class AccessOptionsTest {
   @Test
   void theTokenOfACiJobIsForTheImageAtGithubThatIsPushed() throws Exception {
     assertThat(credentials().find("ghcr.io", "org/app"))
-        .contains(Credentials.ofPassword("GITHUB_TOKEN", "canary"));
+        .contains(Credentials.ofPassword("GITHUB_TOKEN", "canary").from("GITHUB_TOKEN"));
     assertThat(credentials().find("ghcr.io", "org/base")).isEmpty();
     assertThat(credentials().find("quay.io", "org/app")).isEmpty();
   }
@@ -58,7 +58,7 @@ class AccessOptionsTest {
   @Test
   void whatGitlabGivesItsJobsIsForItsOwnRegistryAlone() throws Exception {
     assertThat(credentials().find("gitlab.example:5050", "org/app"))
-        .contains(Credentials.ofPassword("gitlab-ci-token", "job"));
+        .contains(Credentials.ofPassword("gitlab-ci-token", "job").from("CI_REGISTRY_PASSWORD"));
     assertThat(credentials().find("gitlab.example", "org/app")).isEmpty();
     assertThat(credentials().find("docker.io", "org/app")).isEmpty();
   }
@@ -70,9 +70,9 @@ class AccessOptionsTest {
         file, "{\"auths\": {\"ghcr.io\": {\"username\": \"jo\", \"password\": \"x\"}}}");
 
     assertThat(credentials().find("ghcr.io", "org/app"))
-        .contains(Credentials.ofPassword("jo", "x"));
+        .contains(Credentials.ofPassword("jo", "x").from("'" + file + "'"));
     assertThat(credentials("--username=me", "--password-stdin").find("ghcr.io", "org/app"))
-        .contains(Credentials.ofPassword("me", "typed"));
+        .contains(Credentials.ofPassword("me", "typed").from("standard input"));
   }
 
   @Test

@@ -66,7 +66,10 @@ class JibTest {
     Optional<Credentials> ours =
         CredentialFiles.of(file, Map.of()).find("registry.example.org", "any/name");
 
-    assertThat(ours).contains(Credentials.ofPassword(theirs.getUsername(), theirs.getPassword()));
+    assertThat(ours)
+        .contains(
+            Credentials.ofPassword(theirs.getUsername(), theirs.getPassword())
+                .from("'" + file + "'"));
   }
 
   /** Why an entry is looked up by our own code: this would give one team's password to another. */
