@@ -60,7 +60,8 @@ public final class StoreDaemon implements StoreItems {
   }
 
   private static StoreDaemon connect(DaemonAddress address, Duration timeout) throws IOException {
-    StoreDaemon daemon = new StoreDaemon(DaemonChannel.connect(address, timeout));
+    StoreDaemon daemon =
+        new StoreDaemon(new DaemonChannel(DaemonConnection.connect(address, timeout)));
     try {
       daemon.shakeHands();
       return daemon;
