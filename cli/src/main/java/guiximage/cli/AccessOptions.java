@@ -166,7 +166,7 @@ final class AccessOptions {
   CredentialSource credentials(ProcessInput input, List<ImageReference> own) throws IOException {
     if (username == null && !passwordFromInput) {
       return authFile == null
-          ? files(input).or(github(input, own)).or(gitlab(input))
+          ? files(input).or(CiCredentials.ofGithub(input, own)).or(CiCredentials.ofGitlab(input))
           : files(input);
     }
     return OptionValue.of("--username and --password-stdin", () -> typed(input, own));
@@ -176,36 +176,6 @@ final class AccessOptions {
     return authFile == null
         ? CredentialFiles.usual(input.environment(), home(input))
         : CredentialFiles.of(authFile, input.environment());
-  }
-
-  /**
-   * The token that GitHub gives its CI jobs, for those images alone that the command is about: what
-   * anybody may read must not fail because a token that lies about has no right to packages.
-   * GitHub's registry takes any user name with it; this one tells people which token was refused.
-   */
-  private static CredentialSource github(ProcessInput input, List<ImageReference> own) {
-    Optional<Credentials> token =
-        input
-            .variable("GITHUB_TOKEN")
-            .map(text -> Credentials.ofPassword("GITHUB_TOKEN", text).from("GITHUB_TOKEN"));
-    return (registry, repository) ->
-        registry.equals("ghcr.io")
-                && own.stream().anyMatch(image -> image.name().equals("ghcr.io/" + repository))
-            ? token
-            : Optional.empty();
-  }
-
-  /** The credentials that GitLab gives its CI jobs for its own registry, and for no other. */
-  private static CredentialSource gitlab(ProcessInput input) {
-    Optional<String> host = input.variable("CI_REGISTRY");
-    Optional<String> user = input.variable("CI_REGISTRY_USER");
-    Optional<String> password = input.variable("CI_REGISTRY_PASSWORD");
-    if (host.isEmpty() || user.isEmpty() || password.isEmpty()) {
-      return CredentialSource.none();
-    }
-    return CredentialSource.only(
-        host.get(),
-        Credentials.ofPassword(user.get(), password.get()).from("CI_REGISTRY_PASSWORD"));
   }
 
   private CredentialSource typed(ProcessInput input, List<ImageReference> own) throws IOException {

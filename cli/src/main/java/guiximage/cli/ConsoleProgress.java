@@ -1,22 +1,16 @@
 package guiximage.cli;
 
 import guiximage.Listing;
-import guiximage.oci.Digest;
-import guiximage.publish.Destination.Transfer;
 import guiximage.publish.LayerArrival;
 import guiximage.publish.Progress;
-import guiximage.store.StorePath;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +21,6 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private static final int LIVE_MILLIS = 200;
   private static final int LOG_MILLIS = 1000;
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final int ITEMS_NAMED = 2;
 
   private static final String START_OF_LINE = "\r";
   private static final String CLEAR_TO_END = "\u001b[K";
@@ -183,73 +176,20 @@ final class ConsoleProgress implements Progress, AutoCloseable {
       ProgressMeter.Reading reading = running.read(nanoClock.getAsLong());
       count = "[%d/%d] ".formatted(reading.layersDone(), reading.layers());
     }
-    String line = count + transfer(layer) + content(layer);
+    boolean verbose = settings.verbosity() == Verbosity.VERBOSE;
+    String line = count + ArrivalReport.line(layer, verbose);
     if (isLive()) {
-      explain(line + digest(layer), fields(layer));
+      explain(line, ArrivalReport.fields(layer));
     } else {
-      say(line + (settings.verbosity() == Verbosity.VERBOSE ? digest(layer) : ""), fields(layer));
+      say(line, ArrivalReport.fields(layer));
     }
   }
 
   @Override
   public void layerReused(LayerArrival layer) {
     explain(
-        "layer %d: %s%s%s"
-            .formatted(layer.number(), transfer(layer), content(layer), digest(layer)),
-        fields(layer));
-  }
-
-  /** Such as {@code sent 14.2 MiB}; of several destinations, what became of each. */
-  private static String transfer(LayerArrival layer) {
-    String size = Sizes.text(layer.layer().descriptor().sizeBytes());
-    List<String> words =
-        layer.transfers().values().stream().map(ConsoleProgress::word).distinct().toList();
-    if (words.size() == 1) {
-      return words.get(0) + " " + size;
-    }
-    return layer.transfers().entrySet().stream()
-        .map(one -> word(one.getValue()) + " " + one.getKey())
-        .collect(Collectors.joining(", ", size + ": ", ""));
-  }
-
-  private static String word(Transfer transfer) {
-    return transfer == Transfer.PRESENT ? "reused" : transfer.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** The largest items, as {@code git 2.39.5, perl 5.36 (+3)}. */
-  private static String content(LayerArrival layer) {
-    if (layer.items().isEmpty()) {
-      return "  " + layer.comment();
-    }
-    int more = layer.items().size() - ITEMS_NAMED;
-    return layer.items().stream()
-        .limit(ITEMS_NAMED)
-        .map(ConsoleProgress::name)
-        .collect(Collectors.joining(", ", "  ", more > 0 ? " (+" + more + ")" : ""));
-  }
-
-  private static String name(StorePath item) {
-    return item.version().isEmpty()
-        ? item.packageName()
-        : item.packageName() + " " + item.version();
-  }
-
-  private static String digest(LayerArrival layer) {
-    return "  " + layer.layer().descriptor().digest();
-  }
-
-  private static Map<String, Object> fields(LayerArrival layer) {
-    Digest digest = layer.layer().descriptor().digest();
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("event", "layer");
-    fields.put("number", layer.number());
-    fields.put("digest", digest.toString());
-    fields.put("sizeBytes", layer.layer().descriptor().sizeBytes());
-    Map<String, String> transfers = new LinkedHashMap<>();
-    layer.transfers().forEach((name, transfer) -> transfers.put(name, word(transfer)));
-    fields.put("transfers", transfers);
-    fields.put("items", layer.items().stream().map(StorePath::name).toList());
-    return fields;
+        "layer %d: %s".formatted(layer.number(), ArrivalReport.line(layer, true)),
+        ArrivalReport.fields(layer));
   }
 
   /** Shows the time: anew on a terminal, elsewhere after ten seconds of silence. */
