@@ -15,6 +15,7 @@ import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -87,11 +88,17 @@ class NetworkFaultsTest {
       Repository repository =
           client.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL);
       assertThat(repository.find("v1", TestImages.AMD64)).isEmpty();
+      int port = rig.registry.port();
       rig.registry.close();
 
-      assertThatThrownBy(() -> repository.find("v1", TestImages.AMD64))
-          .hasMessageContaining("cannot be reached")
-          .hasMessageEndingWith("(tried 5 times)");
+      // no other process of the tests is to get the port
+      try (Socket closed = new Socket()) {
+        closed.setReuseAddress(true);
+        closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        assertThatThrownBy(() -> repository.find("v1", TestImages.AMD64))
+            .hasMessageContaining("cannot be reached")
+            .hasMessageEndingWith("(tried 5 times)");
+      }
     }
   }
 
