@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import guiximage.plan.ChangingStore.Habit;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * {@code bench/replay} in small: the target holds whether or not the closure behaves as supposed.
  */
+@Tag("one-java")
 class ReplayTest {
 
   @ParameterizedTest

@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Random images, memories and registries: an exact plan and the push after it agree. */
+@Tag("one-java")
 class PlanAndPushTest {
   private static final int STATES = Integer.getInteger("plan.states", 2000);
   private static final long SEED = Long.getLong("plan.seed", 1);

@@ -14,6 +14,7 @@ import guiximage.registry.FakeServer.Answer;
 import guiximage.registry.FakeServer.Ending;
 import guiximage.registry.RegistryClient.Access;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -81,9 +82,28 @@ class NetworkFaultsTest {
     assertThat(failure("127.0.0.1:1/app")).hasMessageEndingWith("(tried 4 times)");
   }
 
+  /** A socket that holds the port and does not listen; waits until the port is free. */
+  private static Socket bound(int port) throws IOException, InterruptedException {
+    for (int tries = 1; ; tries++) {
+      Socket socket = new Socket();
+      try {
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+      } catch (BindException e) {
+        // the thread that accepts connections has not noticed yet that it is to end
+        socket.close();
+        if (tries == 300) {
+          throw e;
+        }
+        Thread.sleep(10);
+      }
+    }
+  }
+
   /** A registry that is started anew has been there. */
   @Test
-  void aPortThatClosesMeanwhileIsTriedAsOftenAsAnythingElse() throws IOException {
+  void aPortThatClosesMeanwhileIsTriedAsOftenAsAnythingElse() throws Exception {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       Repository repository =
           client.repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL);
@@ -92,9 +112,8 @@ class NetworkFaultsTest {
       rig.registry.close();
 
       // no other process of the tests is to get the port
-      try (Socket closed = new Socket()) {
-        closed.setReuseAddress(true);
-        closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      try (Socket closed = bound(port)) {
+        assertThat(closed.isBound()).isTrue();
         assertThatThrownBy(() -> repository.find("v1", TestImages.AMD64))
             .hasMessageContaining("cannot be reached")
             .hasMessageEndingWith("(tried 5 times)");

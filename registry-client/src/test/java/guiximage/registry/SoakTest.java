@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Row N30: many pushes to a registry at which any request may go wrong in any way. */
+@Tag("one-java")
 class SoakTest {
   private static final String OTHER = "0".repeat(64);
   private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT");
