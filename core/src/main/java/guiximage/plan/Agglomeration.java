@@ -79,7 +79,7 @@ final class Agglomeration {
         continue; // a cheaper one was found since, or the candidate was merged
       }
       if (pair.other.merged) {
-        findCheapest(place(pair.steady));
+        findCheapest(indexOf(pair.steady));
         enqueue(pair.steady);
       } else {
         replace(pair);
@@ -91,16 +91,16 @@ final class Agglomeration {
     remove(pair.steady);
     remove(pair.other);
     Node union = new Node(pair.steady.candidate.union(pair.other.candidate, model));
-    int place = -1 - place(union);
-    for (Node steadier : nodes.subList(0, place)) {
+    int index = -1 - indexOf(union);
+    for (Node steadier : nodes.subList(0, index)) {
       Pair before = steadier.cheapest;
       offer(steadier, union);
       if (!Objects.equals(steadier.cheapest, before)) {
         enqueue(steadier);
       }
     }
-    nodes.add(place, union);
-    findCheapest(place);
+    nodes.add(index, union);
+    findCheapest(index);
     enqueue(union);
   }
 
@@ -112,20 +112,20 @@ final class Agglomeration {
   }
 
   private void remove(Node node) {
-    nodes.remove(place(node));
+    nodes.remove(indexOf(node));
     node.merged = true;
     node.cheapest = null;
   }
 
-  private int place(Node node) {
+  private int indexOf(Node node) {
     return Collections.binarySearch(nodes, node, STEADIEST_FIRST);
   }
 
   /** Looks through all nodes after this one for that with which its union costs least. */
-  private void findCheapest(int place) {
-    Node steady = nodes.get(place);
+  private void findCheapest(int index) {
+    Node steady = nodes.get(index);
     steady.cheapest = null;
-    for (Node other : nodes.subList(place + 1, nodes.size())) {
+    for (Node other : nodes.subList(index + 1, nodes.size())) {
       if (!offer(steady, other)) {
         return;
       }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 
 /** Items that are to share a layer, perhaps with others. Its sets are never changed. */
 final class Candidate {
-  /** The place of a candidate that continues no layer of the previous image. */
+  /** Stands for no layer of the previous image: the candidate continues none. */
   static final int NEW = Integer.MAX_VALUE;
 
   /** Least change first; among equals by the first item's name, then hash. */
@@ -23,8 +23,8 @@ final class Candidate {
   /** The chance that an update leaves all the items as they are. */
   final double staying;
 
-  /** The layer of the previous image that it continues, the lowest being 0; or {@link #NEW}. */
-  final int place;
+  /** The index of the layer of the previous image that it continues, lowest 0; or {@link #NEW}. */
+  final int previousLayer;
 
   /** True if the previous image has a layer of just these items, so that it need not be sent. */
   final boolean unchanged;
@@ -34,14 +34,15 @@ final class Candidate {
   /** The chance of staying under each assumption of the model. */
   private final double[] chances;
 
-  Candidate(BitSet items, int place, boolean unchanged, ChangeModel model) {
-    this(items, model.cones().of(items), place, unchanged, model);
+  Candidate(BitSet items, int previousLayer, boolean unchanged, ChangeModel model) {
+    this(items, model.cones().of(items), previousLayer, unchanged, model);
   }
 
-  private Candidate(BitSet items, long[] needed, int place, boolean unchanged, ChangeModel model) {
+  private Candidate(
+      BitSet items, long[] needed, int previousLayer, boolean unchanged, ChangeModel model) {
     this.items = items;
     this.needed = needed;
-    this.place = place;
+    this.previousLayer = previousLayer;
     this.unchanged = unchanged;
     first = items.nextSetBit(0);
     sizeBytes = model.graph().sizeBytes(items);
@@ -53,7 +54,8 @@ final class Candidate {
     BitSet all = (BitSet) items.clone();
     all.or(other.items);
     long[] allNeeded = Cones.union(needed, other.needed);
-    return new Candidate(all, allNeeded, Math.min(place, other.place), false, model);
+    return new Candidate(
+        all, allNeeded, Math.min(previousLayer, other.previousLayer), false, model);
   }
 
   /** The units that the items need. Not to be changed. */

@@ -91,17 +91,17 @@ final class ChangeModel {
 
   /** Makes {@code chances} those of what needs the unit too. */
   void multiply(double[] chances, int unit) {
-    int place = unit * COUNT;
+    int first = unit * COUNT;
     for (int k = 0; k < COUNT; k++) {
-      chances[k] *= staying[place + k];
+      chances[k] *= staying[first + k];
     }
   }
 
   /** The inverse of {@link #multiply}, but for rounding. */
   void divide(double[] chances, int unit) {
-    int place = unit * COUNT;
+    int first = unit * COUNT;
     for (int k = 0; k < COUNT; k++) {
-      chances[k] /= staying[place + k];
+      chances[k] /= staying[first + k];
     }
   }
 

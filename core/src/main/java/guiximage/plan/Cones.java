@@ -155,10 +155,10 @@ final class Cones {
       count += Long.bitCount(bits);
     }
     int[] numbers = new int[count];
-    int place = 0;
+    int next = 0;
     for (int i = 0; i < units.length; i++) {
       for (long rest = units[i]; rest != 0; rest &= rest - 1) {
-        numbers[place++] = i * BITS + Long.numberOfTrailingZeros(rest);
+        numbers[next++] = i * BITS + Long.numberOfTrailingZeros(rest);
       }
     }
     return numbers;

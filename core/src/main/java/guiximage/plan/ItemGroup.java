@@ -36,9 +36,9 @@ final class ItemGroup {
     return needed;
   }
 
-  /** The number of these items that need the unit {@code needed()[place]}. */
-  int users(int place) {
-    return users[place];
+  /** The number of these items that need the unit {@code needed()[index]}. */
+  int users(int index) {
+    return users[index];
   }
 
   long sizeBytes() {

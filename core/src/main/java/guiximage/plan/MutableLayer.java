@@ -5,7 +5,7 @@ import java.util.BitSet;
 /** A layer to which items are added and from which they are removed. */
 final class MutableLayer {
   private final ChangeModel model;
-  private final int place;
+  private final int previousLayer;
   private final boolean unchanged;
   private final BitSet items = new BitSet();
 
@@ -20,16 +20,16 @@ final class MutableLayer {
 
   private double staying = 1;
 
-  private MutableLayer(int place, boolean unchanged, ChangeModel model) {
+  private MutableLayer(int previousLayer, boolean unchanged, ChangeModel model) {
     this.model = model;
-    this.place = place;
+    this.previousLayer = previousLayer;
     this.unchanged = unchanged;
     this.users = new int[model.cones().unitCount()];
     this.chances = model.certain();
   }
 
   static MutableLayer of(Candidate candidate, ChangeModel model) {
-    MutableLayer layer = new MutableLayer(candidate.place, candidate.unchanged, model);
+    MutableLayer layer = new MutableLayer(candidate.previousLayer, candidate.unchanged, model);
     layer.add(new ItemGroup(candidate.items, model));
     return layer;
   }
@@ -39,7 +39,7 @@ final class MutableLayer {
   }
 
   Candidate toCandidate() {
-    return new Candidate(items, place, unchanged, model);
+    return new Candidate(items, previousLayer, unchanged, model);
   }
 
   /** True if the previous image has just this layer; then it is left alone. */

@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * updates that follow. Without a previous image every item is new: that is the rule {@code churn}.
  */
 final class StickyRule implements LayerPlanner {
-  private static final Comparator<Candidate> BY_PLACE =
-      Comparator.comparingInt(candidate -> candidate.place);
+  private static final Comparator<Candidate> BY_PREVIOUS_LAYER =
+      Comparator.comparingInt(candidate -> candidate.previousLayer);
 
   /**
    * With so many layers what was asked for stands alone, if it is one item: it changes with every
@@ -116,35 +116,35 @@ final class StickyRule implements LayerPlanner {
   }
 
   private List<Candidate> start(Graph graph, ChangeModel model) {
-    Map<StorePath, Integer> places = new HashMap<>();
-    for (int place = 0; place < previousGroups.size(); place++) {
-      for (StorePath path : previousGroups.get(place)) {
-        places.put(path, place);
+    Map<StorePath, Integer> previousLayers = new HashMap<>();
+    for (int previousLayer = 0; previousLayer < previousGroups.size(); previousLayer++) {
+      for (StorePath path : previousGroups.get(previousLayer)) {
+        previousLayers.put(path, previousLayer);
       }
     }
     SortedMap<StorePath, StorePath> predecessors =
-        Succession.predecessors(places.keySet(), graph.paths());
+        Succession.predecessors(previousLayers.keySet(), graph.paths());
     SortedMap<Integer, BitSet> continued = new TreeMap<>();
     List<Candidate> candidates = new ArrayList<>();
     for (int item = 0; item < graph.size(); item++) {
       StorePath path = graph.item(item).path();
       StorePath predecessor = predecessors.get(path);
-      Integer place = predecessor == null ? null : places.get(predecessor);
-      if (place == null) {
+      Integer previousLayer = predecessor == null ? null : previousLayers.get(predecessor);
+      if (previousLayer == null) {
         candidates.add(new Candidate(Graph.bit(item), Candidate.NEW, false, model));
         continue;
       }
       boolean leaves = model.isOnlyRoot(item) && !path.equals(predecessor);
-      if (leaves && previousGroups.get(place).size() > 1) {
+      if (leaves && previousGroups.get(previousLayer).size() > 1) {
         candidates.add(new Candidate(Graph.bit(item), Candidate.NEW, false, model));
       } else {
-        continued.computeIfAbsent(place, key -> new BitSet()).set(item);
+        continued.computeIfAbsent(previousLayer, key -> new BitSet()).set(item);
       }
     }
     continued.forEach(
-        (place, items) -> {
-          boolean unchanged = graph.paths(items).equals(previousGroups.get(place));
-          candidates.add(new Candidate(items, place, unchanged, model));
+        (previousLayer, items) -> {
+          boolean unchanged = graph.paths(items).equals(previousGroups.get(previousLayer));
+          candidates.add(new Candidate(items, previousLayer, unchanged, model));
         });
     return candidates;
   }
@@ -156,21 +156,21 @@ final class StickyRule implements LayerPlanner {
   private static List<Candidate> ordered(List<Candidate> layers) {
     List<Candidate> ordered = new ArrayList<>();
     layers.stream()
-        .filter(layer -> layer.place != Candidate.NEW)
-        .sorted(BY_PLACE)
+        .filter(layer -> layer.previousLayer != Candidate.NEW)
+        .sorted(BY_PREVIOUS_LAYER)
         .forEach(ordered::add);
     layers.stream()
-        .filter(layer -> layer.place == Candidate.NEW)
+        .filter(layer -> layer.previousLayer == Candidate.NEW)
         .sorted(Candidate.STEADIEST_FIRST)
         .forEach(layer -> insert(layer, ordered));
     return ordered;
   }
 
   private static void insert(Candidate layer, List<Candidate> ordered) {
-    int place = 0;
-    while (place < ordered.size() && ordered.get(place).staying >= layer.staying) {
-      place++;
+    int index = 0;
+    while (index < ordered.size() && ordered.get(index).staying >= layer.staying) {
+      index++;
     }
-    ordered.add(place, layer);
+    ordered.add(index, layer);
   }
 }
