@@ -279,6 +279,7 @@ class LauncherIT {
     Program.Result nowhere =
         exportWithLibdeflate(
             afterMounting(mount + noexec + "; " + mount + home)
+                .with("GUIX_IMAGE_CLASS_ARCHIVE", "none")
                 .with("JAVA_HOME", java.toString())
                 .with("TMPDIR", noexec.toString()));
 
@@ -295,7 +296,8 @@ class LauncherIT {
   @Test
   void temporaryFilesGoWhereTmpdirSays() throws Exception {
     Path elsewhere = Files.createDirectory(temporary.resolve("else where"));
-    Command command = Command.withHome(temporary.resolve("home"));
+    Command command =
+        Command.withHome(temporary.resolve("home")).with("GUIX_IMAGE_CLASS_ARCHIVE", "none");
 
     Program.Result result =
         command

@@ -61,11 +61,8 @@ class PlanPageIT {
     String page = page(registry.host() + "/page/new:1");
 
     assertThat(page).contains("Everything is new").doesNotContain("http://", "https://");
-    for (int width : new int[] {1280, 400}) {
-      for (boolean dark : new boolean[] {false, true}) {
-        requireReadable(page, width, dark);
-      }
-    }
+    requireReadable(page, 1280, true);
+    requireReadable(page, 400, false);
   }
 
   @Test
@@ -76,9 +73,8 @@ class PlanPageIT {
     String page = page(reference, "--extra-directory=/data");
 
     assertThat(page).contains("No item changed.", "key reused", "key sent");
-    for (int width : new int[] {1280, 400}) {
-      requireReadable(page, width, false);
-    }
+    requireReadable(page, 1280, false);
+    requireReadable(page, 400, true);
   }
 
   /** The judge finds faults where there are some. */
@@ -141,7 +137,7 @@ class PlanPageIT {
                 "--disable-component-update",
                 "--disable-sync",
                 "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1),
-                "--virtual-time-budget=60000",
+                "--virtual-time-budget=20000",
                 "--user-data-dir=" + home.resolve("chromium"),
                 "--dump-dom",
                 frame.toUri().toString())

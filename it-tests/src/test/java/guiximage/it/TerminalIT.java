@@ -93,7 +93,7 @@ class TerminalIT {
         program(70, " layers", action, "export", "-o=" + out.resolve("i.tar"), endlessItem()).run();
 
     assertThat(result.exitCode()).as(result.stdout()).isEqualTo(exitCode);
-    assertThat(result.stdout()).doesNotContain("killed").contains("0/2 layers");
+    assertThat(result.stdout()).doesNotContain("killed").containsPattern("[01]/2 layers");
     assertThat(left(out)).isEmpty();
     assertThat(left(temporary)).isEmpty();
     if (!action.equals("CLOSE")) {
