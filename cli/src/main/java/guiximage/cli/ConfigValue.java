@@ -60,7 +60,8 @@ final class ConfigValue {
         return duration;
       }
     } catch (DateTimeParseException | ArithmeticException e) {
-      throw new IllegalArgumentException("'" + text + "' is no duration like 90s, 5m or 1h30m", e);
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a duration such as 90s, 5m or 1h30m", e);
     }
     throw new IllegalArgumentException("'" + text + "' leaves no time");
   }

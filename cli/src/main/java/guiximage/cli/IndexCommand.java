@@ -108,7 +108,7 @@ final class IndexCommand implements Callable<Integer> {
         client.repository(image, RegistryClient.Access.PULL).require(image.identifier());
     if (!digest.equals(index)) {
       progress.warn(
-          "the index has the digest %s, and %s has %s; 'guix-image %s' keeps that"
+          "the index has the digest %s, and %s has %s; to keep that digest, use 'guix-image %s'"
               .formatted(
                   index, image, digest, image.name().equals(target.name()) ? "tag" : "copy"));
     }

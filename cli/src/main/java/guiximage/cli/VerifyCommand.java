@@ -127,7 +127,8 @@ final class VerifyCommand implements Callable<Integer> {
       throws IOException {
     for (Layer layer : image.layers()) {
       LayerVerification.verify(repository.blob(layer.descriptor()), layer);
-      progress.explain("layer " + layer.diffId() + " was read and is what it says");
+      progress.explain(
+          "layer " + layer.diffId() + " was read: its digest and diff ID are as stated");
     }
   }
 

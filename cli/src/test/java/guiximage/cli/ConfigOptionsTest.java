@@ -208,7 +208,7 @@ class ConfigOptionsTest {
         .hasMessageContaining("name its command with --healthcheck");
     assertThatThrownBy(
             () -> over(ContainerConfig.EMPTY, "--healthcheck=x", "--healthcheck-interval=3"))
-        .hasMessage("--healthcheck-interval: '3' is no duration like 90s, 5m or 1h30m");
+        .hasMessage("--healthcheck-interval: '3' is not a duration such as 90s, 5m or 1h30m");
     assertThatThrownBy(
             () -> over(ContainerConfig.EMPTY, "--healthcheck=x", "--healthcheck-retries=0"))
         .hasMessage("--healthcheck-retries: 0 is not 1 or more");

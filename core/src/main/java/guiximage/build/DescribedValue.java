@@ -104,7 +104,7 @@ final class DescribedValue {
   /** A text without half characters. */
   String text() throws ImageException {
     if (!node.isTextual()) {
-      throw wrong("it is not a text");
+      throw wrong("it is not a string");
     }
     requireWhole(node.textValue());
     return node.textValue();

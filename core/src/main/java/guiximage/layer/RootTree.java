@@ -80,7 +80,7 @@ public final class RootTree {
   private static ImageException badName(FoundFile found, RawPath name, Exception reason) {
     return new ImageException(
         FailureKind.CONFIGURATION,
-        "the name transformations call %s '%s', which it cannot be called"
+        "--transform renames %s to '%s', which is not a valid name in an image"
             .formatted(RawPath.of(found.path()), name),
         reason);
   }

@@ -58,7 +58,7 @@ public final class Closure {
         if (found.size() > MOST_ITEMS) {
           throw new ImageException(
               FailureKind.STORE,
-              "the closure has more than %d items; what lists them is no store"
+              "the closure has more than %d items, more than any store: what lists them is damaged"
                   .formatted(MOST_ITEMS));
         }
         waiting.addAll(item.references());

@@ -152,7 +152,7 @@ final class DaemonConnection implements Closeable {
     }
     answerBytes += Math.max(count, 0);
     if (answerBytes > ANSWER_BYTES) {
-      throw endless("%d bytes".formatted(ANSWER_BYTES));
+      throw endless("of %d bytes".formatted(ANSWER_BYTES));
     }
     if (count < 0) {
       throw new ImageException(
@@ -200,7 +200,7 @@ final class DaemonConnection implements Closeable {
   private ImageException endless(String howLong) {
     return new ImageException(
         FailureKind.STORE,
-        "the store daemon at %s talked %s and gave no answer; restart it"
+        "the store daemon at %s sent messages %s and gave no answer; restart it"
             .formatted(address, howLong));
   }
 

@@ -107,7 +107,7 @@ final class TarExtension {
     }
     String whole = text.get().split("\\.", 2)[0];
     if (!whole.matches("[0-9]{1," + MAX_DIGITS + "}")) {
-      throw new MalformedException("a pax header has a " + key + " that is no number");
+      throw new MalformedException("a pax header has a " + key + " that is not a number");
     }
     return Optional.of(Long.parseLong(whole));
   }

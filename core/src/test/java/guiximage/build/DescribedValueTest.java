@@ -57,7 +57,7 @@ class DescribedValueTest {
 
     assertThat(root.has("a")).isTrue();
     assertThat(root.require("a").isNull()).isTrue();
-    refuses(() -> root.require("a").text(), "a: it is not a text");
+    refuses(() -> root.require("a").text(), "a: it is not a string");
     refuses(() -> root.require("a").number(), "a: it is not a number");
     refuses(() -> root.require("a").elements(), "a: it is not a list");
     refuses(() -> root.require("a").fields(), "a: it is not an object");

@@ -64,8 +64,8 @@ class ImageDescriptionTest {
   @Test
   void whatIsWrongIsNamedWithItsPlace() {
     refuses("\"architecture\":\"amd64\",", "", "architecture: it is missing");
-    refuses("\"amd64\"", "7", "architecture: it is not a text");
-    refuses("[\"A=1\"]", "[\"A=1\",7]", "config.Env[1]: it is not a text");
+    refuses("\"amd64\"", "7", "architecture: it is not a string");
+    refuses("[\"A=1\"]", "[\"A=1\",7]", "config.Env[1]: it is not a string");
   }
 
   @Test

@@ -92,10 +92,10 @@ class RootTreeTest {
         .containsExactly("dev/", "dev/disk", "dev/initctl", "dev/null", "issue", "motd", "self");
     assertThatThrownBy(() -> layer("/etc/motd=/"))
         .hasMessage(
-            "the name transformations call %s/etc/motd '', which it cannot be called", root);
+            "--transform renames %s/etc/motd to '', which is not a valid name in an image", root);
     assertThatThrownBy(() -> layer("/etc=/../x"))
         .hasMessage(
-            "the name transformations call %s/etc '/../x', which it cannot be called", root);
+            "--transform renames %s/etc to '/../x', which is not a valid name in an image", root);
   }
 
   @Test

@@ -133,7 +133,7 @@ class StoreDaemonTest {
       assertThatThrownBy(() -> daemon.find(GLIBC.path()))
           .isInstanceOf(ImageException.class)
           .hasMessage(
-              "the store daemon at %s talked for 2 seconds and gave no answer; restart it"
+              "the store daemon at %s sent messages for 2 seconds and gave no answer; restart it"
                   .formatted(socket()));
     }
   }
@@ -147,7 +147,7 @@ class StoreDaemonTest {
 
       assertThatThrownBy(() -> daemon.find(GLIBC.path()))
           .isInstanceOf(ImageException.class)
-          .hasMessageContaining("talked 67108864 bytes and gave no answer");
+          .hasMessageContaining("sent messages of 67108864 bytes and gave no answer");
     }
   }
 

@@ -252,14 +252,14 @@ class TarReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"mtime=x", "mtime=1000000000000000000", "mtime=--1", "mtime=-1x"})
   void aTimeThatIsNoneIsRefused(String record) {
-    isRefused(pax(record), "a pax header has a mtime that is no number");
+    isRefused(pax(record), "a pax header has a mtime that is not a number");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"size", "uid", "gid"})
   void anOtherNumberIsNotNegative(String key) {
-    isRefused(pax(key + "=-1"), "a pax header has a " + key + " that is no number");
-    isRefused(pax(key + "=0x1"), "a pax header has a " + key + " that is no number");
+    isRefused(pax(key + "=-1"), "a pax header has a " + key + " that is not a number");
+    isRefused(pax(key + "=0x1"), "a pax header has a " + key + " that is not a number");
   }
 
   @ParameterizedTest

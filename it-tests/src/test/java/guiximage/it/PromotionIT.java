@@ -209,10 +209,11 @@ class PromotionIT {
     assertThat(index).isNotEqualTo(image);
     assertThat(result.stderr())
         .contains(
-            "warning: the index has the digest %s, and %s:amd64 has %s; 'guix-image tag' keeps that"
-                .formatted(index, name, image));
+            "warning: the index has the digest %s, and %s:amd64 has %s;"
+                    .formatted(index, name, image)
+                + " to keep that digest, use 'guix-image tag'");
     assertThat(digestOf(name + ":2")).isEqualTo(index);
-    assertThat(again.stderr()).doesNotContain("keeps that");
+    assertThat(again.stderr()).doesNotContain("keep that digest");
   }
 
   private static String digestOf(String reference) {

@@ -63,7 +63,10 @@ class VerifyIT {
     int layers = Integer.parseInt(words[words.length - 2]);
     assertThat(layers).isGreaterThan(3);
     assertThat(
-            result.stderr().lines().filter(line -> line.contains("was read and is what it says")))
+            result
+                .stderr()
+                .lines()
+                .filter(line -> line.contains("was read: its digest and diff ID are as stated")))
         .hasSize(layers);
   }
 

@@ -88,7 +88,7 @@ public final class DockerManifest {
       if (diffIds.indexOf(diffId) < i) {
         throw new ImageException(
             FailureKind.CONFIGURATION,
-            "an image that has the layer %s twice has no form in the old format; leave that out"
+            "the image has the layer %s twice, which --legacy-v1 cannot express; leave it out"
                 .formatted(diffId));
       }
       ObjectNode json = MAPPER.createObjectNode();

@@ -75,7 +75,9 @@ public final class OciLayout implements Destination {
     for (String name : names) {
       if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException(
-            "'" + name + "' is no name; use letters and digits with single -._:@/+ between them");
+            "'"
+                + name
+                + "' is not a valid name; use letters and digits with single -._:@/+ between them");
       }
     }
     return names;

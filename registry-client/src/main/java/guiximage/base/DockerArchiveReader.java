@@ -108,7 +108,7 @@ public record DockerArchiveReader(Path file, ImageConfig config, List<Layer> lay
 
   private static String text(JsonNode node, String key) throws MalformedException {
     if (!node.isTextual()) {
-      throw new MalformedException("manifest.json: " + key + " is not a text");
+      throw new MalformedException("manifest.json: " + key + " is not a string");
     }
     return node.textValue();
   }
@@ -138,7 +138,8 @@ public record DockerArchiveReader(Path file, ImageConfig config, List<Layer> lay
       DiffId other = seen.put(names.get(i), diffIds.get(i));
       if (other != null && !other.equals(diffIds.get(i))) {
         throw new MalformedException(
-            "%s cannot be both %s and %s".formatted(names.get(i), other, diffIds.get(i)));
+            "manifest.json names %s for two layers, %s and %s"
+                .formatted(names.get(i), other, diffIds.get(i)));
       }
     }
   }

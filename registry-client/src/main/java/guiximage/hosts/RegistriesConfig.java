@@ -140,8 +140,9 @@ public final class RegistriesConfig {
     if (found.size() > 1 && shortNames == ShortNames.ENFORCING) {
       throw new ImageException(
           FailureKind.CONFIGURATION,
-          "'%s' may be any of %s, and short-name-mode of registries.conf wants a choice; write one"
-              .formatted(text, String.join(", ", found.stream().map(Object::toString).toList())));
+          "'%s' may be any of %s, and short-name-mode of registries.conf wants a choice;"
+                  .formatted(text, String.join(", ", found.stream().map(Object::toString).toList()))
+              + " write one of them");
     }
     return found.isEmpty() ? List.of(whole) : List.copyOf(found);
   }

@@ -154,7 +154,8 @@ final class RegistriesDocument {
   private String place(String text) throws ImageException {
     String place = text.replaceFirst("/+$", "");
     if (place.startsWith("http://") || place.startsWith("https://")) {
-      throw root.wrong("'%s' has a scheme, which a place of a registry has not".formatted(text));
+      throw root.wrong(
+          "'%s' has a scheme; write HOST[:PORT] or HOST[:PORT]/PATH without it".formatted(text));
     }
     return place;
   }

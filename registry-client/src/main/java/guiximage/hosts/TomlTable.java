@@ -82,7 +82,7 @@ final class TomlTable {
   String text(String name) throws ImageException {
     JsonNode value = field(name);
     if (!value.isMissingNode() && !value.isTextual()) {
-      throw wrong("'%s' is not a text".formatted(name));
+      throw wrong("'%s' is not a string".formatted(name));
     }
     return PrintableText.line(value.asText(""));
   }
@@ -101,7 +101,7 @@ final class TomlTable {
     List<String> texts = new ArrayList<>();
     for (JsonNode text : list(name)) {
       if (!text.isTextual()) {
-        throw wrong("'%s' holds what is not a text".formatted(name));
+        throw wrong("'%s' holds something that is not a string".formatted(name));
       }
       texts.add(PrintableText.line(text.asText()));
     }

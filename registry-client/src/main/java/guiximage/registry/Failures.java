@@ -28,7 +28,8 @@ final class Failures {
   /** As ggcr's; 499 is nginx's, 522 Cloudflare's. */
   private static final Set<Integer> TEMPORARY = Set.of(408, 429, 499, 500, 502, 503, 504, 522);
 
-  private static final String PROXY_WANTS_CREDENTIALS = "the proxy wants credentials, or others";
+  private static final String PROXY_WANTS_CREDENTIALS =
+      "the proxy wants credentials, or other ones";
 
   /**
    * OkHttp's quotation of bytes that a server sent, which may be the end of an answer with a

@@ -186,7 +186,7 @@ class BaseImagesTest {
 
     refuses(more.toBytes(), "manifest.json names 1 layer, the config 2");
     refuses(new DrawnImage().toBytes(), "manifest.json names 0 layers, the config 0");
-    refuses(shared.toBytes(), "0/layer.tar cannot be both");
+    refuses(shared.toBytes(), "manifest.json names 0/layer.tar for two layers");
     refuses(missing.toBytes(), "it has no file '9/layer.tar'");
   }
 
@@ -370,7 +370,7 @@ class BaseImagesTest {
         image.manifest("[").toBytes(),
         "manifest.json is not valid JSON: line 1, column 2: Unexpected end-of-input: expected close"
             + " marker for Array (start marker at line 1, column 1)");
-    refuses(image.manifest("[{\"Config\":1,\"Layers\":[]}]").toBytes(), "Config is not a text");
+    refuses(image.manifest("[{\"Config\":1,\"Layers\":[]}]").toBytes(), "Config is not a string");
     refuses(image.manifest("[".repeat(100_000)).toBytes(), "not valid JSON");
     refuses(image.manifest("[" + one + "] x").toBytes(), "not valid JSON");
   }
@@ -444,7 +444,7 @@ class BaseImagesTest {
             .pad()
             .header("x", '0', 0, "")
             .finish(),
-        "a size that is no number");
+        "a size that is not a number");
     refuses(
         new DrawnTar().header("x", 'x', 5, "").raw("hello".getBytes(UTF_8)).pad().finish(),
         "a pax header that is not made of records");
@@ -456,7 +456,7 @@ class BaseImagesTest {
             .pad()
             .header("x", '0', 0, "")
             .finish(),
-        "a mtime that is no number");
+        "a mtime that is not a number");
     refuses(damaged, "a header has a wrong checksum");
     refuses(new DrawnTar().header("x", '0', 1L << 33, "").finish(), "cut short");
     refuses(Arrays.copyOf(good, good.length - 1024), "cut short");

@@ -157,7 +157,7 @@ class RegistriesConfigTest {
         .isInstanceOf(ImageException.class)
         .hasMessage(
             "'x' may be any of one.io/x, two.io/x, and short-name-mode of registries.conf wants a"
-                + " choice; write one");
+                + " choice; write one of them");
   }
 
   @Test
@@ -247,13 +247,13 @@ class RegistriesConfigTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "[[registry]]`location = 1|'location' is not a text",
+        "[[registry]]`location = 1|'location' is not a string",
         "[[registry]]`insecure = 'yes'`location = 'a.io'|'insecure' is neither true nor false",
         "[registry]`location = 'a.io'|'registry' is not a list",
         "[[registry]]`prefix = 'a.io'|the registry 'a.io' has no location",
         "[[registry]]`blocked = true|the registry '' has no location",
-        "[[registry]]`location = 'https://a.io'|'https://a.io' has a scheme, which a place of a"
-            + " registry has not",
+        "[[registry]]`location = 'https://a.io'|'https://a.io' has a scheme; write HOST[:PORT] or"
+            + " HOST[:PORT]/PATH without it",
         "[[registry]]`prefix = '*.a.io/b'`location = 'a.io'|the prefix '*.a.io/b' is not of the form"
             + " *.example.com",
         "[[registry]]`location = 'a.io'`pull-from-mirror = 'all'|'a.io' has pull-from-mirror, which is"

@@ -340,7 +340,7 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
-    assertThat(failure).hasMessageEndingWith("the proxy wants credentials, or others");
+    assertThat(failure).hasMessageEndingWith("the proxy wants credentials, or other ones");
     assertThat(PushRig.stackTrace(failure)).doesNotContain("canary");
   }
 
@@ -369,7 +369,7 @@ class NetworkFaultsTest {
     ImageException failure = failure("registry.example/app");
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CREDENTIALS);
-    assertThat(failure).hasMessageEndingWith("the proxy wants credentials, or others");
+    assertThat(failure).hasMessageEndingWith("the proxy wants credentials, or other ones");
     assertThat(PushRig.stackTrace(failure)).doesNotContain("canary");
     assertThat(rig.registry.heads().get(0).headers()).containsKey("proxy-authorization");
   }

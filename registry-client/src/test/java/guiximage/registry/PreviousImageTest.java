@@ -131,7 +131,7 @@ class PreviousImageTest {
           client.repository(
               ImageReference.parse("registry.example/app"), RegistryClient.Access.PULL_AND_PUSH);
       assertThatThrownBy(() -> repository.findPrevious(PushRig.TAG, TestImages.AMD64))
-          .hasMessageEndingWith("the proxy wants credentials, or others");
+          .hasMessageEndingWith("the proxy wants credentials, or other ones");
     }
     assertThat(rig.said).isEmpty();
   }
