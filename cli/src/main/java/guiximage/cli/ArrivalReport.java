@@ -17,7 +17,8 @@ final class ArrivalReport {
   private ArrivalReport() {}
 
   /**
-   * What became of the layer and what it holds, such as {@code sent 14.2 MiB git 2.39.5}.
+   * A line that says how the layer arrived and what it holds, such as {@code sent 14.2 MiB git
+   * 2.39.5}.
    *
    * @param verbose whether to add its digest
    */

@@ -56,7 +56,7 @@ final class ConnectionExamination {
     return host.filter(found -> !found.isGood()).isEmpty() && contact();
   }
 
-  /** What was found, in the order in which it was looked at. */
+  /** The findings, in the order in which they were made. */
   List<Finding> findings() {
     return findings;
   }
