@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every form in which the command writes an image, and what the readers of Debian trixie and sid
@@ -46,16 +46,12 @@ class NewestReadersIT {
     }
   }
 
-  private static DebianRoot root(String suite) {
-    return suite.equals("sid") ? DebianRoot.sid() : DebianRoot.trixie();
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"trixie", "sid"})
+  @MethodSource("guiximage.it.DebianRoot#newest")
   void everyReaderReadsWhatTheTableSays(String suite) throws Exception {
     Files.deleteIfExists(SEEN.resolve(suite + ".md"));
     List<Row> rows;
-    try (DebianRoot root = root(suite);
+    try (DebianRoot root = DebianRoot.of(suite);
         ImageReaders readers =
             new ImageReaders(root, Files.createTempDirectory(directory, suite))) {
       rows = readers.all().parallelStream().map(reader -> reader.row(root, images)).toList();
