@@ -48,6 +48,38 @@ class BadRegistryIT {
     Failed.with(2, push(reference)).saying("--registry", wrong);
   }
 
+  /** Who types what the message advises comes to the end. */
+  @ParameterizedTest
+  @CsvSource({
+    "docker://%s/org/app:1, write %s/org/app:1, %s/org/app:1",
+    "http://%s/org/app:1, write %s/org/app:1, %s/org/app:1",
+    "%s/Org/App:1, write %s/org/app, %s/org/app:1",
+    "%s/org/app:1.0+git, write 1.0-git, %s/org/app:1.0-git",
+    "%s, write %s/NAME, %s/app"
+  })
+  void aNameAsPeopleTypeItIsRefusedWithOneThatWorks(
+      String typed, String said, String advised, @TempDir Path directory) throws Exception {
+    try (RealRegistry registry = RealRegistry.start(directory)) {
+      String host = registry.host();
+
+      Failed.with(2, push(typed.replace("%s", host)))
+          .saying("--registry", said.replace("%s", host));
+      assertThat(registry.accessLog()).isEmpty();
+
+      assertThat(push(advised.replace("%s", host)).exitCode()).isZero();
+      assertThat(Skopeo.exists("docker://" + advised.replace("%s", host))).isTrue();
+    }
+  }
+
+  @Test
+  void aBaseImageInAFileThatIsNotThere(@TempDir Path directory) throws Exception {
+    try (RealRegistry registry = RealRegistry.start(directory)) {
+      Failed.with(4, push(registry.host() + "/a:1", "--from-image=nothere.tar"))
+          .saying("the file 'nothere.tar' does not exist");
+      assertThat(registry.accessLog()).isEmpty();
+    }
+  }
+
   @Test
   void aMalformedTag() {
     Failed.with(2, push("localhost:5000/a:1", "--tag=-x")).saying("--tag", "-x");

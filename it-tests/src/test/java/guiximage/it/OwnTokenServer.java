@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,6 +33,7 @@ final class OwnTokenServer implements AutoCloseable {
   private final long lifeSeconds;
   private final HttpServer server;
   private final AtomicInteger tokens = new AtomicInteger();
+  private final AtomicBoolean openForPulls = new AtomicBoolean();
 
   private OwnTokenServer(OwnCertificate certificate, String user, String password, long lifeSeconds)
       throws IOException {
@@ -52,15 +54,30 @@ final class OwnTokenServer implements AutoCloseable {
 
   /** The registry's section {@code auth}. */
   String configuration() {
+    return configuration("127.0.0.1");
+  }
+
+  /**
+   * The same.
+   *
+   * @param host a name of this machine, by which the registry calls this server
+   */
+  String configuration(String host) {
     return """
         auth:
           token:
-            realm: http://127.0.0.1:%d/token
+            realm: http://%s:%d/token
             service: %s
             issuer: %s
             rootcertbundle: %s
         """
-        .formatted(server.getAddress().getPort(), SERVICE, ISSUER, certificate.certificateFile());
+        .formatted(
+            host, server.getAddress().getPort(), SERVICE, ISSUER, certificate.certificateFile());
+  }
+
+  /** Gives everybody, without credentials, what it takes to pull. */
+  void openForPulls() {
+    openForPulls.set(true);
   }
 
   /** How many it has given. */
@@ -71,7 +88,8 @@ final class OwnTokenServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String given = exchange.getRequestHeaders().getFirst("Authorization");
-      if (!authorization.equals(given)) {
+      boolean anonymous = given == null && openForPulls.get();
+      if (!anonymous && !authorization.equals(given)) {
         exchange.sendResponseHeaders(401, -1);
         return;
       }
@@ -79,7 +97,8 @@ final class OwnTokenServer implements AutoCloseable {
       List<String> access = new ArrayList<>();
       for (String pair : exchange.getRequestURI().getRawQuery().split("&", -1)) {
         if (pair.startsWith("scope=")) {
-          access.add(access(URLDecoder.decode(pair.substring(6), StandardCharsets.UTF_8)));
+          String scope = URLDecoder.decode(pair.substring(6), StandardCharsets.UTF_8);
+          access.add(access(anonymous ? scope.replaceFirst("[^:]*$", "pull") : scope));
         }
       }
       byte[] body =

@@ -30,6 +30,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real registry with each of its ways of telling people apart, and with encryption. */
 @Tag("every-java")
@@ -117,6 +119,23 @@ class RegistryLoginIT {
     try (OwnTokenServer server = OwnTokenServer.start(certificate, "jo", PASSWORD, 3600);
         RealRegistry registry = RealRegistry.startWith(directory, "", server.configuration())) {
       push(registry.reference("org/app"), options(known(registry)));
+
+      assertThat(server.tokens()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost, 127.0.0.1", "127.0.0.1, localhost"})
+  void aTokenServerUnderAnotherNameOfThisMachineOpensIt(String registryName, String serverName)
+      throws Exception {
+    OwnCertificate certificate = OwnCertificate.make(directory);
+    try (OwnTokenServer server = OwnTokenServer.start(certificate, "jo", PASSWORD, 3600);
+        RealRegistry registry =
+            RealRegistry.startWith(directory, "", server.configuration(serverName))) {
+      String host = registryName + ":" + registry.port();
+      CredentialSource known = CredentialSource.only(host, Credentials.ofPassword("jo", PASSWORD));
+
+      push(ImageReference.parse(host + "/org/app"), options(known));
 
       assertThat(server.tokens()).isEqualTo(1);
     }

@@ -47,7 +47,9 @@ record ProxyServer(Proxy.Type type, String host, int port, Optional<String> auth
     }
     if (hasUser) {
       throw new IllegalArgumentException(
-          "the proxy '%s' has a user, which is supported for HTTP proxies only"
+          ("the proxy '%s' of SOCKS has a user, which is supported for HTTP proxies only; name"
+                  + " one that needs no password, such as that of 'ssh -D 1080 HOST', or an HTTP"
+                  + " proxy")
               .formatted(withoutUser(text)));
     }
     boolean hasPort = rest.replaceAll("/.*", "").matches(".*:[0-9]+");

@@ -121,6 +121,19 @@ class ProxyRuleTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"socks5://jo:canary@h:1", "socks5h://jo@h:1"})
+  void aUserOfASocksProxyIsRefusedWithWhatToDo(String text) {
+    ProxyRule rule =
+        new ProxyRule(Proxies.parse(Optional.of(text), Optional.empty(), Optional.empty()));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rule.find("https", "ghcr.io", 443))
+        .withMessage(
+            "the proxy 'h:1' of SOCKS has a user, which is supported for HTTP proxies only; name"
+                + " one that needs no password, such as that of 'ssh -D 1080 HOST', or an HTTP proxy");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "socks5://h, socks5://h:1080",
     "socks5h://h:9050, socks5://h:9050",
