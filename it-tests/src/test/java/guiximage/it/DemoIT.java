@@ -43,9 +43,13 @@ class DemoIT {
 
       assertThat(result.exitCode()).as(result.stderr()).isZero();
       assertThat(result.stderr())
-          .contains(registry.host() + "/demo/hello: 4 layers, 4 sent")
-          .contains(registry.host() + "/demo/hello: 4 layers, 0 sent (0 bytes)")
-          .contains(registry.host() + "/demo/hello: 4 layers, 2 sent");
+          .containsSubsequence(
+              "pushed " + reference + " @ sha256:",
+              " — 4 layers: 4 sent",
+              "pushed " + reference + " @ sha256:",
+              " — 4 layers: 0 sent (0 bytes), 4 reused",
+              "pushed " + reference + " @ sha256:",
+              " — 4 layers: 2 sent");
       assertThat(DockerEngine.shared().run(reference)).contains("out of a store item!");
     }
   }

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,9 +114,10 @@ public final class RegistriesConfigFiles {
           files.add(entry);
         }
       }
-    } catch (NoSuchFileException e) {
-      return List.of();
     } catch (IOException e) {
+      if (isAbsent(directory)) {
+        return List.of();
+      }
       throw unreadable(directory, e);
     } catch (DirectoryIteratorException e) {
       throw unreadable(directory, Objects.requireNonNull(e.getCause()));
@@ -145,13 +145,22 @@ public final class RegistriesConfigFiles {
             FailureKind.CONFIGURATION, "'%s' is longer than 1 MiB".formatted(file));
       }
       return Optional.of(RegistriesDocument.parse(file, bytes, old));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     } catch (ImageException e) {
       throw e;
     } catch (IOException e) {
+      if (isAbsent(file)) {
+        return Optional.empty();
+      }
       throw unreadable(file, e);
     }
+  }
+
+  /**
+   * Whether the file does not exist, or is below a directory that this user may not enter, such as
+   * the home of another one: podman takes both for absent.
+   */
+  private static boolean isAbsent(Path file) {
+    return !Files.exists(file);
   }
 
   private static ImageException missing(Path file) {
