@@ -183,7 +183,8 @@ class PoisonedStatementIT {
     String key = "--statement-key=" + key("key", "rw-------");
     JsonNode first = pushed("latest", key);
     Path there = store.locate(item);
-    Files.move(there, there.resolveSibling("elsewhere")); // so nothing of the item can be read
+    Files.move(there, there.resolveSibling("elsewhere"));
+    Files.createDirectory(there); // an empty one, so nothing of the item can be read
 
     JsonNode second = pushed("1", "-e=TAG=1", key);
 
