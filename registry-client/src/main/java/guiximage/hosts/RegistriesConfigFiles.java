@@ -156,8 +156,8 @@ public final class RegistriesConfigFiles {
   }
 
   /**
-   * Whether the file does not exist, or is below a directory that this user may not enter, such as
-   * the home of another one: podman takes both for absent.
+   * True of a file that does not exist, or is below a directory that this user may not enter, such
+   * as the home of another one: podman takes both for absent.
    */
   private static boolean isAbsent(Path file) {
     return !Files.exists(file);
