@@ -138,7 +138,7 @@ final class PlanCommand implements Callable<Integer> {
       List<ImageReference> targets, Repositories repositories, List<ImageReference> mountable) {
     return targets.isEmpty()
         ? new EmptyDestination()
-        : repositories.destination(targets.get(0), List.of(), mountable, bytes -> {});
+        : repositories.destination(targets.get(0), List.of(), mountable);
   }
 
   private static List<ImagePlan> images(

@@ -128,8 +128,7 @@ final class PushCommand implements Callable<Integer> {
                       repositories.destination(
                           reference,
                           byDigest ? List.of() : reuse.withRemembered(reference.identifiers(tags)),
-                          mountable,
-                          bytes -> {}))
+                          mountable))
               .toList();
       List<Delivery> deliveries = publish(publisher, images, recipes, destinations);
       packer.encoder().ifPresent(encoder -> progress.explain("compressed with " + encoder));

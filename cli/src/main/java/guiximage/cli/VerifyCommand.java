@@ -102,7 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
   /** Names the layers that the registry has lost; true if it has all, in their sizes. */
   private static boolean hasLayers(
       Repository repository, PublishedImage image, ConsoleProgress progress) throws IOException {
-    Destination registry = repository.destination(List.of(), List.of(), bytes -> {});
+    Destination registry = repository.destination(List.of(), List.of());
     List<Descriptor> layers = image.layers().stream().map(Layer::descriptor).toList();
     List<Boolean> there = Tasks.map(layers, QUESTIONS, "check", registry::confirm);
     for (int i = 0; i < layers.size(); i++) {

@@ -136,7 +136,7 @@ class RegistriesConfigIT {
       Destination destination =
           client
               .repository(registry.reference(repository), Access.PULL_AND_PUSH)
-              .destination(List.of("1"), List.of(), bytes -> {});
+              .destination(List.of("1"), List.of());
       destination.put(layer);
       destination.publish(new ImageSet(List.of(image)));
     }

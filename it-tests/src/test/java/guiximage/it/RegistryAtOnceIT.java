@@ -71,7 +71,7 @@ class RegistryAtOnceIT {
       Destination destination =
           client
               .repository(registry.reference("org/app"), Access.PULL_AND_PUSH)
-              .destination(List.of("p" + pusher, "shared"), List.of(), bytes -> {});
+              .destination(List.of("p" + pusher, "shared"), List.of());
       Tasks.map(layers, 4, "put", destination::put);
       destination.publish(new ImageSet(List.of(image)));
       return true;

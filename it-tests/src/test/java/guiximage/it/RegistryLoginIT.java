@@ -56,7 +56,7 @@ class RegistryLoginIT {
     try (RegistryClient client = new RegistryClient(options.build())) {
       Repository repository = client.repository(reference, Access.PULL_AND_PUSH);
       repository.find("v1", AMD64);
-      Destination destination = repository.destination(List.of("v1"), List.of(), bytes -> {});
+      Destination destination = repository.destination(List.of("v1"), List.of());
       for (Blob layer : layers) {
         destination.put(layer);
       }
@@ -152,7 +152,7 @@ class RegistryLoginIT {
         Destination destination =
             client
                 .repository(registry.reference("org/app"), Access.PULL_AND_PUSH)
-                .destination(List.of(), List.of(registry.reference("org/base")), bytes -> {});
+                .destination(List.of(), List.of(registry.reference("org/base")));
 
         assertThat(destination.put(TestImages.randomLayer(1, 100_000)))
             .isEqualTo(Destination.Transfer.MOUNTED);

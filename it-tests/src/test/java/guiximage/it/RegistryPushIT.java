@@ -40,7 +40,7 @@ class RegistryPushIT {
         RegistryClient client = client()) {
       Repository repository =
           client.repository(registry.reference("org/app"), Access.PULL_AND_PUSH);
-      Destination destination = repository.destination(List.of("v1"), List.of(), bytes -> {});
+      Destination destination = repository.destination(List.of("v1"), List.of());
 
       for (Blob layer : layers) {
         assertThat(destination.put(layer)).isEqualTo(Transfer.SENT);
@@ -75,7 +75,7 @@ class RegistryPushIT {
       Repository repository =
           client.repository(ImageReference.parse(host + "/org/app"), Access.PULL_AND_PUSH);
       repository.find("v1", AMD64);
-      Destination destination = repository.destination(List.of("v1"), List.of(), bytes -> {});
+      Destination destination = repository.destination(List.of("v1"), List.of());
       for (Blob layer : layers) {
         destination.put(layer);
       }

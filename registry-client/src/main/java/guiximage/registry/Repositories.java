@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /** The repositories that one push or plan uses, each opened once. */
@@ -69,13 +68,9 @@ public final class Repositories implements PublishedImages {
    *
    * @param names tags that an image gets there; with none it has its digest alone
    * @param mountable images from whose repositories blobs may be mounted
-   * @param sent takes the number of bytes whenever some have been sent
    */
   public Destination destination(
-      ImageReference target,
-      List<String> names,
-      List<ImageReference> mountable,
-      LongConsumer sent) {
-    return target(target).destination(names, mountable, sent);
+      ImageReference target, List<String> names, List<ImageReference> mountable) {
+    return target(target).destination(names, mountable);
   }
 }

@@ -143,9 +143,12 @@ public final class Repository {
    * @param tags that an image is published under; with none it is published by digest alone
    * @param mountSources repositories whose blobs may be taken over; those of other registries are
    *     passed over
-   * @param sent is told of every number of bytes sent
    */
-  public Destination destination(
+  public Destination destination(List<String> tags, List<ImageReference> mountSources) {
+    return destination(tags, mountSources, bytes -> {});
+  }
+
+  private Destination destination(
       List<String> tags, List<ImageReference> mountSources, LongConsumer sent) {
     List<String> sources =
         mountSources.stream()

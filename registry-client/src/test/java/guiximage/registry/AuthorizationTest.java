@@ -602,7 +602,7 @@ class AuthorizationTest {
       var destination =
           client
               .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
-              .destination(List.of(), List.of(), bytes -> {});
+              .destination(List.of(), List.of());
 
       Tasks.map(layers, 16, "put", destination::put);
 

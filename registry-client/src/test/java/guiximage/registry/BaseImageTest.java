@@ -363,7 +363,7 @@ class BaseImageTest {
               .blob();
 
       one.repository(rig.registry.reference("org/copy"), Access.PULL_AND_PUSH)
-          .destination(List.of(), List.of(), bytes -> {})
+          .destination(List.of(), List.of())
           .put(blob);
 
       assertThat(rig.registry.has("org/copy", blob.descriptor().digest())).isTrue();

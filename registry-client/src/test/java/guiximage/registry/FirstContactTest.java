@@ -27,7 +27,7 @@ class FirstContactTest {
   private static Destination destination(RegistryClient client, PushRig rig) {
     return client
         .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
-        .destination(List.of(PushRig.TAG), List.of(), bytes -> {});
+        .destination(List.of(PushRig.TAG), List.of());
   }
 
   /** As a push without an index: nothing is looked at before blobs are sent. */

@@ -43,7 +43,7 @@ class IndexPublicationTest {
   }
 
   private Destination filled(Repository repository) throws IOException {
-    Destination destination = repository.destination(List.of(PushRig.TAG), List.of(), bytes -> {});
+    Destination destination = repository.destination(List.of(PushRig.TAG), List.of());
     destination.put(rig.layers.get(0));
     destination.put(rig.layers.get(1));
     return destination;
@@ -131,8 +131,7 @@ class IndexPublicationTest {
       rig.registry.fault("HEAD", digest.toString()).answer(200, "Content-Length: 1000");
     }
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
-      Destination destination =
-          repository(client).destination(List.of(PushRig.TAG), List.of(), bytes -> {});
+      Destination destination = repository(client).destination(List.of(PushRig.TAG), List.of());
       for (Blob layer : layers) {
         assertThat(destination.put(layer)).isEqualTo(Transfer.PRESENT);
       }

@@ -55,7 +55,7 @@ class MountTest {
     }
     return client
         .repository(rig.registry.reference("org/app"), Access.PULL_AND_PUSH)
-        .destination(List.of(), references, bytes -> {});
+        .destination(List.of(), references);
   }
 
   private void assertThere() {
@@ -121,8 +121,7 @@ class MountTest {
     Destination destination =
         client
             .repository(rig.registry.reference("org/third"), Access.PULL_AND_PUSH)
-            .destination(
-                List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)), bytes -> {});
+            .destination(List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)));
     destination.put(other);
     destination.put(layer);
 
@@ -151,8 +150,7 @@ class MountTest {
     Destination destination =
         client
             .repository(rig.registry.reference("org/third"), Access.PULL_AND_PUSH)
-            .destination(
-                List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)), bytes -> {});
+            .destination(List.of(), List.of(rig.registry.reference(PushRig.REPOSITORY)));
 
     assertThat(destination.predict(layer.descriptor())).contains(Transfer.MOUNTED);
     assertThat(destination.predict(TestImages.randomLayer(7, 100).descriptor())).isEmpty();

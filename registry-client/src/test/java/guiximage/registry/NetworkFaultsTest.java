@@ -157,7 +157,7 @@ class NetworkFaultsTest {
     try (RegistryClient client = new RegistryClient(rig.options.build())) {
       client
           .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
-          .destination(List.of(), List.of(), bytes -> {})
+          .destination(List.of(), List.of())
           .put(blob);
     }
     assertThat(rig.registry.has(PushRig.REPOSITORY, blob.descriptor().digest())).isTrue();

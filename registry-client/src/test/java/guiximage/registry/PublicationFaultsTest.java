@@ -293,7 +293,7 @@ class PublicationFaultsTest {
       Destination destination =
           client
               .repository(reference, RegistryClient.Access.PULL_AND_PUSH)
-              .destination(List.of("v1", "v2", "v3", "v4"), List.of(), bytes -> {});
+              .destination(List.of("v1", "v2", "v3", "v4"), List.of());
       for (Blob layer : rig.layers) {
         destination.put(layer);
       }

@@ -125,7 +125,7 @@ final class PushRig implements AutoCloseable {
         new PublishedLayers(
             repository.findPrevious(TAG, AMD64).stream().toList(), StatementKey.NONE);
     LayerMemory memory = new LayerMemory(stated, LayerIndex.none(), LayerMemory.Check.BELIEVE);
-    Destination registered = repository.destination(List.of(TAG), List.of(), bytes -> {});
+    Destination registered = repository.destination(List.of(TAG), List.of());
     Destination destination = concurrent ? registered : new OneAtATime(registered);
     try (LayerPacker packer = new LayerPacker(PACKING)) {
       ImagePublisher publisher = new ImagePublisher(packer, memory, 1, Progress.NONE);

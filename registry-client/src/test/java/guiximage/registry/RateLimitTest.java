@@ -147,7 +147,7 @@ class RateLimitTest {
       Destination destination =
           client
               .repository(rig.registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
-              .destination(List.of(), List.of(rig.registry.reference("org/base")), bytes -> {});
+              .destination(List.of(), List.of(rig.registry.reference("org/base")));
 
       Throwable thrown = catchThrowable(() -> destination.put(rig.layers.get(0)));
 

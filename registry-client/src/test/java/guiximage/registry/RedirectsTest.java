@@ -69,7 +69,7 @@ class RedirectsTest {
       Destination destination =
           client
               .repository(registry.reference("app"), Access.PULL_AND_PUSH)
-              .destination(List.of(), List.of(), bytes -> {});
+              .destination(List.of(), List.of());
       destination.put(TestImages.randomLayer(1, 1000));
     }
   }

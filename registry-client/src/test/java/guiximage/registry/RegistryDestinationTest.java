@@ -87,7 +87,7 @@ class RegistryDestinationTest extends DestinationContractTest {
     return client
         .orElseThrow()
         .repository(registry.reference(PushRig.REPOSITORY), Access.PULL_AND_PUSH)
-        .destination(List.of("a", "b"), List.of(), bytes -> {});
+        .destination(List.of("a", "b"), List.of());
   }
 
   @Override

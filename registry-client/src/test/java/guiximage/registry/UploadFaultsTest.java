@@ -310,7 +310,7 @@ class UploadFaultsTest {
       var destination =
           client
               .repository(rig.registry.reference("org/app"), RegistryClient.Access.PULL_AND_PUSH)
-              .destination(java.util.List.of("v1"), java.util.List.of(), bytes -> {});
+              .destination(java.util.List.of("v1"), java.util.List.of());
 
       Throwable thrown =
           org.assertj.core.api.Assertions.catchThrowable(() -> destination.put(broken));
@@ -327,7 +327,7 @@ class UploadFaultsTest {
       var destination =
           client
               .repository(rig.registry.reference("org/app"), RegistryClient.Access.PULL_AND_PUSH)
-              .destination(java.util.List.of("v1"), java.util.List.of(), bytes -> {});
+              .destination(java.util.List.of("v1"), java.util.List.of());
 
       Throwable thrown =
           org.assertj.core.api.Assertions.catchThrowable(() -> destination.put(other));
