@@ -16,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Response;
 
@@ -32,7 +30,6 @@ import okhttp3.Response;
 record Referrers(RepositoryAccess access, ManifestStore manifests, Transport transport) {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MAX = 1000;
-  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;.*\\brel=\"?next\"?.*");
 
   /**
    * An entry of the list.
@@ -137,22 +134,12 @@ record Referrers(RepositoryAccess access, ManifestStore manifests, Transport tra
     if (!list.path("manifests").isArray()) {
       throw Failures.notTheProtocol(request, response.code(), "and no list of referrers");
     }
-    Matcher link = NEXT.matcher(response.header("Link", ""));
-    return Optional.of(
-        new Page(
-            list, link.matches() ? Optional.of(next(request, link.group(1))) : Optional.empty()));
-  }
-
-  private static HttpUrl next(RegistryRequest request, String link) throws IOException {
-    HttpUrl next = request.url().resolve(link);
-    HttpUrl here = request.url();
-    if (next == null
-        || !next.scheme().equals(here.scheme())
-        || !next.host().equals(here.host())
-        || next.port() != here.port()) {
-      throw Failures.notTheProtocol(request, 200, "and '" + link + "' as the address of the rest");
+    Optional<NextPage> next = NextPage.after(request, response);
+    if (next.isPresent() && next.get().url().isEmpty()) {
+      throw Failures.notTheProtocol(
+          request, 200, "and '" + next.get().link() + "' as the address of the rest");
     }
-    return next;
+    return Optional.of(new Page(list, next.flatMap(NextPage::url)));
   }
 
   private static void add(List<Referrer> referrers, Digest subject, JsonNode list)

@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 record TagList(RepositoryAccess access, Transport transport) {
   private static final int PAGES = 5;
   private static final String TAGS_A_PAGE = "1000";
-  private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;\\s*rel=\"?next\"?");
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** A part of the list, and where the next one is; null if there is none. */
@@ -69,14 +65,8 @@ record TagList(RepositoryAccess access, Transport transport) {
               tags.add(tag.asText());
             }
           }
-          return new Page(tags, next(request, response));
+          Optional<HttpUrl> next = NextPage.after(request, response).flatMap(NextPage::url);
+          return new Page(tags, next.orElse(null));
         });
-  }
-
-  /** The next page, at the registry itself only. */
-  private static @Nullable HttpUrl next(RegistryRequest request, Response response) {
-    Matcher link = NEXT.matcher(String.valueOf(response.header("Link", "")));
-    HttpUrl next = link.find() ? response.request().url().resolve(link.group(1)) : null;
-    return next != null && Origin.of(next).equals(Origin.of(request.url())) ? next : null;
   }
 }
