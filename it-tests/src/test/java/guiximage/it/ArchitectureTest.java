@@ -88,7 +88,8 @@ class ArchitectureTest {
               "guiximage.compression",
               "guiximage.file",
               "guiximage.oci",
-              "guiximage.store"),
+              "guiximage.store",
+              "guiximage.task"),
           row("guiximage.hosts", "guiximage", "guiximage.file", "guiximage.oci"),
           row("guiximage.credentials", "guiximage", "guiximage.oci", "guiximage.task"),
           row(

@@ -5,19 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import guiximage.FailureKind;
 import guiximage.ImageException;
 import guiximage.PrintableText;
-import guiximage.task.Tasks;
+import guiximage.task.ChildProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
@@ -56,98 +49,24 @@ final class CredentialHelper {
     if (!NAME.matcher(name).matches()) {
       throw failure(name, "is not a valid name");
     }
-    Process process = start(name);
-    try {
-      return ask(process, name, server);
-    } finally {
-      kill(process);
-    }
-  }
-
-  private Process start(String name) throws IOException {
-    Path program =
-        locate("docker-credential-" + name)
+    ChildProgram program =
+        ChildProgram.find(searchPath, "docker-credential-" + name)
             .orElseThrow(() -> failure(name, "is not an executable program on the PATH"));
+    ChildProgram.Result result;
     try {
-      return new ProcessBuilder(program.toString(), "get")
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      throw failure(name, "cannot be started");
+      result =
+          program.run(
+              List.of("get"), server.getBytes(StandardCharsets.UTF_8), timeout, MAX_OUTPUT_BYTES);
+    } catch (ChildProgram.FailedException e) {
+      throw failure(name, String.valueOf(e.getMessage()));
     }
-  }
-
-  private Optional<Path> locate(String program) {
-    for (String directory : searchPath.split(":", -1)) {
-      Path path = Path.of(directory).resolve(program);
-      if (path.isAbsolute() && Files.isRegularFile(path) && Files.isExecutable(path)) {
-        return Optional.of(path);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<Credentials> ask(Process process, String name, String server)
-      throws IOException {
-    try (OutputStream in = process.getOutputStream()) {
-      in.write(server.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      // a program need not read its input; its output counts
-    }
-    byte[] output = read(process, name);
-    if (output.length > MAX_OUTPUT_BYTES) {
-      throw failure(name, "wrote more than " + MAX_OUTPUT_BYTES + " bytes");
-    }
-    int status = awaitEnd(process, name);
-    if (new String(output, StandardCharsets.UTF_8).contains(NOT_FOUND)) {
+    if (new String(result.output(), StandardCharsets.UTF_8).contains(NOT_FOUND)) {
       return Optional.empty();
     }
-    if (status != 0) {
-      throw failure(name, "failed with exit code " + status);
+    if (result.exitCode() != 0) {
+      throw failure(name, "failed with exit code " + result.exitCode());
     }
-    return parse(name, output);
-  }
-
-  /** Reads in a thread of its own: a program that hangs cannot be waited for otherwise. */
-  private byte[] read(Process process, String name) throws IOException {
-    CompletableFuture<byte[]> output = new CompletableFuture<>();
-    Thread reader =
-        new Thread(
-            () -> {
-              try (InputStream out = process.getInputStream()) {
-                output.complete(out.readNBytes(MAX_OUTPUT_BYTES + 1));
-              } catch (IOException e) {
-                output.complete(new byte[0]);
-              }
-            },
-            "credential-helper");
-    reader.setDaemon(true);
-    reader.start();
-    try {
-      return output.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw failure(name, "did not answer within " + timeout.toSeconds() + " s");
-    } catch (InterruptedException e) {
-      throw Tasks.interrupted();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("reading never fails", e);
-    }
-  }
-
-  private int awaitEnd(Process process, String name) throws IOException {
-    try {
-      if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw failure(name, "did not end within " + timeout.toSeconds() + " s");
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      throw Tasks.interrupted();
-    }
-  }
-
-  private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    return parse(name, result.output());
   }
 
   private static Optional<Credentials> parse(String name, byte[] output) throws ImageException {

@@ -6,6 +6,7 @@ import guiximage.Finding;
 import guiximage.PrintableText;
 import guiximage.file.FileFailure;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +29,12 @@ public record EngineExamination(Map<String, String> environment, Path root) {
     environment = Map.copyOf(environment);
   }
 
-  /** Looks for sockets and asks who answers; one finding for each, or one that there is none. */
-  public List<Finding> examine() {
+  /**
+   * Looks for sockets and asks who answers; one finding for each, or one that there is none.
+   *
+   * @throws InterruptedIOException if the examination is interrupted
+   */
+  public List<Finding> examine() throws InterruptedIOException {
     List<Finding> findings = new ArrayList<>();
     named("DOCKER_HOST", "docker.sock").forEach(one -> add(findings, "docker", one));
     named("CONTAINER_HOST", "podman/podman.sock").forEach(one -> add(findings, "podman", one));
@@ -66,19 +71,20 @@ public record EngineExamination(Map<String, String> environment, Path root) {
   }
 
   /** Asks by its own client, as it speaks gRPC. */
-  private Finding containerd(Path socket) {
+  private Finding containerd(Path socket) throws InterruptedIOException {
     if (!Files.isWritable(socket)) {
       return Finding.good(
           "containerd",
           "'%s' is there, but may not be used by this user".formatted(socket),
           "ask as root");
     }
-    return ContainerdClient.find(environment.getOrDefault("PATH", ""))
-        .flatMap(client -> client.version(socket))
+    Optional<ContainerdClient> client = ContainerdClient.find(environment.getOrDefault("PATH", ""));
+    Optional<String> version = client.isPresent() ? client.get().version(socket) : Optional.empty();
+    return version
         .map(
-            version ->
+            known ->
                 Finding.good(
-                    "containerd", "containerd %s answers at '%s'".formatted(version, socket)))
+                    "containerd", "containerd %s answers at '%s'".formatted(known, socket)))
         .orElseGet(
             () ->
                 Finding.good(

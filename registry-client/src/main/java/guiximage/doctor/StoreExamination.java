@@ -3,6 +3,7 @@ package guiximage.doctor;
 import guiximage.FailureKind;
 import guiximage.Finding;
 import guiximage.ImageException;
+import guiximage.IoSupplier;
 import guiximage.PrintableText;
 import guiximage.compression.Compressor;
 import guiximage.compression.GzipEncoder;
@@ -84,14 +85,9 @@ public record StoreExamination(StoreRoot root, StoreVariables variables) {
     }
   }
 
-  @FunctionalInterface
-  private interface Opening {
-    StoreItems open() throws IOException;
-  }
-
   /** The finding on one of database and daemon: that it cannot be used is no failure by itself. */
-  private static Finding open(String subject, Opening opening) {
-    try (StoreItems items = opening.open()) {
+  private static Finding open(String subject, IoSupplier<StoreItems> opening) {
+    try (StoreItems items = opening.get()) {
       return Finding.good(subject, items.origin() + " answers");
     } catch (IOException e) {
       return Finding.good(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineExaminationTest {
   @TempDir Path root;
 
-  private List<String> examine(Map<String, String> environment) {
+  private List<String> examine(Map<String, String> environment) throws IOException {
     return new EngineExamination(environment, root)
         .examine().stream().map(finding -> finding.subject() + ": " + finding.text()).toList();
   }
@@ -55,7 +55,7 @@ class EngineExaminationTest {
   }
 
   @Test
-  void whereThereIsNoEngineThatIsSaid() {
+  void whereThereIsNoEngineThatIsSaid() throws IOException {
     assertThat(examine(Map.of()))
         .containsExactly("engines: no socket of Docker, Podman or containerd is here");
   }
@@ -96,7 +96,7 @@ class EngineExaminationTest {
   }
 
   @Test
-  void aHostOnTheNetworkIsNotAsked() {
+  void aHostOnTheNetworkIsNotAsked() throws IOException {
     assertThat(examine(Map.of("DOCKER_HOST", "tcp://192.0.2.1:2375")))
         .containsExactly("docker: it is at tcp://192.0.2.1:2375, which is not asked");
   }
@@ -120,5 +120,19 @@ class EngineExaminationTest {
 
     assertThat(examine(Map.of("PATH", "/nowhere:" + client.getParent())))
         .containsExactly("containerd: containerd 2.1.4~ds1 answers at '" + socket + "'");
+  }
+
+  /** As long as it likes, and longer than a person waits. */
+  @Test
+  void aClientOfContainerdThatHangsIsGivenUp() throws IOException {
+    Path socket = root.resolve("run/containerd/containerd.sock");
+    Path client = Files.createDirectories(root.resolve("bin")).resolve("ctr");
+    Files.writeString(client, "#!/bin/sh\nexec sleep 1000\n");
+    Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwx------"));
+    try (ServerSocketChannel server = serve(socket, "")) {
+      assertThat(server.isOpen()).isTrue();
+      assertThat(examine(Map.of("PATH", client.getParent() + ":/bin")))
+          .anyMatch(line -> line.endsWith("is there; its version is not known"));
+    }
   }
 }
