@@ -52,14 +52,8 @@ final class ArrivalReport {
     int more = layer.items().size() - ITEMS_NAMED;
     return layer.items().stream()
         .limit(ITEMS_NAMED)
-        .map(ArrivalReport::name)
+        .map(StorePath::displayName)
         .collect(Collectors.joining(", ", "  ", more > 0 ? " (+" + more + ")" : ""));
-  }
-
-  private static String name(StorePath item) {
-    return item.version().isEmpty()
-        ? item.packageName()
-        : item.packageName() + " " + item.version();
   }
 
   /** The same as values for programs, in this order. */

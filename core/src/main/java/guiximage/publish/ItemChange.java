@@ -76,16 +76,19 @@ public record ItemChange(Kind kind, StorePath item, Optional<StorePath> before) 
   /** For people: {@code git 2.39.4 → 2.39.5}. */
   @Override
   public String toString() {
-    String name = item.packageName();
-    String version = item.version();
-    String both = version.isEmpty() ? name : name + " " + version;
+    String name = item.displayName();
     return switch (kind) {
-      case KEPT -> both + ": unchanged";
-      case MOVED -> both + ": unchanged, was in another layer";
-      case REBUILT -> both + ": only the hash changed";
-      case NEW -> both + ": new";
-      case REMOVED -> both + ": removed";
-      case UPDATED -> name + " " + before.map(StorePath::version).orElse("") + " → " + version;
+      case KEPT -> name + ": unchanged";
+      case MOVED -> name + ": unchanged, was in another layer";
+      case REBUILT -> name + ": only the hash changed";
+      case NEW -> name + ": new";
+      case REMOVED -> name + ": removed";
+      case UPDATED ->
+          item.packageName()
+              + " "
+              + before.map(StorePath::version).orElse("")
+              + " → "
+              + item.version();
     };
   }
 }

@@ -75,6 +75,12 @@ public record StorePath(String storeDirectory, String hash, String name)
     return version.find() ? name.substring(version.start() + 1) : "";
   }
 
+  /** The name for people: {@code git 2.39.5}, or the name alone where it has no version. */
+  public String displayName() {
+    String version = version();
+    return version.isEmpty() ? packageName() : packageName() + " " + version;
+  }
+
   /** The name and the output, which an update does not change: {@code git-doc}. */
   public String nameWithoutVersion() {
     return VERSION.matcher(name).replaceAll("");
