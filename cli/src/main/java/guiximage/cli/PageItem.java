@@ -4,6 +4,7 @@ import guiximage.layer.StoreLayerRecipe;
 import guiximage.publish.ImagePlan;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
+import guiximage.publish.PlannedLayer.Action;
 import guiximage.store.Closure;
 import guiximage.store.ClosureGraph;
 import guiximage.store.StoreItem;
@@ -88,12 +89,8 @@ record PageItem(
         id, layer, comment, "", layer.bytes(), List.of(), layer.bytes(), layer.bytes(), null);
   }
 
-  /** {@code reused}, {@code mounted} or {@code sent}. */
-  String state() {
-    return state(layer.action());
-  }
-
-  static String state(PlannedLayer.Action action) {
+  /** {@code reused}, {@code mounted} or {@code sent}: the words and colours of the page. */
+  static String state(Action action) {
     return switch (action) {
       case REUSE -> "reused";
       case MOUNT -> "mounted";
@@ -101,8 +98,17 @@ record PageItem(
     };
   }
 
-  boolean isReused() {
-    return layer.action() == PlannedLayer.Action.REUSE;
+  String state() {
+    return state(action());
+  }
+
+  Action action() {
+    return layer.action();
+  }
+
+  /** The unpacked bytes of the items of which a push does this. */
+  static long totalBytes(List<PageItem> items, Action action) {
+    return items.stream().filter(item -> item.action() == action).mapToLong(PageItem::bytes).sum();
   }
 
   /** True if nothing in the published image came before it; a layer has nothing that tells. */
@@ -140,7 +146,7 @@ record PageItem(
 
   /** Such as {@code git 2.39.5}. */
   String title() {
-    return version.isEmpty() ? name : name + " " + version;
+    return way.isEmpty() ? name : way.get(way.size() - 1).displayName();
   }
 
   /** Such as {@code git 2.39.5, 12.0 MiB, sent in layer 3}. */

@@ -1,5 +1,6 @@
 package guiximage.cli;
 
+import guiximage.publish.PlannedLayer.Action;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,19 +43,18 @@ final class PlanMap {
     this.items = items;
     long roots = items.stream().filter(item -> item.way().size() == 1).count();
     depth = roots > FEW_ROOTS ? 0 : 1;
-    List<String> states = items.stream().map(PageItem::state).distinct().toList();
-    if (states.equals(List.of("sent")) && items.stream().allMatch(PageItem::isNew)) {
+    if (items.stream().allMatch(item -> item.action() == Action.UPLOAD && item.isNew())) {
       colourByCause();
     } else {
-      Stream.of("sent", "mounted", "reused")
-          .filter(states::contains)
-          .forEach(state -> legend.put(state, state + ", " + bytesOf(state)));
+      Stream.of(Action.UPLOAD, Action.MOUNT, Action.REUSE)
+          .filter(action -> items.stream().anyMatch(item -> item.action() == action))
+          .forEach(this::colour);
     }
   }
 
-  private String bytesOf(String state) {
-    return Sizes.text(
-        items.stream().filter(item -> item.state().equals(state)).mapToLong(PageItem::bytes).sum());
+  private void colour(Action action) {
+    String state = PageItem.state(action);
+    legend.put(state, state + ", " + Sizes.text(PageItem.totalBytes(items, action)));
   }
 
   private void colourByCause() {

@@ -3,6 +3,7 @@ package guiximage.cli;
 import guiximage.Listing;
 import guiximage.publish.ImagePlan;
 import guiximage.publish.ItemChange;
+import guiximage.publish.PlannedLayer.Action;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,8 +77,7 @@ final class PlanPage {
 
   private static String headline(ImagePlan plan, List<PageItem> items) {
     long size = items.stream().mapToLong(PageItem::bytes).sum();
-    long sent =
-        items.stream().filter(i -> i.state().equals("sent")).mapToLong(PageItem::bytes).sum();
+    long sent = PageItem.totalBytes(items, Action.UPLOAD);
     String most = plan.isExact() ? "" : ", at most";
     return """
         <dl class="numbers">

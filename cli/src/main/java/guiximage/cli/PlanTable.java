@@ -1,6 +1,7 @@
 package guiximage.cli;
 
 import guiximage.Listing;
+import guiximage.publish.PlannedLayer.Action;
 import guiximage.store.StorePath;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,8 +13,8 @@ final class PlanTable {
 
   /** A table of what is sent or mounted, and a folded one of what is reused. */
   static String html(List<PageItem> items) {
-    List<PageItem> reused = items.stream().filter(PageItem::isReused).toList();
-    List<PageItem> others = items.stream().filter(item -> !item.isReused()).toList();
+    List<PageItem> reused = items.stream().filter(item -> item.action() == Action.REUSE).toList();
+    List<PageItem> others = items.stream().filter(item -> item.action() != Action.REUSE).toList();
     StringBuilder html = new StringBuilder();
     if (!others.isEmpty()) {
       html.append(table("Sent and mounted items", others));
@@ -26,7 +27,7 @@ final class PlanTable {
           """
               .formatted(
                   Listing.count(reused.size(), "item"),
-                  Sizes.text(reused.stream().mapToLong(PageItem::bytes).sum()),
+                  Sizes.text(PageItem.totalBytes(items, Action.REUSE)),
                   table("Reused items", reused)));
     }
     return html.toString();
