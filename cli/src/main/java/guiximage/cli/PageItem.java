@@ -1,12 +1,12 @@
 package guiximage.cli;
 
 import guiximage.layer.StoreLayerRecipe;
+import guiximage.plan.ItemReasons;
 import guiximage.publish.ImagePlan;
 import guiximage.publish.ItemChange;
 import guiximage.publish.PlannedLayer;
 import guiximage.publish.PlannedLayer.Action;
 import guiximage.store.Closure;
-import guiximage.store.ClosureGraph;
 import guiximage.store.StoreItem;
 import guiximage.store.StorePath;
 import java.util.ArrayList;
@@ -42,8 +42,8 @@ record PageItem(
 
   /** Everything that {@code plan} has, largest first. */
   static List<PageItem> of(ImagePlan plan) {
-    ClosureGraph graph =
-        new ClosureGraph(
+    ItemReasons reasons =
+        new ItemReasons(
             Closure.ofExactly(
                 plan.layers().stream()
                     .flatMap(layer -> items(layer).stream())
@@ -54,7 +54,7 @@ record PageItem(
       List<StoreItem> items = items(layer);
       for (int i = 0; i < items.size(); i++) {
         String id = "item-" + layer.number() + "-" + i;
-        all.add(of(id, layer, items.get(i), layer.changes().get(i), graph));
+        all.add(of(id, layer, items.get(i), layer.changes().get(i), reasons));
       }
       if (items.isEmpty()) {
         all.add(of("layer-" + layer.number(), layer));
@@ -69,7 +69,7 @@ record PageItem(
   }
 
   private static PageItem of(
-      String id, PlannedLayer layer, StoreItem item, ItemChange change, ClosureGraph graph) {
+      String id, PlannedLayer layer, StoreItem item, ItemChange change, ItemReasons reasons) {
     StorePath path = item.path();
     return new PageItem(
         id,
@@ -77,9 +77,9 @@ record PageItem(
         path.packageName(),
         path.version(),
         item.narSizeBytes(),
-        graph.pathFromRoot(path),
-        graph.closureBytes(path),
-        graph.addedBytes(path),
+        reasons.pathFromRoot(path),
+        reasons.closureBytes(path),
+        reasons.addedBytes(path),
         change);
   }
 

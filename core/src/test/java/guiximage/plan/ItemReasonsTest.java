@@ -1,8 +1,11 @@
-package guiximage.store;
+package guiximage.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import guiximage.store.Closure;
+import guiximage.store.StoreItem;
+import guiximage.store.StorePath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,15 +15,15 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ClosureGraphTest {
+class ItemReasonsTest {
   private static final StorePath APP = path("app");
   private static final StorePath PYTHON = path("python");
   private static final StorePath TLS = path("tls");
   private static final StorePath LIBC = path("libc");
 
   /** The graph app → python → tls → libc, app → libc. */
-  private static final ClosureGraph GRAPH =
-      new ClosureGraph(
+  private static final ItemReasons REASONS =
+      new ItemReasons(
           Closure.ofExactly(
               List.of(
                   item(APP, 1, PYTHON, LIBC),
@@ -38,29 +41,29 @@ class ClosureGraphTest {
 
   @Test
   void anItemIsReachedByTheShortestWay() {
-    assertThat(GRAPH.pathFromRoot(APP)).containsExactly(APP);
-    assertThat(GRAPH.pathFromRoot(LIBC)).containsExactly(APP, LIBC);
-    assertThat(GRAPH.pathFromRoot(TLS)).containsExactly(APP, PYTHON, TLS);
+    assertThat(REASONS.pathFromRoot(APP)).containsExactly(APP);
+    assertThat(REASONS.pathFromRoot(LIBC)).containsExactly(APP, LIBC);
+    assertThat(REASONS.pathFromRoot(TLS)).containsExactly(APP, PYTHON, TLS);
   }
 
   @Test
   void theClosureOfAnItemIsAllThatItRefersTo() {
-    assertThat(GRAPH.closureBytes(LIBC)).isEqualTo(1000);
-    assertThat(GRAPH.closureBytes(TLS)).isEqualTo(1100);
-    assertThat(GRAPH.closureBytes(APP)).isEqualTo(1111);
+    assertThat(REASONS.closureBytes(LIBC)).isEqualTo(1000);
+    assertThat(REASONS.closureBytes(TLS)).isEqualTo(1100);
+    assertThat(REASONS.closureBytes(APP)).isEqualTo(1111);
   }
 
   @Test
   void anItemAddsWhatComesInThroughItAlone() {
-    assertThat(GRAPH.addedBytes(LIBC)).isEqualTo(1000);
-    assertThat(GRAPH.addedBytes(TLS)).isEqualTo(100);
-    assertThat(GRAPH.addedBytes(PYTHON)).isEqualTo(110);
-    assertThat(GRAPH.addedBytes(APP)).isEqualTo(1111);
+    assertThat(REASONS.addedBytes(LIBC)).isEqualTo(1000);
+    assertThat(REASONS.addedBytes(TLS)).isEqualTo(100);
+    assertThat(REASONS.addedBytes(PYTHON)).isEqualTo(110);
+    assertThat(REASONS.addedBytes(APP)).isEqualTo(1111);
   }
 
   @Test
   void anItemOutsideIsRefused() {
-    assertThatThrownBy(() -> GRAPH.closureBytes(path("other")))
+    assertThatThrownBy(() -> REASONS.closureBytes(path("other")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-other is not in the closure");
   }
@@ -70,12 +73,12 @@ class ClosureGraphTest {
     Random random = new Random(15);
     for (int round = 0; round < 50; round++) {
       List<StoreItem> items = drawn(random);
-      ClosureGraph graph = new ClosureGraph(Closure.ofExactly(items));
+      ItemReasons reasons = new ItemReasons(Closure.ofExactly(items));
       for (StoreItem item : items) {
         long without =
             reached(items, item.path()).stream().mapToLong(StoreItem::narSizeBytes).sum();
         long all = items.stream().mapToLong(StoreItem::narSizeBytes).sum();
-        assertThat(graph.addedBytes(item.path())).isEqualTo(all - without);
+        assertThat(reasons.addedBytes(item.path())).isEqualTo(all - without);
       }
     }
   }
