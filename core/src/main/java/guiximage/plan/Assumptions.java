@@ -31,11 +31,26 @@ final class Assumptions {
   /** Smaller items are data or a few lines, and change the less the smaller they are. */
   private static final double USUAL_BYTES = 1e6;
 
-  /** Of the changes of an item that shares its source with others, those that it has alone. */
-  private static final double ALONE = 0.2;
+  /**
+   * The part of the changes of an item for which a unit stands. Where what much is built on changes
+   * rarely, hardly anything changes by source.
+   */
+  private enum Part {
+    /** The item, which shares its source with no other. */
+    WHOLE(1, 1),
+    /** An item that shares its source with others: what it has alone. */
+    ALONE(0.2, 0.98),
+    /** Such a source. */
+    SOURCE(1 - ALONE.usual, 1 - ALONE.steady);
 
-  /** The same where what much is built on changes rarely: then hardly anything goes by source. */
-  private static final double STEADY_ALONE = 0.98;
+    private final double usual;
+    private final double steady;
+
+    Part(double usual, double steady) {
+      this.usual = usual;
+      this.steady = steady;
+    }
+  }
 
   /**
    * The roots of the closure change by their own commits too, together this much as often as all
@@ -81,16 +96,16 @@ final class Assumptions {
   private void assume(Graph graph, Cones cones) {
     int[] users = cones.users();
     double[] sizes = new double[cones.unitCount()];
-    double[] alone = new double[cones.unitCount()];
-    Arrays.fill(alone, 1);
+    Part[] parts = new Part[cones.unitCount()];
+    Arrays.fill(parts, Part.WHOLE);
     for (int item = 0; item < graph.size(); item++) {
       int[] units = cones.ownUnits(item);
       for (int unit : units) {
         sizes[unit] += graph.sizeBytes(item);
       }
       if (units.length > 1) {
-        alone[units[0]] = ALONE;
-        alone[units[1]] = 1 - ALONE;
+        parts[units[0]] = Part.ALONE;
+        parts[units[1]] = Part.SOURCE;
       }
     }
     for (int k = 0; k < MEANS.length; k++) {
@@ -99,8 +114,11 @@ final class Assumptions {
       for (int unit = 0; unit < sizes.length; unit++) {
         double rate =
             k == STEADY_BASE
-                ? steadyPart(alone[unit]) / users[unit]
-                : alone[unit] * Math.sqrt(users[unit]) * sizes[unit] / (sizes[unit] + USUAL_BYTES);
+                ? parts[unit].steady / users[unit]
+                : parts[unit].usual
+                    * Math.sqrt(users[unit])
+                    * sizes[unit]
+                    / (sizes[unit] + USUAL_BYTES);
         shares[k][unit] = rate;
         sum += roots.get(unit) ? 0 : rate;
       }
@@ -109,17 +127,6 @@ final class Assumptions {
             roots.get(unit) ? SHARE_OF_ROOTS / roots.cardinality() : shares[k][unit] / sum;
       }
     }
-  }
-
-  /**
-   * @param alone 1 for an item without a shared source, {@link #ALONE} for one with, the rest for
-   *     the source
-   */
-  private static double steadyPart(double alone) {
-    if (alone == 1) {
-      return 1;
-    }
-    return alone == ALONE ? STEADY_ALONE : 1 - STEADY_ALONE;
   }
 
   /** The units that an update changed: a source if several of its items did, else the item. */
