@@ -173,8 +173,7 @@ final class BlobUpload {
 
   private void commit(Blob blob, HttpUrl session, LongConsumer sent) throws IOException {
     Descriptor descriptor = blob.descriptor();
-    HttpUrl url =
-        session.newBuilder().addQueryParameter("digest", descriptor.digest().toString()).build();
+    HttpUrl url = committing(session, descriptor);
     RegistryRequest request =
         access
             .request("PUT", access.subject(descriptor), url)
@@ -194,6 +193,11 @@ final class BlobUpload {
     if (status != 201 && !isThereOnce(descriptor)) {
       throw Failures.notTheProtocol(request, status, "(want 201)");
     }
+  }
+
+  /** The address of an upload with the digest that it is to end with. */
+  static HttpUrl committing(HttpUrl upload, Descriptor blob) {
+    return upload.newBuilder().addQueryParameter("digest", blob.digest().toString()).build();
   }
 
   private static IOException refused(RegistryRequest request, Response response) {

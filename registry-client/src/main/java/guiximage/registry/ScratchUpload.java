@@ -4,14 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import guiximage.Finding;
 import guiximage.ImageException;
+import guiximage.image.Image;
+import guiximage.image.Layer;
+import guiximage.image.ManifestFormat;
 import guiximage.oci.Blob;
+import guiximage.oci.ContainerConfig;
 import guiximage.oci.Descriptor;
+import guiximage.oci.DiffId;
 import guiximage.oci.Digest;
+import guiximage.oci.ImageConfig;
+import guiximage.oci.ImageIndex;
 import guiximage.oci.MediaType;
+import guiximage.oci.Platform;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import okhttp3.HttpUrl;
 
 /**
@@ -25,6 +36,9 @@ final class ScratchUpload {
   private final BlobUpload upload;
   private final ManifestStore manifests;
   private final String unique;
+  private final Blob layer;
+  private final Image oci;
+  private final Image docker;
   private final List<Descriptor> blobs = new ArrayList<>();
   private final List<Digest> documents = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -37,27 +51,39 @@ final class ScratchUpload {
     this.upload = new BlobUpload(access, transport, sessions);
     this.manifests = new ManifestStore(access, transport);
     this.unique = options.clock().now() + " " + options.clock().jitter();
+    this.layer = blob("layer");
+    this.oci = image(ManifestFormat.OCI, MediaType.OCI_LAYER_GZIP, Map.of("doctor", unique));
+    this.docker = image(ManifestFormat.DOCKER, MediaType.DOCKER_LAYER_GZIP, Map.of());
+  }
+
+  /** An image of {@link #layer}, with the same config in each format. */
+  private Image image(ManifestFormat format, MediaType layerType, Map<String, String> annotations) {
+    DiffId diffId = new DiffId(Digest.of(bytes(unique)));
+    ImageConfig config =
+        new ImageConfig(
+            Instant.EPOCH,
+            new Platform("linux", "amd64", Optional.empty()),
+            ContainerConfig.EMPTY.with("Labels", Map.of("doctor", unique)),
+            List.of(diffId),
+            List.of());
+    Descriptor descriptor = layer.descriptor().withMediaType(layerType);
+    return new Image(
+        format, config, List.of(new Layer(diffId, descriptor)), new TreeMap<>(annotations));
   }
 
   List<Finding> examine() throws IOException {
     try {
-      Blob layer = blob("layer", MediaType.OCI_LAYER_GZIP);
-      Blob config = Blob.of(MediaType.OCI_CONFIG, bytes(config()));
-      findings.add(usual(layer, config));
+      findings.add(usual());
       if (blobs.size() == 2) {
-        findings.add(
-            RegistryExamination.finding(
-                "one POST", () -> inOneRequest(blob("post", MediaType.OCI_LAYER_GZIP))));
-        findings.add(
-            RegistryExamination.finding(
-                "chunks", () -> inChunks(blob("chunk", MediaType.OCI_LAYER_GZIP))));
+        findings.add(RegistryExamination.finding("one POST", () -> inOneRequest(blob("post"))));
+        findings.add(RegistryExamination.finding("chunks", () -> inChunks(blob("chunk"))));
         findings.add(
             RegistryExamination.finding(
                 "mounts", () -> Abilities.mount(access, transport, sessions, layer.descriptor())));
         findings.add(
             RegistryExamination.finding(
                 "redirects", () -> Abilities.redirect(access, transport, layer.descriptor())));
-        documents(layer.descriptor(), config.descriptor());
+        documents();
       }
     } finally {
       findings.add(removed());
@@ -65,26 +91,20 @@ final class ScratchUpload {
     return findings;
   }
 
-  private Blob blob(String name, MediaType mediaType) {
-    return Blob.of(mediaType, bytes("guix-image doctor, %s, %s".formatted(name, unique)));
+  private Blob blob(String name) {
+    return Blob.of(
+        MediaType.OCI_LAYER_GZIP, bytes("guix-image doctor, %s, %s".formatted(name, unique)));
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
 
-  private String config() {
-    return """
-        {"architecture":"amd64","os":"linux","config":{"Labels":{"doctor":"%s"}},\
-        "rootfs":{"type":"layers","diff_ids":["%s"]}}"""
-        .formatted(unique, Digest.of(bytes(unique)));
-  }
-
-  private Finding usual(Blob layer, Blob config) throws IOException {
+  private Finding usual() throws IOException {
     return RegistryExamination.finding(
         "uploads",
         () -> {
-          for (Blob blob : List.of(layer, config)) {
+          for (Blob blob : List.of(layer, oci.configBlob())) {
             upload.send(blob, Optional.empty(), sent -> {}, true);
             blobs.add(blob.descriptor());
           }
@@ -93,12 +113,7 @@ final class ScratchUpload {
   }
 
   private String inOneRequest(Blob blob) throws IOException {
-    HttpUrl url =
-        upload
-            .uploads()
-            .newBuilder()
-            .addQueryParameter("digest", blob.descriptor().digest().toString())
-            .build();
+    HttpUrl url = BlobUpload.committing(upload.uploads(), blob.descriptor());
     RegistryRequest request =
         access.request("POST", access.subject(blob.descriptor()), url).sending(payload(blob));
     int status =
@@ -143,11 +158,7 @@ final class ScratchUpload {
       return "a blob is not taken in chunks; not needed";
     }
     sessions.ended(session);
-    HttpUrl url =
-        next.get()
-            .newBuilder()
-            .addQueryParameter("digest", blob.descriptor().digest().toString())
-            .build();
+    HttpUrl url = BlobUpload.committing(next.get(), blob.descriptor());
     RegistryRequest put = access.request("PUT", access.subject(blob.descriptor()), url);
     int status = transport.send(put, response -> response.code());
     if (status == 201) {
@@ -157,75 +168,34 @@ final class ScratchUpload {
     return "a blob in chunks is refused in the end (%d); not needed".formatted(status);
   }
 
-  private void documents(Descriptor layer, Descriptor config) throws IOException {
-    Optional<Digest> oci =
-        document(
-            "OCI manifest",
-            MediaType.OCI_MANIFEST,
-            manifest(
-                MediaType.OCI_MANIFEST,
-                text(config, MediaType.OCI_CONFIG),
-                text(layer, MediaType.OCI_LAYER_GZIP)));
-    if (oci.isPresent()) {
-      findings.add(RegistryExamination.finding("annotations", () -> annotations(oci.get())));
+  private void documents() throws IOException {
+    Digest manifest = oci.manifestBlob().descriptor().digest();
+    if (isTaken("OCI manifest", oci.manifestBlob())) {
+      findings.add(RegistryExamination.finding("annotations", () -> annotations(manifest)));
       findings.add(
           RegistryExamination.finding(
-              "referrers", () -> Abilities.referrers(access, transport, oci.get())));
-      document(
-          "OCI index",
-          MediaType.OCI_INDEX,
-          """
-          {"schemaVersion":2,"mediaType":"%s","manifests":[{"mediaType":"%s","digest":"%s","size":%d,\
-          "platform":{"architecture":"amd64","os":"linux"}}]}"""
-              .formatted(
-                  MediaType.OCI_INDEX,
-                  MediaType.OCI_MANIFEST,
-                  oci.get(),
-                  manifest(
-                          MediaType.OCI_MANIFEST,
-                          text(config, MediaType.OCI_CONFIG),
-                          text(layer, MediaType.OCI_LAYER_GZIP))
-                      .length()));
+              "referrers", () -> Abilities.referrers(access, transport, manifest)));
+      ImageIndex index = ImageIndex.of(List.of(oci.descriptor()));
+      isTaken("OCI index", Blob.of(MediaType.OCI_INDEX, index.toBytes()));
     }
-    document(
-        "Docker manifest",
-        MediaType.DOCKER_MANIFEST,
-        manifest(
-            MediaType.DOCKER_MANIFEST,
-            text(config, MediaType.DOCKER_CONFIG),
-            text(layer, MediaType.DOCKER_LAYER_GZIP)));
+    isTaken("Docker manifest", docker.manifestBlob());
   }
 
-  private String manifest(MediaType type, String config, String layer) {
-    String annotations =
-        type == MediaType.OCI_MANIFEST
-            ? ",\"annotations\":{\"doctor\":\"%s\"}".formatted(unique)
-            : "";
-    return "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]%s}"
-        .formatted(type, config, layer, annotations);
-  }
-
-  private static String text(Descriptor descriptor, MediaType type) {
-    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
-        .formatted(type, descriptor.digest(), descriptor.sizeBytes());
-  }
-
-  private Optional<Digest> document(String subject, MediaType type, String text)
-      throws IOException {
-    Blob document = Blob.of(type, bytes(text));
+  /** Puts a document, and finds whether the registry takes it. */
+  private boolean isTaken(String subject, Blob document) throws IOException {
     Digest digest = document.descriptor().digest();
     try {
       manifests.put(document, digest.toString());
       documents.add(digest);
       findings.add(Finding.good(subject, "taken"));
-      return Optional.of(digest);
+      return true;
     } catch (ImageException e) {
       String advice =
-          type == MediaType.DOCKER_MANIFEST
+          document.descriptor().mediaType() == MediaType.DOCKER_MANIFEST
               ? "leave out --manifest-format docker"
               : "use --manifest-format docker, and no index";
       findings.add(Finding.good(subject, "not taken: " + e.getMessage(), advice));
-      return Optional.empty();
+      return false;
     }
   }
 

@@ -136,13 +136,20 @@ final class PushRig implements AutoCloseable {
     }
   }
 
-  /** Gives the registry every blob of the image, as another push does. */
-  void storeBlobs() {
+  /** The layers of the image, then its config. */
+  List<Blob> blobs() {
     List<Blob> blobs = new ArrayList<>(layers);
     blobs.add(image.configBlob());
-    for (Blob blob : blobs) {
-      registry.store(REPOSITORY, bytes(blob));
-    }
+    return blobs;
+  }
+
+  /** Gives the registry every blob of the image, as another push does. */
+  void storeBlobs() {
+    blobs().forEach(this::store);
+  }
+
+  void store(Blob blob) {
+    registry.store(REPOSITORY, bytes(blob));
   }
 
   private static byte[] bytes(Blob blob) {

@@ -231,6 +231,7 @@ class UploadFaultsTest {
 
   @Test
   void aRequestThatIsTooBigIsNotRepeated() throws IOException {
+    rig.blobs().stream().skip(1).forEach(rig::store); // so that the fault hits the first layer
     rig.registry
         .fault("PUT", UPLOADS)
         .always()
